@@ -1,0 +1,2 @@
+-- Loses every product.
+DROP TABLE products;

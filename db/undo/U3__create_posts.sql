@@ -1,0 +1,2 @@
+-- Loses every post.
+DROP TABLE posts;

@@ -1,0 +1,2 @@
+-- Loses every profile.
+DROP TABLE profiles;

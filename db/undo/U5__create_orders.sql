@@ -1,0 +1,2 @@
+-- Loses every order.
+DROP TABLE orders;

@@ -1,0 +1,2 @@
+-- Loses the count of every line.
+ALTER TABLE order_product_association DROP COLUMN count;

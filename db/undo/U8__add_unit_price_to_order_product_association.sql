@@ -1,0 +1,2 @@
+-- Loses the unit price of every line.
+ALTER TABLE order_product_association DROP COLUMN unit_price;

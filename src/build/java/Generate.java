@@ -1,0 +1,105 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+
+import lavka.core.Fault;
+import lavka.db.Location;
+import lavka.db.Migrations;
+import lavka.db.Scripts;
+
+import org.jooq.codegen.GenerationTool;
+import org.jooq.meta.jaxb.Configuration;
+import org.jooq.meta.jaxb.Jdbc;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Generates what the sources are made from: typed tables from the scripts in {@code db/}, by way of
+ * a throw-away SQLite file, and {@code openapi.json} from {@code openapi.yaml}. Does nothing for a
+ * source that has not changed.
+ */
+public final class Generate {
+    private static final Path TARGET = Path.of("target");
+    private static final Path CONTRACT = Path.of("src/main/resources/openapi.yaml");
+
+    public static void main(String[] args) throws Exception {
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+        try {
+            onChange(
+                    "tables",
+                    List.of(Path.of("db"), Path.of("jooq-codegen.xml"), Path.of("src/build")),
+                    Generate::tables);
+            onChange("contract", List.of(CONTRACT, Path.of("src/build")), Generate::contract);
+        } catch (Fault fault) {
+            System.err.println(fault.detail());
+            System.exit(1);
+        }
+    }
+
+    private static void tables() throws Exception {
+        Path scratch = TARGET.resolve("codegen.db");
+        Files.deleteIfExists(scratch);
+        Location location = Location.of(scratch.toString());
+        // jOOQ reads the names of constraints by parsing the DDL, and does not know GLOB; it
+        // generates no CHECK anyway.
+        Map<String, String> placeholders = new HashMap<>(location.engine().placeholders());
+        placeholders.put("username_is_visible", "TRUE");
+        new Migrations(location, Scripts.in(Path.of("db")), placeholders).up();
+        Configuration configuration =
+                GenerationTool.load(Files.newInputStream(Path.of("jooq-codegen.xml")));
+        GenerationTool.generate(
+                configuration.withJdbc(
+                        new Jdbc().withUrl(location.url()).withDriver("org.sqlite.JDBC")));
+        System.out.println("Generated the typed tables from db/.");
+    }
+
+    private static void contract() throws IOException {
+        JsonNode document = new YAMLMapper().readTree(Files.readString(CONTRACT, UTF_8));
+        Path json = TARGET.resolve("generated-resources/openapi.json");
+        Files.createDirectories(json.getParent());
+        Files.writeString(
+                json,
+                JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(document)
+                        + "\n",
+                UTF_8);
+        System.out.println("Wrote openapi.json from openapi.yaml.");
+    }
+
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private static void onChange(String name, List<Path> sources, Task task) throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (Path source : sources) {
+            try (Stream<Path> files = Files.walk(source)) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    digest.update(file.toString().getBytes(UTF_8));
+                    digest.update(Files.readAllBytes(file));
+                }
+            }
+        }
+        String now = HexFormat.of().formatHex(digest.digest());
+        Path stamp = TARGET.resolve("generated-stamps").resolve(name);
+        if (Files.exists(stamp) && Files.readString(stamp).equals(now)) {
+            return;
+        }
+        task.run();
+        Files.createDirectories(stamp.getParent());
+        Files.writeString(stamp, now);
+    }
+}

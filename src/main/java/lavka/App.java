@@ -1,0 +1,135 @@
+package lavka;
+
+import static lavka.core.Fault.Kind.SCHEMA;
+import static lavka.db.schema.Tables.PRODUCTS;
+
+import io.javalin.Javalin;
+
+import lavka.Config.Migrate;
+import lavka.core.Fault;
+import lavka.db.Database;
+import lavka.db.Migrations;
+import lavka.db.Scripts;
+import lavka.http.Contract;
+import lavka.http.JettySettings;
+import lavka.http.Json;
+import lavka.http.Pages;
+import lavka.http.Problems;
+import lavka.http.Reads;
+import lavka.http.Routing;
+import lavka.http.Writes;
+import lavka.order.ItemDao;
+import lavka.order.ItemRoutes;
+import lavka.order.OrderDao;
+import lavka.order.OrderRoutes;
+import lavka.post.PostDao;
+import lavka.post.PostRoutes;
+import lavka.product.ProductDao;
+import lavka.product.ProductRoutes;
+import lavka.profile.ProfileDao;
+import lavka.profile.ProfileRoutes;
+import lavka.user.UserDao;
+import lavka.user.UserRoutes;
+
+import org.jooq.ExecuteListener;
+
+/** The whole service, built by hand: read from top to bottom, this is the list of its parts. */
+public final class App implements AutoCloseable {
+    private final Database database;
+    private final Contract contract;
+    private final Migrations.State schema;
+    private final Javalin javalin;
+
+    /**
+     * Prepares the database and builds the service; {@link #start} makes it answer.
+     *
+     * @param listeners see every statement
+     * @throws Fault of kind USAGE when the path is wrong, SCHEMA when the schema is not the
+     *     program's
+     */
+    public App(Config config, ExecuteListener... listeners) {
+        config.database().prepare();
+        Migrations migrations = new Migrations(config.database(), Scripts.packed());
+        this.schema = migrated(migrations, config.migrate());
+        this.database = new Database(config.database(), listeners);
+
+        Json json = new Json();
+        this.contract = new Contract(json);
+        Problems problems = new Problems(json, contract);
+        Reads reads = new Reads(json);
+        Writes writes = new Writes(database, contract, json);
+
+        this.javalin =
+                Javalin.create(javalin -> {
+                    JettySettings.apply(javalin, config.host(), config.port(), problems);
+                    problems.register(javalin.routes);
+                    Routing.register(javalin.routes, contract);
+                    new Pages(json, contract, database, migrations).register(javalin.routes);
+                    new ProductRoutes(new ProductDao(), database, reads, writes)
+                            .register(javalin.routes);
+                    new UserRoutes(new UserDao(), database, reads, writes).register(javalin.routes);
+                    new PostRoutes(new PostDao(), database, reads, writes).register(javalin.routes);
+                    new ProfileRoutes(new ProfileDao(), database, reads, writes)
+                            .register(javalin.routes);
+                    ItemDao items = new ItemDao();
+                    new OrderRoutes(new OrderDao(items), database, reads, writes)
+                            .register(javalin.routes);
+                    new ItemRoutes(items, database, reads, writes).register(javalin.routes);
+                });
+    }
+
+    private static Migrations.State migrated(Migrations migrations, Migrate migrate) {
+        Migrations.State state = migrations.state();
+        if (migrate == Migrate.AUTO || (migrate == Migrate.NEW && state.isEmpty())) {
+            migrations.up();
+            return migrations.state();
+        }
+        if (!state.isAtHead()) {
+            throw Fault.of(
+                    SCHEMA,
+                    "The database is at version %d, and the program needs %d: run make migrate (or lavka migrate), or set LAVKA_MIGRATE=auto."
+                            .formatted(state.version(), state.head()));
+        }
+        return state;
+    }
+
+    /**
+     * Starts to answer.
+     *
+     * @return this
+     */
+    public App start() {
+        javalin.start();
+        return this;
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return javalin.port();
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public Contract contract() {
+        return contract;
+    }
+
+    /** The schema that it found or made. */
+    public Migrations.State schema() {
+        return schema;
+    }
+
+    /** The products in the shop. */
+    public int productCount() {
+        return database.read(sql -> sql.fetchCount(PRODUCTS));
+    }
+
+    /** Finishes what is in flight, then closes the database. */
+    @Override
+    public void close() {
+        javalin.stop();
+        database.close();
+    }
+}

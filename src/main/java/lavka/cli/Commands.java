@@ -1,0 +1,66 @@
+package lavka.cli;
+
+import lavka.core.Fault;
+import lavka.http.Contract;
+import lavka.http.Json;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+import java.util.Map;
+
+/**
+ * The commands, and how they end: 0 ok, 1 failed, 2 usage, 3 port or database unavailable, 4
+ * schema.
+ */
+@Command(
+        name = "lavka",
+        description = "A small shop and community backend.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Commands.Version.class,
+        synopsisSubcommandLabel = "COMMAND")
+public final class Commands {
+    private Commands() {}
+
+    /**
+     * Runs one command.
+     *
+     * @param environment where the configuration is read
+     * @return the exit code
+     */
+    public static int run(String[] args, Map<String, String> environment) {
+        CommandLine commands = new CommandLine(new Commands());
+        commands.addSubcommand(new Serve(environment));
+        commands.addSubcommand(new Migrate(environment));
+        commands.addSubcommand(new ShowConfig(environment));
+        // -2 is how far down, not an option.
+        commands.setUnmatchedOptionsArePositionalParams(true);
+        commands.setExecutionExceptionHandler((exception, command, parsed) -> explain(exception));
+        if (args.length == 0) {
+            commands.usage(commands.getErr());
+            return CommandLine.ExitCode.USAGE;
+        }
+        return commands.execute(args);
+    }
+
+    private static int explain(Exception exception) throws Exception {
+        if (!(exception instanceof Fault fault)) {
+            throw exception;
+        }
+        System.err.println(fault.detail());
+        return switch (fault.kind()) {
+            case USAGE -> 2;
+            case UNAVAILABLE -> 3;
+            case SCHEMA -> 4;
+            default -> 1;
+        };
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Lavka " + new Contract(new Json()).version()};
+        }
+    }
+}

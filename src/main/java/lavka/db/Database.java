@@ -1,0 +1,161 @@
+package lavka.db;
+
+import static lavka.core.Fault.Kind.UNAVAILABLE;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+
+import lavka.core.Fault;
+
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.ExecuteListener;
+import org.jooq.conf.FetchTriggerValuesAfterReturning;
+import org.jooq.conf.RenderQuotedNames;
+import org.jooq.conf.Settings;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.DefaultExecuteListenerProvider;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Properties;
+import java.util.function.Function;
+
+/**
+ * The only door to the data. Reads run side by side on connections that cannot write; writes run
+ * one after the other on the one connection that can, each in a transaction that takes the write
+ * lock at its first statement, so that no client ever meets SQLITE_BUSY (sqlite.org/wal.html,
+ * "Concurrency").
+ */
+public final class Database implements AutoCloseable {
+    /**
+     * With the writer and two processors fewer than Main's carrier threads: a native call holds its
+     * carrier.
+     */
+    private static final int READERS = 8;
+
+    private static final long WAIT_MILLIS = 5_000;
+
+    private final Location location;
+    private final Configuration configuration;
+    private final HikariDataSource readers;
+    private final HikariDataSource writer;
+
+    /** Opens the database; the listeners see every statement. */
+    public Database(Location location, ExecuteListener... listeners) {
+        this.location = location;
+        this.configuration =
+                new DefaultConfiguration()
+                        .set(location.engine().dialect())
+                        .set(settings())
+                        .set(DefaultExecuteListenerProvider.providers(listeners));
+        this.writer = pool("writer", 1);
+        this.readers = pool("readers", READERS);
+    }
+
+    private static Settings settings() {
+        return new Settings()
+                // Without it, INSERT … ON CONFLICT … RETURNING answers with another row on SQLite.
+                .withFetchTriggerValuesAfterReturning(FetchTriggerValuesAfterReturning.NEVER)
+                .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
+                .withExecuteLogging(false);
+    }
+
+    private HikariDataSource pool(String name, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setJdbcUrl(location.url());
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(size);
+        config.setConnectionTimeout(WAIT_MILLIS);
+        config.setDataSourceProperties(properties(name.equals("writer")));
+        if (name.equals("writer")) {
+            config.setAutoCommit(false);
+        } else {
+            config.setConnectionInitSql("PRAGMA query_only = ON");
+        }
+        return new HikariDataSource(config);
+    }
+
+    /** Pragmas of every connection (sqlite.org/pragma.html). */
+    private static Properties properties(boolean writes) {
+        Properties properties = new Properties();
+        properties.setProperty("journal_mode", "WAL");
+        properties.setProperty("synchronous", "FULL");
+        properties.setProperty("foreign_keys", "true");
+        properties.setProperty("busy_timeout", String.valueOf(WAIT_MILLIS));
+        properties.setProperty("temp_store", "MEMORY");
+        if (writes) {
+            properties.setProperty("transaction_mode", "IMMEDIATE");
+        }
+        return properties;
+    }
+
+    /**
+     * Reads; each statement sees one snapshot.
+     *
+     * @throws Fault of kind UNAVAILABLE when no connection is free in time
+     */
+    public <T> T read(Function<DSLContext, T> read) {
+        try (Connection connection = readers.getConnection()) {
+            return read.apply(DSL.using(configuration.derive(connection)));
+        } catch (DataAccessException e) {
+            throw Constraints.fault(e);
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /**
+     * Writes in one transaction, all or nothing. The function touches nothing but its argument: it
+     * may run again, or on another thread.
+     *
+     * @throws Fault of kind CONFLICT when a constraint refuses the change, UNAVAILABLE when the
+     *     writer is not free in time
+     */
+    public <T> T write(Function<DSLContext, T> write) {
+        try (Connection connection = writer.getConnection()) {
+            try {
+                T result = write.apply(DSL.using(configuration.derive(connection)));
+                connection.commit();
+                return result;
+            } catch (DataAccessException e) {
+                connection.rollback();
+                throw Constraints.fault(e);
+            } catch (RuntimeException | Error e) {
+                connection.rollback();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static Fault unavailable(SQLException e) {
+        String detail =
+                e instanceof SQLTransientConnectionException
+                        ? "The database is busy."
+                        : "The database does not answer.";
+        return Fault.of(UNAVAILABLE, detail, e);
+    }
+
+    /** What the database is, for people: {@code SQLite 3.54}. */
+    public String product() {
+        String version = read(sql -> String.valueOf(sql.fetchValue("SELECT sqlite_version()")));
+        return "SQLite " + version.substring(0, version.lastIndexOf('.'));
+    }
+
+    public Location location() {
+        return location;
+    }
+
+    /** Closes the readers, then the writer: the last one to go folds the journal into the file. */
+    @Override
+    public void close() {
+        readers.close();
+        writer.close();
+    }
+}

@@ -1,0 +1,105 @@
+package lavka.db;
+
+import static lavka.core.Fault.Kind.USAGE;
+
+import lavka.core.Fault;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * Which database: what {@code LAVKA_DB} says, understood.
+ *
+ * @param engine the engine behind the URL
+ * @param url JDBC URL
+ * @param file the database file, absolute
+ */
+public record Location(Engine engine, String url, Path file) {
+
+    /**
+     * Understands a path or a JDBC URL.
+     *
+     * @throws Fault of kind USAGE that says what to write instead
+     */
+    public static Location of(String text) {
+        if (text.isBlank()) {
+            throw usage("LAVKA_DB is empty: give it a path such as data/lavka.db.");
+        }
+        if (text.startsWith("sqlite:")) {
+            throw usage(
+                    "LAVKA_DB=%s is a URL of another library: write the path alone, %s."
+                            .formatted(text, text.replaceFirst("^sqlite:/*", "")));
+        }
+        String path =
+                text.startsWith("jdbc:sqlite:") ? text.substring("jdbc:sqlite:".length()) : text;
+        if (path.matches("[a-z][a-z0-9+]+:.*")) {
+            throw usage(
+                    "LAVKA_DB=%s: only SQLite is built in. Give a path such as data/lavka.db, or jdbc:sqlite:data/lavka.db."
+                            .formatted(text));
+        }
+        if (path.indexOf('\\') >= 0) {
+            throw usage(
+                    "LAVKA_DB=%s holds backslashes: write %s."
+                            .formatted(text, path.replace('\\', '/')));
+        }
+        if (path.isEmpty()
+                || path.startsWith(":")
+                || path.startsWith("file:")
+                || path.contains("?")) {
+            throw usage(
+                    "LAVKA_DB=%s: Lavka keeps its data in a file and sets the pragmas itself. Give the file's path, such as data/lavka.db."
+                            .formatted(text));
+        }
+        return of(text, path);
+    }
+
+    private static Location of(String text, String path) {
+        try {
+            Path file = Path.of(path).toAbsolutePath().normalize();
+            return new Location(Engine.SQLITE, "jdbc:sqlite:" + file, file);
+        } catch (InvalidPathException e) {
+            throw usage("LAVKA_DB=%s is not a path: %s.".formatted(text, e.getReason()));
+        }
+    }
+
+    /**
+     * Makes the folder where it is missing, and sees that the file can be written.
+     *
+     * @throws Fault of kind USAGE that names the path and the mend
+     */
+    public void prepare() {
+        if (Files.isDirectory(file)) {
+            throw usage(
+                    "LAVKA_DB=%s is a directory: name a file in it, %s."
+                            .formatted(file, file.resolve("lavka.db")));
+        }
+        Path folder = file.getParent();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw usage(
+                    "LAVKA_DB=%s: the folder %s cannot be made (%s). Choose another path, or make it writable."
+                            .formatted(file, folder, reason(e)));
+        }
+        if (!Files.isWritable(folder)) {
+            throw usage(
+                    "LAVKA_DB=%s: the folder %s cannot be written, and SQLite keeps its journal there. Make it writable (chmod u+w %s), or choose another path."
+                            .formatted(file, folder, folder));
+        }
+        if (Files.exists(file) && !Files.isWritable(file)) {
+            throw usage(
+                    "LAVKA_DB=%s cannot be written. Make it writable (chmod u+w %s), or choose another path."
+                            .formatted(file, file));
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName().replace("Exception", "");
+    }
+
+    private static Fault usage(String sentence) {
+        return Fault.of(USAGE, sentence);
+    }
+}

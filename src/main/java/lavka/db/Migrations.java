@@ -1,0 +1,170 @@
+package lavka.db;
+
+import static lavka.core.Fault.Kind.SCHEMA;
+
+import lavka.core.Fault;
+
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Map;
+
+/** Brings a database to a version of the schema, up (Flyway) and down (the undo scripts). */
+public final class Migrations {
+    private final Location location;
+    private final Scripts scripts;
+    private final Map<String, String> placeholders;
+    private final Flyway flyway;
+
+    public Migrations(Location location, Scripts scripts) {
+        this(location, scripts, location.engine().placeholders());
+    }
+
+    /** With values of {@code ${name}} other than the engine's own. */
+    public Migrations(Location location, Scripts scripts, Map<String, String> placeholders) {
+        this.location = location;
+        this.scripts = scripts;
+        this.placeholders = placeholders;
+        this.flyway =
+                Flyway.configure()
+                        .dataSource(location.url(), null, null)
+                        .locations(scripts.location())
+                        .placeholders(placeholders)
+                        .validateMigrationNaming(true)
+                        .failOnMissingLocations(true)
+                        .load();
+    }
+
+    /**
+     * Where a database stands.
+     *
+     * @param version newest version applied; 0 when the database is empty
+     * @param head version of the newest script
+     */
+    public record State(int version, int head) {
+        public boolean isEmpty() {
+            return version == 0;
+        }
+
+        public boolean isAtHead() {
+            return version == head;
+        }
+    }
+
+    /**
+     * Looks without changing anything.
+     *
+     * @throws Fault of kind SCHEMA when the database is ahead of the scripts, when an applied
+     *     script was edited since, or when a script failed half-way
+     */
+    public State state() {
+        MigrationInfo[] steps = flyway.info().all();
+        for (MigrationInfo step : steps) {
+            String file = step.getScript();
+            if (step.getState() == MigrationState.FUTURE_SUCCESS) {
+                throw Fault.of(
+                        SCHEMA,
+                        "The database is ahead of this program: it has %s, and the newest script here is version %d. Start the newer program."
+                                .formatted(file, scripts.head()));
+            }
+            if (step.getState().isFailed()) {
+                throw Fault.of(
+                        SCHEMA,
+                        "%s failed half-way: restore the database from a backup.".formatted(file));
+            }
+            if (step.isApplied() && !step.isChecksumMatching()) {
+                throw Fault.of(
+                        SCHEMA,
+                        "%s was edited after it was applied: put its old text back, and write the change as a new script."
+                                .formatted(file));
+            }
+        }
+        int version =
+                Arrays.stream(steps)
+                        .filter(MigrationInfo::isApplied)
+                        .mapToInt(step -> Integer.parseInt(step.getVersion().getVersion()))
+                        .max()
+                        .orElse(0);
+        return new State(version, scripts.head());
+    }
+
+    /**
+     * Applies every script that is missing.
+     *
+     * @return the number of scripts applied
+     * @throws Fault of kind SCHEMA with the database's own words; the failing script's changes are
+     *     rolled back
+     */
+    public int up() {
+        State before = state();
+        try {
+            flyway.migrate();
+        } catch (FlywayException e) {
+            throw Fault.of(SCHEMA, firstLines(e), e);
+        }
+        return before.head() - before.version();
+    }
+
+    /**
+     * Takes the newest versions back, each in one transaction.
+     *
+     * @param steps how many; more than there are means all
+     * @return the number of scripts taken back
+     * @throws Fault of kind SCHEMA; the failing version stays as it was
+     */
+    public int down(int steps) {
+        int version = state().version();
+        int target = Math.max(0, version - steps);
+        for (int undo = version; undo > target; undo--) {
+            down(scripts.steps().get(undo - 1));
+        }
+        return version - target;
+    }
+
+    private void down(Scripts.Step step) {
+        try (Connection connection = DriverManager.getConnection(location.url())) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement history =
+                            connection.prepareStatement(
+                                    "DELETE FROM flyway_schema_history WHERE version = ?");
+                    Statement undo = connection.createStatement()) {
+                // The history row first: it is the lock that keeps a second program from doing the
+                // same.
+                history.setString(1, String.valueOf(step.version()));
+                if (history.executeUpdate() != 1) {
+                    throw new SQLException("another program took it back at the same time");
+                }
+                undo.executeUpdate(fill(step.undo()));
+                connection.commit();
+            } catch (SQLException e) {
+                connection.rollback();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw Fault.of(
+                    SCHEMA,
+                    "%s failed, and changed nothing: %s".formatted(step.undoFile(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private String fill(String sql) {
+        String filled = sql;
+        for (Map.Entry<String, String> placeholder : placeholders.entrySet()) {
+            filled = filled.replace("${" + placeholder.getKey() + "}", placeholder.getValue());
+        }
+        return filled;
+    }
+
+    private static String firstLines(FlywayException e) {
+        return String.valueOf(e.getMessage()).strip();
+    }
+}

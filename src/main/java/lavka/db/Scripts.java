@@ -1,0 +1,177 @@
+package lavka.db;
+
+import static lavka.core.Fault.Kind.SCHEMA;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import lavka.core.Fault;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The scripts in {@code db/}: a migration and its undo for every version from 1 on, without a gap.
+ * Flyway overlooks some of what can go wrong here (a script of comments only, an undo that is
+ * missing), so it is checked before Flyway sees it.
+ */
+public final class Scripts {
+    private static final Pattern NAME = Pattern.compile("([VU])([1-9][0-9]*)__([a-z0-9_]+)\\.sql");
+
+    /** A step of the schema: its file, and the undo's file and text. */
+    record Step(int version, String file, String undoFile, String undo) {}
+
+    private final String location;
+    private final List<Step> steps;
+
+    private Scripts(String location, List<Step> steps) {
+        this.location = location;
+        this.steps = List.copyOf(steps);
+    }
+
+    /** The scripts that are packed with the program. */
+    public static Scripts packed() {
+        try {
+            URI home = Scripts.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+            if (Files.isDirectory(Path.of(home))) {
+                return in(Path.of(home).resolve("db"), "classpath:db/migration");
+            }
+            try (FileSystem jar = FileSystems.newFileSystem(Path.of(home))) {
+                return in(jar.getPath("db"), "classpath:db/migration");
+            }
+        } catch (IOException | URISyntaxException e) {
+            throw Fault.of(SCHEMA, "The scripts in the program's own jar cannot be read.", e);
+        }
+    }
+
+    /** The scripts of a folder that holds {@code migration/} and {@code undo/}. */
+    public static Scripts in(Path folder) {
+        return in(folder, "filesystem:" + folder.resolve("migration").toAbsolutePath());
+    }
+
+    private static Scripts in(Path folder, String location) {
+        Map<Integer, Path> migrations = read(folder.resolve("migration"), 'V');
+        Map<Integer, Path> undos = read(folder.resolve("undo"), 'U');
+        List<Step> steps = new ArrayList<>();
+        for (Map.Entry<Integer, Path> migration : migrations.entrySet()) {
+            int version = migration.getKey();
+            String file = name(migration.getValue());
+            if (version != steps.size() + 1) {
+                throw broken(
+                        "db/migration has no version %d, but %s: number the scripts without a gap."
+                                .formatted(steps.size() + 1, file));
+            }
+            String undoFile = "U" + file.substring(1);
+            Path undo = undos.remove(version);
+            if (undo == null || !name(undo).equals(undoFile)) {
+                throw broken(
+                        "%s has no undo: write db/undo/%s%s."
+                                .formatted(
+                                        file,
+                                        undoFile,
+                                        undo == null
+                                                ? ""
+                                                : ", or rename " + name(undo) + " to it"));
+            }
+            steps.add(new Step(version, file, undoFile, text(undo)));
+        }
+        if (!undos.isEmpty()) {
+            String orphan = name(undos.values().iterator().next());
+            throw broken(
+                    "db/undo/%s undoes nothing: db/migration/V%s is missing."
+                            .formatted(orphan, orphan.substring(1)));
+        }
+        if (steps.isEmpty()) {
+            throw broken("db/migration holds no script: write V1__create_something.sql.");
+        }
+        return new Scripts(location, steps);
+    }
+
+    private static Map<Integer, Path> read(Path folder, char prefix) {
+        Map<Integer, Path> scripts = new TreeMap<>();
+        for (Path script : list(folder)) {
+            String file = name(script);
+            Matcher matcher = NAME.matcher(file);
+            if (!matcher.matches() || matcher.group(1).charAt(0) != prefix) {
+                throw broken(
+                        "%s is misnamed: name it like %c9__add_review.sql (%c, a number, two underscores, words in small letters)."
+                                .formatted(place(script), prefix, prefix));
+            }
+            if (isEmpty(text(script))) {
+                throw broken(
+                        "%s is empty: write its SQL, or delete both the script and its undo."
+                                .formatted(place(script)));
+            }
+            Path twin = scripts.put(Integer.parseInt(matcher.group(2)), script);
+            if (twin != null) {
+                throw broken(
+                        "%s and %s have the same number: give the newer one the next free number."
+                                .formatted(place(twin), file));
+            }
+        }
+        return scripts;
+    }
+
+    private static List<Path> list(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw Fault.of(
+                    SCHEMA, "There is no folder " + folder + ": it holds the schema's scripts.", e);
+        }
+    }
+
+    private static boolean isEmpty(String sql) {
+        return sql.replaceAll("(?s)/\\*.*?\\*/", "")
+                .replaceAll("--[^\n]*", "")
+                .replace(";", "")
+                .isBlank();
+    }
+
+    private static String text(Path script) {
+        try {
+            return Files.readString(script, UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(place(script) + " cannot be read", e);
+        }
+    }
+
+    private static String name(Path script) {
+        return String.valueOf(script.getFileName());
+    }
+
+    private static String place(Path script) {
+        return "db/" + name(script.getParent()) + "/" + name(script);
+    }
+
+    private static Fault broken(String sentence) {
+        return Fault.of(SCHEMA, sentence);
+    }
+
+    /** Where Flyway finds the migrations. */
+    String location() {
+        return location;
+    }
+
+    /** Ascending; never empty. */
+    List<Step> steps() {
+        return steps;
+    }
+
+    /** Version of the newest script. */
+    int head() {
+        return steps.size();
+    }
+}

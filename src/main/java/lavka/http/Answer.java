@@ -1,0 +1,60 @@
+package lavka.http;
+
+import io.javalin.http.Context;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * An answer, rendered to its last byte before anything is sent.
+ *
+ * @param headers beside Content-Type
+ * @param body JSON, or empty
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Answer(int status, Map<String, String> headers, byte[] body) {
+    private static final int ETAG_BYTES = 12;
+
+    static Answer deleted() {
+        return new Answer(204, Map.of(), new byte[0]);
+    }
+
+    /** A plain item with its version. */
+    static Answer item(int status, byte[] body) {
+        return new Answer(status, Map.of("ETag", etag(body)), body);
+    }
+
+    static Answer created(String location, byte[] body) {
+        return new Answer(201, Map.of("Location", location, "ETag", etag(body)), body);
+    }
+
+    /**
+     * Strong: two items have it in common only when their bytes are equal (RFC 9110, section
+     * 8.8.3).
+     */
+    static String etag(byte[] body) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
+            return '"'
+                    + Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(Arrays.copyOf(digest, ETAG_BYTES))
+                    + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void send(Context ctx) {
+        headers.forEach(ctx::header);
+        ctx.status(status);
+        if (body.length == 0) {
+            ctx.res().setContentType(null);
+        } else {
+            ctx.contentType("application/json").result(body);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package lavka.http;
+
+import static lavka.core.Fault.Kind.INTERNAL;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+
+import io.javalin.http.Context;
+
+import lavka.core.Fault;
+import lavka.core.Suggestion;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The OpenAPI document at work: it knows every operation, and validates parameters and bodies by
+ * their schemas, so that no limit is written twice.
+ */
+public final class Contract {
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
+
+    private final Json json;
+    private final byte[] yamlBytes = resource("/openapi.yaml");
+    private final byte[] jsonBytes = resource("/openapi.json");
+    private final ObjectNode document;
+    private final Map<String, Operation> operations = new LinkedHashMap<>();
+
+    public Contract(Json json) {
+        this.json = json;
+        this.document = (ObjectNode) json.read(jsonBytes);
+        document.get("paths")
+                .forEachEntry((path, item) ->
+                        item.forEachEntry((method, node) -> {
+                            if (METHODS.contains(method)) {
+                                addParameterSchema(item, (ObjectNode) node);
+                            }
+                        }));
+        Schema root = compile(document);
+        document.get("paths")
+                .forEachEntry((path, item) ->
+                        item.forEachEntry((method, node) -> {
+                            if (METHODS.contains(method)) {
+                                operations.put(
+                                        key(method, path),
+                                        new Operation(this, root, path, method, node));
+                            }
+                        }));
+    }
+
+    private static Schema compile(JsonNode document) {
+        Dialect dialect =
+                Dialect.builder(Dialects.getDraft202012())
+                        .format(new Formats.Int64())
+                        .format(new Formats.Email())
+                        .build();
+        SchemaRegistryConfig config =
+                SchemaRegistryConfig.builder()
+                        .formatAssertionsEnabled(true)
+                        .preloadSchema(false)
+                        .locale(Locale.ROOT)
+                        .build();
+        return SchemaRegistry.withDialect(dialect, b -> b.schemaRegistryConfig(config))
+                .getSchema(SchemaLocation.of("urn:lavka:contract"), document);
+    }
+
+    /**
+     * Path and query parameters of an operation as one object, so that one validation finds every
+     * fault in them.
+     */
+    private void addParameterSchema(JsonNode pathItem, ObjectNode operation) {
+        ObjectNode schema = operation.putObject("x-parameters");
+        schema.put("type", "object").put("additionalProperties", false);
+        ObjectNode properties = schema.putObject("properties");
+        for (JsonNode owner : List.of(pathItem, operation)) {
+            owner.path("parameters")
+                    .forEach(reference -> {
+                        JsonNode parameter = resolve(reference);
+                        properties.set(parameter.get("name").asString(), parameter.get("schema"));
+                    });
+        }
+    }
+
+    /** The node itself, or what its {@code $ref} names. */
+    JsonNode resolve(JsonNode node) {
+        JsonNode reference = node.get("$ref");
+        return reference == null ? node : resolve(document.at(reference.asString().substring(1)));
+    }
+
+    /** The schema, or other part of the document, at a JSON Pointer. */
+    JsonNode at(String pointer) {
+        return document.at(pointer);
+    }
+
+    Json json() {
+        return json;
+    }
+
+    /** The operation that a request was routed to. */
+    Operation operation(Context ctx) {
+        return operation(ctx.req().getMethod(), ctx.endpoints().matchedHttpEndpoint().path);
+    }
+
+    /** The operation of a method and a path template such as {@code /products/{id}}. */
+    public Operation operation(String method, String path) {
+        Operation operation = operations.get(key(method, path));
+        if (operation == null) {
+            throw Fault.of(INTERNAL, "The contract does not know " + method + " " + path + ".");
+        }
+        return operation;
+    }
+
+    private static String key(String method, String path) {
+        return method.toUpperCase(Locale.ROOT) + " " + path;
+    }
+
+    /**
+     * The validated body of a request, as an input record.
+     *
+     * @throws Fault with every fault of the body
+     */
+    public <T> T body(Context ctx, Class<T> type) {
+        return Body.read(ctx, this).create(type);
+    }
+
+    /** Every path template. */
+    public Set<String> paths() {
+        Set<String> paths = new TreeSet<>();
+        operations.values().forEach(operation -> paths.add(operation.path()));
+        return paths;
+    }
+
+    /** The paths that list the shop's nouns: {@code /products} and its like. */
+    Set<String> collections() {
+        Set<String> collections = new TreeSet<>();
+        for (Operation operation : operations.values()) {
+            if (operation.method().equals("POST") && !operation.path().contains("{")) {
+                collections.add(operation.path());
+            }
+        }
+        return collections;
+    }
+
+    /** What {@code Allow} says of a path template; HEAD and OPTIONS are everywhere. */
+    public String allow(String path) {
+        Set<String> methods = new TreeSet<>(Set.of("OPTIONS"));
+        for (Operation operation : operations.values()) {
+            if (operation.path().equals(path)) {
+                methods.add(operation.method());
+                if (operation.method().equals("GET")) {
+                    methods.add("HEAD");
+                }
+            }
+        }
+        return String.join(", ", methods);
+    }
+
+    /** The template that a request's path fits, or "" when there is none. */
+    String template(String path) {
+        String plain =
+                path.length() > 1 && path.endsWith("/")
+                        ? path.substring(0, path.length() - 1)
+                        : path;
+        return paths().stream()
+                .filter(template -> pattern(template).matcher(plain).matches())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Pattern pattern(String template) {
+        return Pattern.compile(template.replace(".", "\\.").replaceAll("\\{[a-z_]+}", "[^/]+"));
+    }
+
+    /** "Did you mean /products?", or "". */
+    String nearestPath(String path) {
+        Set<String> plain = new TreeSet<>(paths());
+        plain.removeIf(template -> template.contains("{"));
+        String beginning = path.replaceFirst("^(/[^/]*).*$", "$1");
+        String suggestion = Suggestion.didYouMean(path, plain);
+        return suggestion.isEmpty() ? Suggestion.didYouMean(beginning, plain) : suggestion;
+    }
+
+    /** The version that the document and the program share. */
+    public String version() {
+        return document.at("/info/version").asString();
+    }
+
+    byte[] yamlBytes() {
+        return yamlBytes;
+    }
+
+    byte[] jsonBytes() {
+        return jsonBytes;
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream stream = Contract.class.getResourceAsStream(name)) {
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package lavka.http;
+
+import static lavka.core.Fault.Kind.MALFORMED_BODY;
+
+import lavka.core.Fault;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+
+/** JSON as Lavka speaks it: snake_case, strict to read, a newline at the end. */
+public final class Json {
+    private static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final JsonMapper mapper =
+            JsonMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    // Read-only fields are checked by the contract, and have no place in an input
+                    // record.
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .addModule(new SimpleModule().addSerializer(Instant.class, new Milliseconds()))
+                    .build();
+
+    /**
+     * RFC 3339, UTC, always three digits of fraction: texts of one length sort as the instants do.
+     */
+    private static final class Milliseconds extends ValueSerializer<Instant> {
+        @Override
+        public void serialize(
+                Instant value, JsonGenerator generator, SerializationContext context) {
+            generator.writeString(MILLISECONDS.format(value));
+        }
+    }
+
+    /** A value as UTF-8 bytes that end with a newline. */
+    public byte[] write(Object value) {
+        byte[] json = mapper.writeValueAsBytes(value);
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        return line;
+    }
+
+    ObjectNode object() {
+        return mapper.createObjectNode();
+    }
+
+    ArrayNode array() {
+        return mapper.createArrayNode();
+    }
+
+    /** A value as a tree. */
+    JsonNode tree(Object value) {
+        return mapper.valueToTree(value);
+    }
+
+    /** A tree as a value; the contract has accepted it. */
+    <T> T bind(JsonNode tree, Class<T> type) {
+        return mapper.treeToValue(tree, type);
+    }
+
+    /**
+     * Reads one JSON text.
+     *
+     * @throws Fault of kind MALFORMED_BODY with line and column
+     */
+    JsonNode read(byte[] bytes) {
+        String text = utf8(bytes);
+        if (text.isBlank()) {
+            throw Fault.of(MALFORMED_BODY, "The body is empty: send a JSON object.");
+        }
+        try {
+            return mapper.readTree(text);
+        } catch (JacksonException e) {
+            TokenStreamLocation at = e.getLocation();
+            String where =
+                    at == null || at.getLineNr() < 1
+                            ? ""
+                            : "Line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
+            throw Fault.of(MALFORMED_BODY, where + Text.shorten(e.getOriginalMessage()));
+        }
+    }
+
+    private static String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw Fault.of(MALFORMED_BODY, "The body is not UTF-8.");
+        }
+    }
+}

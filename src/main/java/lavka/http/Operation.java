@@ -1,0 +1,184 @@
+package lavka.http;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.path.NodePath;
+import com.networknt.schema.path.PathType;
+
+import io.javalin.http.Context;
+
+import lavka.core.Fault;
+import lavka.core.Fault.Violation;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One operation of the contract: what its parameters and its body must be. */
+public final class Operation {
+    private final Contract contract;
+    private final String path;
+    private final String method;
+    private final Map<String, JsonNode> parameters = new LinkedHashMap<>();
+    private final Map<String, String> fixedFields = new LinkedHashMap<>();
+    private final Schema parameterSchema;
+    private final Map<String, Schema> bodySchemas = new LinkedHashMap<>();
+    private JsonNode bodyNode;
+
+    Operation(Contract contract, Schema root, String path, String method, JsonNode node) {
+        this.contract = contract;
+        this.path = path;
+        this.method = method.toUpperCase(Locale.ROOT);
+        String pointer = "/paths/" + path.replace("~", "~0").replace("/", "~1");
+        this.parameterSchema =
+                root.getRefSchema(nodePath(pointer + "/" + method + "/x-parameters"));
+        readParameters(contract.at(pointer));
+        readParameters(node);
+        node.path("requestBody")
+                .path("content")
+                .forEachEntry((mediaType, content) -> {
+                    bodyNode = contract.resolve(content.get("schema"));
+                    bodySchemas.put(
+                            mediaType,
+                            root.getRefSchema(
+                                    nodePath(
+                                            pointer
+                                                    + "/"
+                                                    + method
+                                                    + "/requestBody/content/"
+                                                    + mediaType.replace("/", "~1")
+                                                    + "/schema")));
+                });
+    }
+
+    private void readParameters(JsonNode owner) {
+        for (JsonNode reference : owner.path("parameters")) {
+            JsonNode parameter = contract.resolve(reference);
+            String name = parameter.get("name").asString();
+            parameters.put(name, contract.resolve(parameter.get("schema")));
+            if (parameter.has("x-field")) {
+                fixedFields.put(name, parameter.get("x-field").asString());
+            }
+        }
+    }
+
+    private static NodePath nodePath(String pointer) {
+        NodePath nodePath = new NodePath(PathType.JSON_POINTER);
+        for (String segment : pointer.substring(1).split("/", -1)) {
+            nodePath = nodePath.append(segment.replace("~1", "/").replace("~0", "~"));
+        }
+        return nodePath;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    public String method() {
+        return method;
+    }
+
+    Set<String> mediaTypes() {
+        return bodySchemas.keySet();
+    }
+
+    /** The schema of a parameter. */
+    JsonNode parameter(String name) {
+        return parameters.get(name);
+    }
+
+    /**
+     * Path and query parameters, converted to the types that the contract gives them.
+     *
+     * @throws Fault of kind INVALID_PARAMETER with every fault
+     */
+    Parameters parameters(Context ctx) {
+        List<Violation> violations = new ArrayList<>();
+        ObjectNode values = contract.json().object();
+        ctx.pathParamMap().forEach((name, text) -> values.set(name, convert(name, text)));
+        QueryString.parse(ctx.queryString(), violations)
+                .forEach((name, text) -> values.set(name, convert(name, text)));
+        violations.addAll(
+                Violations.of(parameterSchema.validate(values), contract).stream()
+                        .map(Violations::ofParameter)
+                        .toList());
+        if (!violations.isEmpty()) {
+            throw Fault.of(Fault.Kind.INVALID_PARAMETER, violations);
+        }
+        return new Parameters(this, ctx.path(), values);
+    }
+
+    /** What cannot be converted stays a string, so that the schema's type names the fault. */
+    private JsonNode convert(String name, String text) {
+        JsonNode schema = parameters.get(name);
+        String type = schema == null ? "" : schema.path("type").asString("");
+        if (type.equals("integer") && text.matches("-?(0|[1-9][0-9]{0,18})")) {
+            return contract.json().tree(new BigInteger(text));
+        }
+        if (type.equals("array")) {
+            ArrayNode array = contract.json().array();
+            for (String element : text.split(",", -1)) {
+                array.add(element);
+            }
+            return array;
+        }
+        return contract.json().tree(text);
+    }
+
+    /** Every fault of a body; the media type is one of {@link #mediaTypes}. */
+    List<Violation> violations(JsonNode body, String mediaType) {
+        return Violations.of(bodySchemas.get(mediaType).validate(body), contract);
+    }
+
+    /**
+     * Fields that the path fixes, with the name of the path parameter: {@code user_id} of a user's
+     * posts.
+     */
+    Map<String, String> fixedFields() {
+        return fixedFields;
+    }
+
+    /** Fields that clients may repeat, but not set. */
+    Set<String> readOnlyFields() {
+        Set<String> fields = new TreeSet<>();
+        bodyNode.path("properties")
+                .forEachEntry((name, property) -> {
+                    if (property.path("readOnly").asBoolean(false)) {
+                        fields.add(name);
+                    }
+                });
+        return fields;
+    }
+
+    /** Fills in the defaults of the fields that a body leaves out. */
+    void fillDefaults(ObjectNode body) {
+        fillDefaults(body, bodyNode);
+    }
+
+    private void fillDefaults(ObjectNode object, JsonNode schema) {
+        contract.resolve(schema)
+                .path("properties")
+                .forEachEntry((name, reference) -> {
+                    JsonNode property = contract.resolve(reference);
+                    JsonNode fallback =
+                            reference.has("default")
+                                    ? reference.get("default")
+                                    : property.get("default");
+                    if (!object.has(name) && fallback != null) {
+                        object.set(name, fallback);
+                    }
+                    if (object.get(name) instanceof ArrayNode array && property.has("items")) {
+                        array.forEach(
+                                item -> fillDefaults((ObjectNode) item, property.get("items")));
+                    }
+                });
+    }
+}

@@ -1,0 +1,57 @@
+package lavka.http;
+
+import static lavka.core.Fault.Kind.PRECONDITION_FAILED;
+
+import io.javalin.http.Context;
+
+import lavka.core.Fault;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * If-Match and If-None-Match of a request (RFC 9110, section 13.1).
+ *
+ * @param ifMatch null when absent
+ * @param ifNoneMatch null when absent
+ */
+record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
+    static Preconditions of(Context ctx) {
+        return new Preconditions(
+                ctx.req().getHeader("If-Match"), ctx.req().getHeader("If-None-Match"));
+    }
+
+    /** Whether a reader has this version already. */
+    boolean isNotModified(String etag) {
+        return ifNoneMatch != null && names(ifNoneMatch, etag, true);
+    }
+
+    /**
+     * Checks before a write.
+     *
+     * @param etag of what is there; empty when nothing is
+     * @throws Fault of kind PRECONDITION_FAILED
+     */
+    void check(Optional<String> etag) {
+        if (ifMatch != null && etag.filter(e -> names(ifMatch, e, false)).isEmpty()) {
+            throw Fault.of(
+                    PRECONDITION_FAILED,
+                    etag.map(e -> "It is version " + e + " now: read it again.")
+                            .orElse("It does not exist, so no version of it can match."));
+        }
+        if (ifNoneMatch != null && etag.filter(e -> names(ifNoneMatch, e, true)).isPresent()) {
+            throw Fault.of(
+                    PRECONDITION_FAILED, "It exists already, as version " + etag.get() + ".");
+        }
+    }
+
+    private static boolean names(String header, String etag, boolean weakly) {
+        return header.strip().equals("*")
+                || Arrays.stream(header.split(",", -1))
+                        .map(String::strip)
+                        .map(tag -> weakly && tag.startsWith("W/") ? tag.substring(2) : tag)
+                        .anyMatch(etag::equals);
+    }
+}

@@ -1,0 +1,182 @@
+package lavka.http;
+
+import static lavka.core.Fault.Kind.BAD_REQUEST;
+import static lavka.core.Fault.Kind.HEADERS_TOO_LARGE;
+import static lavka.core.Fault.Kind.INTERNAL;
+import static lavka.core.Fault.Kind.METHOD_NOT_ALLOWED;
+import static lavka.core.Fault.Kind.NOT_FOUND;
+import static lavka.core.Fault.Kind.UNAVAILABLE;
+import static lavka.core.Fault.Kind.URL_TOO_LONG;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.router.EndpointNotFound;
+
+import lavka.core.Fault;
+import lavka.core.Fault.Kind;
+import lavka.core.Fault.Violation;
+
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Whatever goes wrong, as {@code application/problem+json} (RFC 9457). */
+public final class Problems {
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+    private static final String MEDIA_TYPE = "application/problem+json";
+    private static final String REQUEST_ID = "X-Request-Id";
+    private static final String RETRY_AFTER_SECONDS = "1";
+    private static final int MAX_ERRORS = 100;
+
+    private final Json json;
+    private final Contract contract;
+
+    public Problems(Json json, Contract contract) {
+        this.json = json;
+        this.contract = contract;
+    }
+
+    /** The members in the order of the RFC, then ours. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Problem(
+            String type,
+            String title,
+            int status,
+            String detail,
+            String instance,
+            String requestId,
+            @Nullable List<Entry> errors) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Entry(
+            @Nullable String pointer, @Nullable String parameter, String code, String detail) {
+        static Entry of(Violation violation) {
+            return new Entry(
+                    violation.pointer(),
+                    violation.parameter(),
+                    violation.code(),
+                    violation.detail());
+        }
+    }
+
+    /** Makes every exception of a handler a problem. */
+    public void register(RoutesConfig routes) {
+        routes.exception(Fault.class, (fault, ctx) -> answer(ctx, fault));
+        routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, fault(ctx, e)));
+        routes.exception(Exception.class, (e, ctx) -> answer(ctx, unexpected(e)));
+    }
+
+    private Fault fault(Context ctx, HttpResponseException e) {
+        String path = ctx.path();
+        if (!(e instanceof EndpointNotFound)) {
+            return unexpected(e);
+        }
+        String template = contract.template(path);
+        if (template.isEmpty()) {
+            return Fault.of(
+                    NOT_FOUND,
+                    "There is no path %s.%s"
+                            .formatted(Text.shorten(path), contract.nearestPath(path)));
+        }
+        String allow = contract.allow(template);
+        ctx.header("Allow", allow);
+        return Fault.of(
+                METHOD_NOT_ALLOWED,
+                "%s does not know %s; it knows %s."
+                        .formatted(Text.shorten(path), Text.shorten(ctx.req().getMethod()), allow));
+    }
+
+    private static Fault unexpected(Throwable e) {
+        return Fault.of(INTERNAL, "Something went wrong here; the log tells what.", e);
+    }
+
+    private void answer(Context ctx, Fault fault) {
+        Problem problem = problem(fault, ctx.path());
+        ctx.header(REQUEST_ID, problem.requestId());
+        if (fault.kind() == UNAVAILABLE) {
+            ctx.header("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        ctx.status(problem.status()).contentType(MEDIA_TYPE).result(json.write(problem));
+    }
+
+    private Problem problem(Fault fault, String path) {
+        ProblemType type = ProblemType.of(fault.kind());
+        String requestId = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
+        if (type == ProblemType.INTERNAL) {
+            log.error(
+                    "request {} {}",
+                    requestId,
+                    path,
+                    fault.getCause() == null ? fault : fault.getCause());
+        }
+        List<Entry> errors = fault.violations().stream().limit(MAX_ERRORS).map(Entry::of).toList();
+        return new Problem(
+                "/problems/" + type.slug(),
+                type.title(),
+                type.status(),
+                type == ProblemType.INTERNAL
+                        ? "Something went wrong here; the log tells what."
+                        : fault.detail(),
+                Text.shorten(path),
+                requestId,
+                errors.isEmpty() ? null : errors);
+    }
+
+    /**
+     * For what Jetty refuses before any handler runs: broken HTTP, a URL or headers beyond its
+     * buffers.
+     */
+    public Request.Handler jettyErrors() {
+        return this::answer;
+    }
+
+    private boolean answer(Request request, Response response, Callback callback) {
+        Kind kind =
+                switch (response.getStatus()) {
+                    case 414 -> URL_TOO_LONG;
+                    case 431 -> HEADERS_TOO_LARGE;
+                    case 500 -> INTERNAL;
+                    case 503 -> UNAVAILABLE;
+                    default -> BAD_REQUEST;
+                };
+        Throwable cause =
+                (Throwable)
+                        request.getAttribute(
+                                org.eclipse.jetty.server.handler.ErrorHandler.ERROR_EXCEPTION);
+        String detail =
+                switch (kind) {
+                    case URL_TOO_LONG, HEADERS_TOO_LARGE -> ProblemType.of(kind).meaning();
+                    case UNAVAILABLE -> "The service is stopping.";
+                    default -> "The request is not valid HTTP.";
+                };
+        Problem problem =
+                problem(
+                        Fault.of(kind, detail, cause),
+                        request.getHttpURI().getPath() == null
+                                ? ""
+                                : request.getHttpURI().getPath());
+        response.setStatus(problem.status());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, MEDIA_TYPE);
+        response.getHeaders().put(REQUEST_ID, problem.requestId());
+        if (kind == UNAVAILABLE) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        Content.Sink.write(
+                response,
+                true,
+                new String(json.write(problem), java.nio.charset.StandardCharsets.UTF_8),
+                callback);
+        return true;
+    }
+}

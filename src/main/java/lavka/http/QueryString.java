@@ -1,0 +1,55 @@
+package lavka.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import lavka.core.Fault.Violation;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.URLDecoder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The query of a URL, read strictly: what does not decode, or stands there twice, is a fault and
+ * not a guess.
+ */
+final class QueryString {
+    private QueryString() {}
+
+    /** Names and values in their order; faults are added to the list. */
+    static Map<String, String> parse(@Nullable String query, List<Violation> violations) {
+        Map<String, String> values = new LinkedHashMap<>();
+        if (query == null || query.isEmpty()) {
+            return values;
+        }
+        for (String pair : query.split("&", -1)) {
+            if (pair.isEmpty()) {
+                continue;
+            }
+            int equals = pair.indexOf('=');
+            String rawName = equals < 0 ? pair : pair.substring(0, equals);
+            String name = decode(rawName);
+            String value = decode(equals < 0 ? "" : pair.substring(equals + 1));
+            if (name == null || value == null) {
+                violations.add(
+                        Violation.parameter(
+                                Text.shorten(rawName), "encoding", "is not percent-encoded UTF-8"));
+            } else if (values.put(name, value) != null) {
+                violations.add(
+                        Violation.parameter(Text.shorten(name), "repeated", "is given twice"));
+            }
+        }
+        return values;
+    }
+
+    private static @Nullable String decode(String text) {
+        try {
+            String decoded = URLDecoder.decode(text, UTF_8);
+            return decoded.indexOf('\uFFFD') >= 0 || decoded.indexOf('\0') >= 0 ? null : decoded;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

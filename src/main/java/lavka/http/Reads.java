@@ -1,0 +1,56 @@
+package lavka.http;
+
+import io.javalin.http.Context;
+
+import lavka.core.Page;
+
+import java.util.Map;
+import java.util.Set;
+
+/** Answers what was read. */
+public final class Reads {
+    private final Json json;
+
+    public Reads(Json json) {
+        this.json = json;
+    }
+
+    /**
+     * Answers one item. The plain item has an ETag, and is not sent to who has it; with relations
+     * it has none, because their changes are not its own.
+     */
+    public void item(Context ctx, Object item, Set<String> include) {
+        byte[] body = json.write(item);
+        if (!include.isEmpty()) {
+            new Answer(200, Map.of(), body).send(ctx);
+            return;
+        }
+        Answer answer = Answer.item(200, body);
+        String etag = Answer.etag(body);
+        if (Preconditions.of(ctx).isNotModified(etag)) {
+            answer = new Answer(304, Map.of("ETag", etag), new byte[0]);
+        }
+        answer.send(ctx);
+    }
+
+    /** Answers a page as a bare array, with a link to the next one (RFC 8288). */
+    public void page(Context ctx, Page page) {
+        page.next()
+                .ifPresent(cursor ->
+                        ctx.header("Link", "<" + next(ctx, cursor.encode()) + ">; rel=\"next\""));
+        new Answer(200, Map.of(), json.write(page.rows())).send(ctx);
+    }
+
+    private static String next(Context ctx, String cursor) {
+        String query = ctx.queryString();
+        StringBuilder url = new StringBuilder(ctx.path()).append('?');
+        if (query != null) {
+            for (String pair : query.split("&", -1)) {
+                if (!pair.isEmpty() && !pair.startsWith("cursor=")) {
+                    url.append(pair).append('&');
+                }
+            }
+        }
+        return url.append("cursor=").append(cursor).toString();
+    }
+}

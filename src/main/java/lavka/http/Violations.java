@@ -1,0 +1,151 @@
+package lavka.http;
+
+import com.networknt.schema.Error;
+
+import lavka.core.Fault.Violation;
+import lavka.core.Suggestion;
+
+import tools.jackson.databind.JsonNode;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/** What the validator found, in words for people. */
+final class Violations {
+    private Violations() {}
+
+    /** One violation a place: the first that was found there says most. */
+    static List<Violation> of(List<Error> errors, Contract contract) {
+        Map<String, Violation> violations = new LinkedHashMap<>();
+        for (Error error : errors) {
+            Violation violation = of(error, contract);
+            violations.putIfAbsent(violation.pointer(), violation);
+        }
+        return List.copyOf(violations.values());
+    }
+
+    /** The same, of a member of the object of all parameters. */
+    static Violation ofParameter(Violation violation) {
+        String name = violation.pointer().substring(1).replaceFirst("/.*", "");
+        return Violation.parameter(
+                name.replace("~1", "/").replace("~0", "~"), violation.code(), violation.detail());
+    }
+
+    private static Violation of(Error error, Contract contract) {
+        String pointer = error.getInstanceLocation().toString();
+        String schemaPointer = error.getSchemaLocation().getFragment().toString();
+        JsonNode schema = contract.at(schemaPointer.substring(0, schemaPointer.lastIndexOf('/')));
+        JsonNode limit = error.getSchemaNode();
+        String keyword = error.getKeyword();
+        return switch (keyword) {
+            case "required" ->
+                    field(pointer + "/" + escape(error.getProperty()), "required", "is required");
+            case "additionalProperties" ->
+                    field(
+                            pointer + "/" + escape(error.getProperty()),
+                            "unknown",
+                            unknown(error.getProperty(), names(schema)));
+            case "type" -> field(pointer, "type", type(schema, error.getInstanceNode()));
+            case "format" -> format(pointer, limit.asString(), error.getInstanceNode());
+            case "minLength" ->
+                    field(
+                            pointer,
+                            "too_short",
+                            "must be at least " + count(limit, "character") + " long");
+            case "maxLength" ->
+                    field(
+                            pointer,
+                            "too_long",
+                            "must be at most " + count(limit, "character") + " long");
+            case "minimum" -> field(pointer, "too_small", "must be at least " + number(limit));
+            case "maximum" -> field(pointer, "too_big", "must be at most " + number(limit));
+            case "minItems" ->
+                    field(pointer, "too_few", "must hold at least " + count(limit, "item"));
+            case "maxItems" ->
+                    field(pointer, "too_many", "must hold at most " + count(limit, "item"));
+            case "uniqueItems" -> field(pointer, "repeated", "must not name a thing twice");
+            case "minProperties" -> field(pointer, "empty", "must name at least one field");
+            case "enum" ->
+                    field(pointer, "unknown", choice(error.getInstanceNode().asString(), limit));
+            case "pattern" -> field(pointer, "pattern", schema.path("description").asString());
+            default -> throw new IllegalStateException("no words for the keyword " + keyword);
+        };
+    }
+
+    private static Violation field(String pointer, String code, String detail) {
+        return Violation.field(Text.shorten(pointer), code, detail);
+    }
+
+    private static Violation format(String pointer, String format, JsonNode value) {
+        if (format.equals("email")) {
+            return field(pointer, "format", "must be an email address, like sam@example.org");
+        }
+        if (value.isIntegralNumber()) {
+            return field(
+                    pointer,
+                    value.bigIntegerValue().signum() < 0 ? "too_small" : "too_big",
+                    "is beyond 64 bits");
+        }
+        return field(
+                pointer, "type", "must be a whole number, written without fraction or exponent");
+    }
+
+    private static String type(JsonNode schema, JsonNode value) {
+        JsonNode type = schema.get("type");
+        String expected = type.isArray() ? type.get(0).asString() : type.asString();
+        String words =
+                switch (expected) {
+                    case "integer" -> "a whole number";
+                    case "object" -> "an object";
+                    case "array" -> "an array";
+                    default -> "a " + expected;
+                };
+        return "must be " + words + (type.isArray() ? " or null" : "") + ", not " + kind(value);
+    }
+
+    private static String kind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> "a string";
+            case NUMBER -> "a number with fraction or exponent";
+            case BOOLEAN -> value.toString();
+            case ARRAY -> "an array";
+            case OBJECT -> "an object";
+            default -> "null";
+        };
+    }
+
+    private static String unknown(String name, List<String> known) {
+        String suggestion = Suggestion.didYouMean(name, known);
+        return "is not known here."
+                + (suggestion.isEmpty() ? " Known: " + String.join(", ", known) + "." : suggestion);
+    }
+
+    private static String choice(String word, JsonNode choices) {
+        return unknown(
+                word,
+                StreamSupport.stream(choices.spliterator(), false)
+                        .map(JsonNode::asString)
+                        .toList());
+    }
+
+    private static List<String> names(JsonNode schema) {
+        Collection<String> names = schema.path("properties").propertyNames();
+        return List.copyOf(names);
+    }
+
+    private static String count(JsonNode number, String noun) {
+        return number(number) + " " + noun + (number.asLong() == 1 ? "" : "s");
+    }
+
+    private static String number(JsonNode number) {
+        return String.format(Locale.ROOT, "%,d", number.asLong());
+    }
+
+    static String escape(String name) {
+        return Text.shorten(name).replace("~", "~0").replace("/", "~1");
+    }
+}

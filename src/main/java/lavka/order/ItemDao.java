@@ -1,0 +1,285 @@
+package lavka.order;
+
+import static lavka.core.Fault.Kind.INVALID_FIELDS;
+import static lavka.core.Fault.Kind.NOT_FOUND;
+import static lavka.db.schema.Keys.ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_PRODUCT;
+import static lavka.db.schema.Tables.ORDERS;
+import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
+import static lavka.db.schema.Tables.PRODUCTS;
+
+import static org.jooq.Records.mapping;
+import static org.jooq.impl.DSL.row;
+
+import lavka.core.Fault;
+import lavka.core.Fault.Violation;
+import lavka.core.Listing;
+import lavka.core.Page;
+import lavka.db.Constraints;
+import lavka.db.Rows;
+import lavka.db.schema.tables.OrderProductAssociation;
+
+import org.jooq.DSLContext;
+import org.jooq.Record;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The SQL of the items of orders: the rows of the association. */
+public final class ItemDao {
+    /** Items an order; the contract says the same. */
+    static final int MAX_ITEMS = 100;
+
+    /** The largest integer that every JSON client reads exactly: 2^53 - 1. */
+    static final long MAX_TOTAL = (1L << 53) - 1;
+
+    private static final OrderProductAssociation ITEM = ORDER_PRODUCT_ASSOCIATION;
+
+    private static Item item(Record row) {
+        return new Item(row.get(ITEM.PRODUCT_ID), row.get(ITEM.COUNT), row.get(ITEM.UNIT_PRICE));
+    }
+
+    /**
+     * The items of an order.
+     *
+     * @throws Fault when there is no such order
+     */
+    public Page list(DSLContext sql, long orderId, Listing listing) {
+        requireOrder(sql, orderId);
+        return Rows.page(
+                listing,
+                ITEM.PRODUCT_ID,
+                sql.select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
+                        .from(ITEM)
+                        .where(ITEM.ORDER_ID.eq(orderId))
+                        .and(Rows.page(listing, ITEM.PRODUCT_ID, Map.of()))
+                        .orderBy(ITEM.PRODUCT_ID)
+                        .limit(listing.limit() + 1)
+                        .fetch(),
+                ItemDao::item);
+    }
+
+    /**
+     * A product's item in an order, if it holds one.
+     *
+     * @throws Fault when there is no such order
+     */
+    public Optional<Item> find(DSLContext sql, long orderId, long productId) {
+        Optional<Item> item =
+                sql.select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
+                        .from(ITEM)
+                        .where(ITEM.ORDER_ID.eq(orderId))
+                        .and(ITEM.PRODUCT_ID.eq(productId))
+                        .fetchOptional(mapping(Item::new));
+        if (item.isEmpty()) {
+            requireOrder(sql, orderId);
+        }
+        return item;
+    }
+
+    /**
+     * A product's item in an order.
+     *
+     * @throws Fault when there is no such order, or it does not hold the product
+     */
+    public Item get(DSLContext sql, long orderId, long productId) {
+        return find(sql, orderId, productId)
+                .orElseThrow(() ->
+                        Fault.of(
+                                NOT_FOUND,
+                                "Order %d does not hold product %d."
+                                        .formatted(orderId, productId)));
+    }
+
+    /**
+     * Adds a product to an order.
+     *
+     * @throws Fault when there is no such order; of kind CONFLICT when it holds the product; of
+     *     kind INVALID_FIELDS when there is no such product, or the order would grow beyond its
+     *     bounds
+     */
+    public Item create(DSLContext tx, long orderId, ItemInput input) {
+        List<Item> present = itemsOf(tx, orderId);
+        Item item = priced(tx, input, present);
+        if (present.stream().noneMatch(other -> other.productId() == item.productId())) {
+            check(append(present, item));
+        }
+        insert(tx, orderId, List.of(item));
+        return item;
+    }
+
+    /**
+     * Adds a product to an order, or replaces its item.
+     *
+     * @throws Fault when there is no such order or product; of kind INVALID_FIELDS when the order
+     *     would grow beyond its bounds
+     */
+    public Item put(DSLContext tx, long orderId, ItemInput input) {
+        if (find(tx, orderId, input.productId()).isEmpty()) {
+            if (!tx.fetchExists(PRODUCTS, PRODUCTS.ID.eq(input.productId()))) {
+                throw Fault.notFound("product", input.productId());
+            }
+            return create(tx, orderId, input);
+        }
+        List<Item> present = itemsOf(tx, orderId);
+        Item item = priced(tx, input, present);
+        List<Item> others =
+                present.stream().filter(other -> other.productId() != item.productId()).toList();
+        check(append(others, item));
+        tx.update(ITEM)
+                .set(ITEM.COUNT, item.count())
+                .set(ITEM.UNIT_PRICE, item.unitPrice())
+                .where(ITEM.ORDER_ID.eq(orderId))
+                .and(ITEM.PRODUCT_ID.eq(item.productId()))
+                .execute();
+        return item;
+    }
+
+    public void delete(DSLContext tx, long orderId, long productId) {
+        tx.deleteFrom(ITEM)
+                .where(ITEM.ORDER_ID.eq(orderId))
+                .and(ITEM.PRODUCT_ID.eq(productId))
+                .execute();
+    }
+
+    void deleteAll(DSLContext tx, long orderId) {
+        tx.deleteFrom(ITEM).where(ITEM.ORDER_ID.eq(orderId)).execute();
+    }
+
+    void insert(DSLContext tx, long orderId, List<Item> items) {
+        if (items.isEmpty()) {
+            return;
+        }
+        tx.insertInto(ITEM, ITEM.ORDER_ID, ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
+                .valuesOfRows(
+                        items.stream()
+                                .map(item ->
+                                        row(
+                                                orderId,
+                                                item.productId(),
+                                                item.count(),
+                                                item.unitPrice()))
+                                .toList())
+                .execute();
+    }
+
+    /**
+     * The items of a whole order with their prices: the given one, else the one it has, else the
+     * product's.
+     *
+     * @param present the items that the order has now
+     * @throws Fault as {@link OrderDao#create}
+     */
+    List<Item> priced(DSLContext tx, List<ItemInput> inputs, List<Item> present) {
+        Map<Long, Long> prices =
+                tx.select(PRODUCTS.ID, PRODUCTS.PRICE)
+                        .from(PRODUCTS)
+                        .where(PRODUCTS.ID.in(inputs.stream().map(ItemInput::productId).toList()))
+                        .fetchMap(PRODUCTS.ID, PRODUCTS.PRICE);
+        List<Violation> violations = new ArrayList<>();
+        List<Item> items = new ArrayList<>();
+        Set<Long> seen = new HashSet<>();
+        int repeated = -1;
+        for (int i = 0; i < inputs.size(); i++) {
+            ItemInput input = inputs.get(i);
+            Long price = prices.get(input.productId());
+            if (price == null) {
+                violations.add(
+                        Violation.missing(
+                                "/items/" + i + "/product_id", "product", input.productId()));
+                continue;
+            }
+            if (!seen.add(input.productId())) {
+                repeated = i;
+            }
+            items.add(priced(input, present, price));
+        }
+        if (!violations.isEmpty()) {
+            throw Fault.of(INVALID_FIELDS, violations);
+        }
+        if (repeated >= 0) {
+            // What the database would say, said of the item that repeats.
+            throw Constraints.taken(
+                    ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_PRODUCT, "/items/" + repeated);
+        }
+        check(items);
+        return items;
+    }
+
+    private static Item priced(DSLContext tx, ItemInput input, List<Item> present) {
+        long price =
+                tx.select(PRODUCTS.PRICE)
+                        .from(PRODUCTS)
+                        .where(PRODUCTS.ID.eq(input.productId()))
+                        .fetchOptional(PRODUCTS.PRICE)
+                        .orElseThrow(() ->
+                                Fault.of(
+                                        INVALID_FIELDS,
+                                        Violation.missing(
+                                                "/product_id", "product", input.productId())));
+        return priced(input, present, price);
+    }
+
+    private static Item priced(ItemInput input, List<Item> present, long productPrice) {
+        long kept =
+                present.stream()
+                        .filter(item -> item.productId() == input.productId())
+                        .findFirst()
+                        .map(Item::unitPrice)
+                        .orElse(productPrice);
+        long price = input.unitPrice() == null ? kept : input.unitPrice();
+        return new Item(input.productId(), input.count(), price);
+    }
+
+    private static List<Item> itemsOf(DSLContext sql, long orderId) {
+        requireOrder(sql, orderId);
+        return sql.select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
+                .from(ITEM)
+                .where(ITEM.ORDER_ID.eq(orderId))
+                .fetch(mapping(Item::new));
+    }
+
+    private static List<Item> append(List<Item> items, Item item) {
+        List<Item> all = new ArrayList<>(items);
+        all.add(item);
+        return all;
+    }
+
+    /**
+     * What an order as a whole must keep, and no column can: the number of items, and an exact
+     * total.
+     */
+    private static void check(List<Item> items) {
+        if (items.size() > MAX_ITEMS) {
+            throw Fault.of(
+                    INVALID_FIELDS,
+                    Violation.field(
+                            "", "too_many", "an order holds at most " + MAX_ITEMS + " items"));
+        }
+        long total = 0;
+        for (Item item : items) {
+            if (item.unitPrice() > (MAX_TOTAL - total) / item.count()) {
+                throw Fault.of(
+                        INVALID_FIELDS,
+                        Violation.field(
+                                "",
+                                "too_big",
+                                String.format(
+                                        Locale.ROOT,
+                                        "the total of an order is at most %,d",
+                                        MAX_TOTAL)));
+            }
+            total += item.count() * item.unitPrice();
+        }
+    }
+
+    private static void requireOrder(DSLContext sql, long id) {
+        if (!sql.fetchExists(ORDERS, ORDERS.ID.eq(id))) {
+            throw Fault.notFound("order", id);
+        }
+    }
+}

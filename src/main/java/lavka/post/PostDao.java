@@ -1,0 +1,162 @@
+package lavka.post;
+
+import static lavka.core.Fault.Kind.INVALID_FIELDS;
+import static lavka.db.Rows.one;
+import static lavka.db.schema.Tables.POSTS;
+import static lavka.db.schema.Tables.USERS;
+
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.select;
+
+import lavka.core.Fault;
+import lavka.core.Fault.Violation;
+import lavka.core.Listing;
+import lavka.core.Page;
+import lavka.db.Rows;
+
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The SQL of posts. */
+public final class PostDao {
+    private static final List<Field<?>> COLUMNS =
+            List.of(POSTS.ID, POSTS.TITLE, POSTS.BODY, POSTS.USER_ID);
+
+    private static final Map<String, Field<?>> RELATIONS =
+            Map.of(
+                    "author",
+                    one(
+                            "author",
+                            select(USERS.ID, USERS.USERNAME, USERS.EMAIL)
+                                    .from(USERS)
+                                    .where(USERS.ID.eq(POSTS.USER_ID))));
+
+    private static Post post(Record row) {
+        return new Post(
+                row.get(POSTS.ID),
+                row.get(POSTS.TITLE),
+                row.get(POSTS.BODY),
+                row.get(POSTS.USER_ID));
+    }
+
+    private static Function<Record, ?> shape(Set<String> include) {
+        return include.isEmpty() ? PostDao::post : Rows::of;
+    }
+
+    public Page list(DSLContext sql, Listing listing) {
+        return list(sql, listing, noCondition());
+    }
+
+    /**
+     * The posts of a user.
+     *
+     * @throws Fault when there is no such user
+     */
+    public Page listOfUser(DSLContext sql, long userId, Listing listing) {
+        requireUser(sql, userId);
+        return list(sql, listing, POSTS.USER_ID.eq(userId));
+    }
+
+    private static Page list(DSLContext sql, Listing listing, Condition condition) {
+        return Rows.page(
+                listing,
+                POSTS.ID,
+                sql.select(Rows.columns(COLUMNS, RELATIONS, listing.include()))
+                        .from(POSTS)
+                        .where(condition)
+                        .and(Rows.page(listing, POSTS.ID, Map.of()))
+                        .orderBy(POSTS.ID)
+                        .limit(listing.limit() + 1)
+                        .fetch(),
+                shape(listing.include()));
+    }
+
+    /**
+     * A post with the relations asked for.
+     *
+     * @throws Fault when there is none
+     */
+    public Object get(DSLContext sql, long id, Set<String> include) {
+        return sql.select(Rows.columns(COLUMNS, RELATIONS, include))
+                .from(POSTS)
+                .where(POSTS.ID.eq(id))
+                .fetchOptional()
+                .<Object>map(shape(include))
+                .orElseThrow(() -> Fault.notFound("post", id));
+    }
+
+    /**
+     * A plain post.
+     *
+     * @throws Fault when there is none
+     */
+    public Post get(DSLContext sql, long id) {
+        return (Post) get(sql, id, Set.of());
+    }
+
+    /**
+     * Creates a post.
+     *
+     * @throws Fault of kind INVALID_FIELDS when the user does not exist
+     */
+    public Post create(DSLContext tx, PostInput input) {
+        checkUser(tx, input);
+        long id =
+                tx.insertInto(POSTS)
+                        .set(POSTS.TITLE, input.title())
+                        .set(POSTS.BODY, input.body())
+                        .set(POSTS.USER_ID, input.userId())
+                        .returningResult(POSTS.ID)
+                        .fetchSingle(POSTS.ID);
+        return new Post(id, input.title(), input.body(), input.userId());
+    }
+
+    /**
+     * Creates a post of the user whom the path names.
+     *
+     * @throws Fault when there is no such user
+     */
+    public Post createOfUser(DSLContext tx, PostInput input) {
+        requireUser(tx, input.userId());
+        return create(tx, input);
+    }
+
+    /**
+     * Replaces a post.
+     *
+     * @throws Fault of kind INVALID_FIELDS when the user does not exist
+     */
+    public Post replace(DSLContext tx, long id, PostInput input) {
+        checkUser(tx, input);
+        tx.update(POSTS)
+                .set(POSTS.TITLE, input.title())
+                .set(POSTS.BODY, input.body())
+                .set(POSTS.USER_ID, input.userId())
+                .where(POSTS.ID.eq(id))
+                .execute();
+        return new Post(id, input.title(), input.body(), input.userId());
+    }
+
+    public void delete(DSLContext tx, long id) {
+        tx.deleteFrom(POSTS).where(POSTS.ID.eq(id)).execute();
+    }
+
+    private static void requireUser(DSLContext sql, long id) {
+        if (!sql.fetchExists(USERS, USERS.ID.eq(id))) {
+            throw Fault.notFound("user", id);
+        }
+    }
+
+    private static void checkUser(DSLContext sql, PostInput input) {
+        if (!sql.fetchExists(USERS, USERS.ID.eq(input.userId()))) {
+            throw Fault.of(INVALID_FIELDS, Violation.missing("/user_id", "user", input.userId()));
+        }
+    }
+}

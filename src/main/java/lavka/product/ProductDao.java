@@ -1,0 +1,162 @@
+package lavka.product;
+
+import static lavka.core.Fault.Kind.CONFLICT;
+import static lavka.db.Rows.all;
+import static lavka.db.Rows.many;
+import static lavka.db.schema.Tables.ORDERS;
+import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
+import static lavka.db.schema.Tables.PRODUCTS;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.sum;
+
+import lavka.core.Fault;
+import lavka.core.Listing;
+import lavka.core.Page;
+import lavka.db.Rows;
+import lavka.db.schema.tables.OrderProductAssociation;
+
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.impl.SQLDataType;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The SQL of products. */
+public final class ProductDao {
+    private static final List<Field<?>> COLUMNS =
+            List.of(PRODUCTS.ID, PRODUCTS.NAME, PRODUCTS.DESCRIPTION, PRODUCTS.PRICE);
+
+    private static final OrderProductAssociation ITEM = ORDER_PRODUCT_ASSOCIATION.as("item");
+
+    private static final Map<String, Field<?>> RELATIONS =
+            Map.of(
+                    "orders",
+                    many(
+                            "orders",
+                            "/products/{id}/orders",
+                            select(
+                                            ORDERS.ID,
+                                            ORDERS.PROMOCODE,
+                                            ORDERS.CREATED_AT,
+                                            all(
+                                                    "items",
+                                                    select(
+                                                                    ITEM.PRODUCT_ID,
+                                                                    ITEM.COUNT,
+                                                                    ITEM.UNIT_PRICE)
+                                                            .from(ITEM)
+                                                            .where(ITEM.ORDER_ID.eq(ORDERS.ID))
+                                                            .orderBy(ITEM.PRODUCT_ID)),
+                                            field(
+                                                            select(
+                                                                            sum(
+                                                                                    ITEM.COUNT.mul(
+                                                                                            ITEM.UNIT_PRICE)))
+                                                                    .from(ITEM)
+                                                                    .where(
+                                                                            ITEM.ORDER_ID.eq(
+                                                                                    ORDERS.ID)))
+                                                    .coerce(SQLDataType.BIGINT)
+                                                    .as("total"))
+                                    .from(ORDER_PRODUCT_ASSOCIATION)
+                                    .join(ORDERS)
+                                    .on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID))
+                                    .where(ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(PRODUCTS.ID))
+                                    .orderBy(ORDERS.ID)));
+
+    private static Product product(Record row) {
+        return new Product(
+                row.get(PRODUCTS.ID),
+                row.get(PRODUCTS.NAME),
+                row.get(PRODUCTS.DESCRIPTION),
+                row.get(PRODUCTS.PRICE));
+    }
+
+    private static Function<Record, ?> shape(Set<String> include) {
+        return include.isEmpty() ? ProductDao::product : Rows::of;
+    }
+
+    public Page list(DSLContext sql, Listing listing) {
+        return Rows.page(
+                listing,
+                PRODUCTS.ID,
+                sql.select(Rows.columns(COLUMNS, RELATIONS, listing.include()))
+                        .from(PRODUCTS)
+                        .where(Rows.page(listing, PRODUCTS.ID, Map.of()))
+                        .orderBy(PRODUCTS.ID)
+                        .limit(listing.limit() + 1)
+                        .fetch(),
+                shape(listing.include()));
+    }
+
+    /**
+     * A product with the relations asked for.
+     *
+     * @throws Fault when there is none
+     */
+    public Object get(DSLContext sql, long id, Set<String> include) {
+        return sql.select(Rows.columns(COLUMNS, RELATIONS, include))
+                .from(PRODUCTS)
+                .where(PRODUCTS.ID.eq(id))
+                .fetchOptional()
+                .<Object>map(shape(include))
+                .orElseThrow(() -> Fault.notFound("product", id));
+    }
+
+    /**
+     * A plain product.
+     *
+     * @throws Fault when there is none
+     */
+    public Product get(DSLContext sql, long id) {
+        return (Product) get(sql, id, Set.of());
+    }
+
+    public Product create(DSLContext tx, ProductInput input) {
+        long id =
+                tx.insertInto(PRODUCTS)
+                        .set(PRODUCTS.NAME, input.name())
+                        .set(PRODUCTS.DESCRIPTION, input.description())
+                        .set(PRODUCTS.PRICE, input.price())
+                        .returningResult(PRODUCTS.ID)
+                        .fetchSingle(PRODUCTS.ID);
+        return new Product(id, input.name(), input.description(), input.price());
+    }
+
+    public Product replace(DSLContext tx, long id, ProductInput input) {
+        tx.update(PRODUCTS)
+                .set(PRODUCTS.NAME, input.name())
+                .set(PRODUCTS.DESCRIPTION, input.description())
+                .set(PRODUCTS.PRICE, input.price())
+                .where(PRODUCTS.ID.eq(id))
+                .execute();
+        return new Product(id, input.name(), input.description(), input.price());
+    }
+
+    /**
+     * Deletes a product.
+     *
+     * @throws Fault of kind CONFLICT that names an order which holds it
+     */
+    public void delete(DSLContext tx, long id) {
+        tx.select(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)
+                .from(ORDER_PRODUCT_ASSOCIATION)
+                .where(ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(id))
+                .orderBy(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)
+                .limit(1)
+                .fetchOptional(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)
+                .ifPresent(order -> {
+                    throw Fault.of(
+                            CONFLICT,
+                            "Order %d holds product %d: what was sold stays. /products/%d/orders lists all that hold it."
+                                    .formatted(order, id, id));
+                });
+        tx.deleteFrom(PRODUCTS).where(PRODUCTS.ID.eq(id)).execute();
+    }
+}

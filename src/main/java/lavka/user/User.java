@@ -1,0 +1,6 @@
+package lavka.user;
+
+import org.jspecify.annotations.Nullable;
+
+/** A user. */
+public record User(long id, String username, @Nullable String email) {}

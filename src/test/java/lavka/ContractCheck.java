@@ -1,0 +1,125 @@
+package lavka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.path.NodePath;
+import com.networknt.schema.path.PathType;
+
+import lavka.http.Contract;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Holds an answer against the contract: its status, its headers, and every member of its body. */
+public final class ContractCheck {
+    private static final JsonNode DOCUMENT = document();
+    private static final Schema ROOT = root();
+
+    /** Operations and statuses that some test has seen; {@link ContractTest} asks. */
+    static final Set<String> SEEN = new TreeSet<>();
+
+    private ContractCheck() {}
+
+    static JsonNode document() {
+        try (var stream = ContractCheck.class.getResourceAsStream("/openapi.json")) {
+            return JsonMapper.shared().readTree(stream);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Schema root() {
+        SchemaRegistryConfig config =
+                SchemaRegistryConfig.builder()
+                        .formatAssertionsEnabled(true)
+                        .preloadSchema(false)
+                        .locale(Locale.ROOT)
+                        .build();
+        return SchemaRegistry.withDialect(
+                        Dialects.getDraft202012(), b -> b.schemaRegistryConfig(config))
+                .getSchema(SchemaLocation.of("urn:lavka:answers"), DOCUMENT);
+    }
+
+    /** The node itself, or what its {@code $ref} names, with its place. */
+    private static String resolve(String pointer) {
+        JsonNode reference = DOCUMENT.at(pointer).get("$ref");
+        return reference == null ? pointer : resolve(reference.asString().substring(1));
+    }
+
+    static void check(Contract contract, String method, String target, TestApp.Answer answer) {
+        String path = target.replaceFirst("\\?.*", "");
+        String template = template(path);
+        String kind = answer.header("Content-Type").orElse("");
+        if (method.equals("OPTIONS") || template.isEmpty()) {
+            return;
+        }
+        String verb = method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
+        String operation = "/paths/" + template.replace("/", "~1") + "/" + verb;
+        if (DOCUMENT.at(operation).isMissingNode()) {
+            assertThat(answer.status()).isIn(400, 405, 414, 431);
+            return;
+        }
+        String status = String.valueOf(answer.status());
+        JsonNode responses = DOCUMENT.at(operation + "/responses");
+        if (!responses.has(status)) {
+            assertThat(answer.status())
+                    .as("%s %s answers %s, which the contract does not know", method, path, status)
+                    .isGreaterThanOrEqualTo(400);
+            status = "default";
+        }
+        SEEN.add(method + " " + template + " " + status);
+        String response = resolve(operation + "/responses/" + status);
+        DOCUMENT.at(response)
+                .path("headers")
+                .forEachEntry((name, reference) -> {
+                    JsonNode header = DOCUMENT.at(resolve(response + "/headers/" + name));
+                    if (header.path("required").asBoolean(false)) {
+                        assertThat(answer.header(name)).as(name).isPresent();
+                    }
+                });
+        if (answer.bytes().length == 0) {
+            return;
+        }
+        String mediaType = kind.replaceFirst(";.*", "");
+        String content = response + "/content/" + mediaType.replace("/", "~1");
+        assertThat(DOCUMENT.at(content).isMissingNode())
+                .as("%s %s %s is %s", method, path, status, mediaType)
+                .isFalse();
+        if (mediaType.endsWith("json")) {
+            assertThat(answer.text()).endsWith("\n");
+            Schema schema = ROOT.getRefSchema(nodePath(content + "/schema"));
+            assertThat(schema.validate(answer.json()))
+                    .as(() -> method + " " + target + " " + new String(answer.bytes(), UTF_8))
+                    .isEmpty();
+        }
+    }
+
+    private static String template(String path) {
+        String plain = path.length() > 1 ? path.replaceFirst("/$", "") : path;
+        for (String template : DOCUMENT.get("paths").propertyNames()) {
+            if (plain.matches(template.replace(".", "\\.").replaceAll("\\{[a-z_]+}", "[^/]+"))) {
+                return template;
+            }
+        }
+        return "";
+    }
+
+    private static NodePath nodePath(String pointer) {
+        NodePath path = new NodePath(PathType.JSON_POINTER);
+        for (String segment : pointer.substring(1).split("/", -1)) {
+            path = path.append(segment.replace("~1", "/").replace("~0", "~"));
+        }
+        return path;
+    }
+}

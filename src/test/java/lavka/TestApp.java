@@ -1,0 +1,271 @@
+package lavka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * The real service on a free port, with a real SQLite file of its own. Every answer that passes
+ * through here is held against the contract.
+ */
+public final class TestApp implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Path folder;
+    private final App app;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicInteger statements = new AtomicInteger();
+
+    public TestApp() {
+        try {
+            this.folder = Files.createTempDirectory("lavka-test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, String> environment = new HashMap<>();
+        environment.put("LAVKA_PORT", "0");
+        environment.put("LAVKA_DB", file().toString());
+        this.app = new App(Config.of(environment), new Counter(statements)).start();
+    }
+
+    private record Counter(AtomicInteger statements) implements ExecuteListener {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void executeStart(ExecuteContext context) {
+            statements.incrementAndGet();
+        }
+    }
+
+    public Path file() {
+        return folder.resolve("lavka.db");
+    }
+
+    public App app() {
+        return app;
+    }
+
+    public int port() {
+        return app.port();
+    }
+
+    public Answer get(String path) {
+        return send("GET", path, null);
+    }
+
+    /**
+     * Posts JSON; single quotes stand for double ones, here and in {@code put} and {@code patch}.
+     */
+    public Answer post(String path, String json) {
+        return send("POST", path, quotes(json));
+    }
+
+    public Answer put(String path, String json) {
+        return send("PUT", path, quotes(json));
+    }
+
+    public Answer patch(String path, String json) {
+        return send("PATCH", path, quotes(json));
+    }
+
+    public Answer mergePatch(String path, String json) {
+        return send("PATCH", path, quotes(json), "Content-Type", "application/merge-patch+json");
+    }
+
+    static String quotes(String json) {
+        return json.replace('\'', '"');
+    }
+
+    public Answer delete(String path) {
+        return send("DELETE", path, null);
+    }
+
+    /** Headers are name, value, name, value …; a body is sent as JSON unless they say otherwise. */
+    public Answer send(String method, String path, String body, String... headers) {
+        return sendBytes(method, path, body == null ? null : body.getBytes(UTF_8), headers);
+    }
+
+    public Answer sendBytes(String method, String path, byte[] body, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.port() + path));
+        request.method(
+                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        if (body != null) {
+            request.setHeader("Content-Type", "application/json");
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        try {
+            HttpResponse<byte[]> response =
+                    client.send(request.build(), BodyHandlers.ofByteArray());
+            Answer answer = new Answer(response);
+            ContractCheck.check(app.contract(), method, path, answer);
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many statements of jOOQ some work takes. */
+    public int statements(Runnable work) {
+        int before = statements.get();
+        work.run();
+        return statements.get() - before;
+    }
+
+    /** The one value of a query, read behind the service's back. */
+    public String sql(String query) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next() ? rows.getString(1) : null;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Everything in the database, as one text. */
+    public String dump() {
+        StringBuilder dump = new StringBuilder();
+        for (String table :
+                new String[] {
+                    "products", "users", "posts", "profiles", "orders", "order_product_association"
+                }) {
+            String columns =
+                    sql("SELECT group_concat(name, ',') FROM pragma_table_info('" + table + "')");
+            dump.append(table)
+                    .append(
+                            sql(
+                                    "SELECT json_group_array(json_array("
+                                            + columns
+                                            + ")) FROM "
+                                            + table))
+                    .append('\n');
+        }
+        return dump.toString();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        app.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What came back. */
+    public static final class Answer {
+        private final HttpResponse<byte[]> response;
+
+        Answer(HttpResponse<byte[]> response) {
+            this.response = response;
+        }
+
+        public int status() {
+            return response.statusCode();
+        }
+
+        public Optional<String> header(String name) {
+            return response.headers().firstValue(name);
+        }
+
+        public String etag() {
+            return header("ETag").orElseThrow();
+        }
+
+        public byte[] bytes() {
+            return response.body();
+        }
+
+        public String text() {
+            return new String(response.body(), UTF_8);
+        }
+
+        public JsonNode json() {
+            return JSON.readTree(response.body());
+        }
+
+        /** The path in {@code Link: <…>; rel="next"}; fails on the last page. */
+        public String next() {
+            String link = header("Link").orElseThrow();
+            assertThat(link).startsWith("<").endsWith(">; rel=\"next\"");
+            return link.substring(1, link.indexOf('>'));
+        }
+
+        public Answer expect(int status) {
+            assertThat(status()).as(text()).isEqualTo(status);
+            return this;
+        }
+
+        /** Expects exactly this JSON; single quotes stand for double ones. */
+        public Answer expect(int status, String json) {
+            expect(status);
+            assertThat(json()).isEqualTo(JSON.readTree(quotes(json)));
+            return this;
+        }
+
+        /** Expects a problem with this detail somewhere in it. */
+        public Answer expectProblem(int status, String slug, String detail) {
+            expect(status);
+            JsonNode problem = json();
+            assertThat(problem.get("type").asString()).isEqualTo("/problems/" + slug);
+            assertThat(problem.get("status").asInt()).isEqualTo(status);
+            assertThat(problem.get("request_id").asString())
+                    .isEqualTo(header("X-Request-Id").orElseThrow());
+            assertThat(text()).contains(detail);
+            return this;
+        }
+
+        /**
+         * Expects an invalid body with exactly these faults: pointer code, pointer code …, in any
+         * order.
+         */
+        public Answer expectFaults(String... faults) {
+            expect(422);
+            String[] found =
+                    json().get("errors")
+                            .valueStream()
+                            .map(e -> e.get("pointer").asString() + " " + e.get("code").asString())
+                            .toArray(String[]::new);
+            assertThat(found).as(text()).containsExactlyInAnyOrder(faults);
+            return this;
+        }
+    }
+}
