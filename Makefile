@@ -33,7 +33,7 @@ test: jdk ## Runs every check and test.
 package: $(JAR) ## Builds target/lavka.jar.
 
 $(JAR): $(SOURCES) | jdk
-	@$(MVN) $(QUIET) package -DskipTests
+	@$(MVN) $(QUIET) package -Dmaven.test.skip=true -DskipTests
 	@touch $(JAR)
 
 .PHONY: codegen

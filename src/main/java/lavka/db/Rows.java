@@ -68,9 +68,9 @@ public final class Rows {
     /** A row with its relations, in the order of its columns. */
     public static Map<String, Object> of(Record row) {
         Map<String, Object> members = new LinkedHashMap<>();
-        for (Field<?> field : row.fields()) {
-            String name = field.getName();
-            Object value = row.get(field);
+        for (int i = 0; i < row.size(); i++) {
+            String name = row.field(i).getName();
+            Object value = row.get(i);
             if (value instanceof Children children) {
                 members.put(
                         name,

@@ -16,6 +16,8 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NumericNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.ByteBuffer;
@@ -36,12 +38,25 @@ public final class Json {
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .nodeFactory(new WholeNumbers())
                     // Read-only fields are checked by the contract, and have no place in an input
                     // record.
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .addModule(new SimpleModule().addSerializer(Instant.class, new Milliseconds()))
                     .build();
+
+    /**
+     * No field of the contract takes a fraction or an exponent, so one stands for all of them: the
+     * validator says that it is none, and never tries to turn 1e400 into 64 bits.
+     */
+    private static final class WholeNumbers extends JsonNodeFactory {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public NumericNode numberNode(double value) {
+            return super.numberNode(0.5);
+        }
+    }
 
     /**
      * RFC 3339, UTC, always three digits of fraction: texts of one length sort as the instants do.
@@ -98,8 +113,15 @@ public final class Json {
                     at == null || at.getLineNr() < 1
                             ? ""
                             : "Line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
-            throw Fault.of(MALFORMED_BODY, where + Text.shorten(e.getOriginalMessage()));
+            throw Fault.of(MALFORMED_BODY, where + Text.shorten(plain(e.getOriginalMessage())));
         }
+    }
+
+    /** Without the parser's advice to the programmer who configures it. */
+    private static String plain(String message) {
+        return message.replaceAll(
+                ": enable `[^`]+` to allow|, from `[^`]+`| \\(not recognized as one since .*\\)",
+                "");
     }
 
     private static String utf8(byte[] bytes) {

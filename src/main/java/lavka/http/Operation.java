@@ -120,7 +120,7 @@ public final class Operation {
     private JsonNode convert(String name, String text) {
         JsonNode schema = parameters.get(name);
         String type = schema == null ? "" : schema.path("type").asString("");
-        if (type.equals("integer") && text.matches("-?(0|[1-9][0-9]{0,18})")) {
+        if (type.equals("integer") && text.matches("-?(0|[1-9][0-9]{0,99})")) {
             return contract.json().tree(new BigInteger(text));
         }
         if (type.equals("array")) {

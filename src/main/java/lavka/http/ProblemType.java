@@ -2,6 +2,8 @@ package lavka.http;
 
 import lavka.core.Fault.Kind;
 
+import java.util.Locale;
+
 /** Every {@code type} of problem (RFC 9457): status, title, and what its page says. */
 enum ProblemType {
     BAD_REQUEST(
@@ -99,6 +101,6 @@ enum ProblemType {
     }
 
     String slug() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -8,6 +8,8 @@ import static lavka.core.Fault.Kind.NOT_FOUND;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 import static lavka.core.Fault.Kind.URL_TOO_LONG;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import io.javalin.config.RoutesConfig;
@@ -23,6 +25,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -107,6 +110,7 @@ public final class Problems {
         if (fault.kind() == UNAVAILABLE) {
             ctx.header("Retry-After", RETRY_AFTER_SECONDS);
         }
+        ctx.res().setCharacterEncoding((String) null);
         ctx.status(problem.status()).contentType(MEDIA_TYPE).result(json.write(problem));
     }
 
@@ -150,33 +154,27 @@ public final class Problems {
                     case 503 -> UNAVAILABLE;
                     default -> BAD_REQUEST;
                 };
-        Throwable cause =
-                (Throwable)
-                        request.getAttribute(
-                                org.eclipse.jetty.server.handler.ErrorHandler.ERROR_EXCEPTION);
+        Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
         String detail =
                 switch (kind) {
                     case URL_TOO_LONG, HEADERS_TOO_LARGE -> ProblemType.of(kind).meaning();
                     case UNAVAILABLE -> "The service is stopping.";
                     default -> "The request is not valid HTTP.";
                 };
-        Problem problem =
-                problem(
-                        Fault.of(kind, detail, cause),
-                        request.getHttpURI().getPath() == null
-                                ? ""
-                                : request.getHttpURI().getPath());
+        Problem problem = problem(Fault.of(kind, detail, cause), path(request));
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MEDIA_TYPE);
         response.getHeaders().put(REQUEST_ID, problem.requestId());
         if (kind == UNAVAILABLE) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
-        Content.Sink.write(
-                response,
-                true,
-                new String(json.write(problem), java.nio.charset.StandardCharsets.UTF_8),
-                callback);
+        Content.Sink.write(response, true, new String(json.write(problem), UTF_8), callback);
         return true;
+    }
+
+    /** Jetty puts a path of its own where it could not read one. */
+    private static String path(Request request) {
+        String path = request.getHttpURI().getPath();
+        return path == null || path.equals("/badMessage") ? "" : path;
     }
 }

@@ -2,6 +2,8 @@ package lavka.http;
 
 import io.javalin.config.RoutesConfig;
 
+import java.util.Map;
+
 /**
  * What holds for every path: parameters are checked before its handler runs, and OPTIONS tells its
  * methods.
@@ -17,7 +19,8 @@ public final class Routing {
         });
         for (String path : contract.paths()) {
             String allow = contract.allow(path);
-            routes.options(path, ctx -> ctx.header("Allow", allow).status(204));
+            routes.options(
+                    path, ctx -> new Answer(204, Map.of("Allow", allow), new byte[0]).send(ctx));
         }
     }
 }

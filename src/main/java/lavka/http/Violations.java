@@ -32,7 +32,9 @@ final class Violations {
     static Violation ofParameter(Violation violation) {
         String name = violation.pointer().substring(1).replaceFirst("/.*", "");
         return Violation.parameter(
-                name.replace("~1", "/").replace("~0", "~"), violation.code(), violation.detail());
+                name.replace("~1", "/").replace("~0", "~"),
+                violation.code(),
+                violation.detail().replace(", not a string", ""));
     }
 
     private static Violation of(Error error, Contract contract) {
