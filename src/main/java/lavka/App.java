@@ -108,6 +108,10 @@ public final class App implements AutoCloseable {
         return javalin.port();
     }
 
+    Javalin javalin() {
+        return javalin;
+    }
+
     public Database database() {
         return database;
     }

@@ -17,10 +17,12 @@ import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultExecuteListenerProvider;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.util.Properties;
 import java.util.function.Function;
 
@@ -52,8 +54,8 @@ public final class Database implements AutoCloseable {
                         .set(location.engine().dialect())
                         .set(settings())
                         .set(DefaultExecuteListenerProvider.providers(listeners));
-        this.writer = pool("writer", 1);
-        this.readers = pool("readers", READERS);
+        this.writer = pool("writer", 1, null);
+        this.readers = pool("readers", READERS, "PRAGMA query_only = ON");
     }
 
     private static Settings settings() {
@@ -64,33 +66,26 @@ public final class Database implements AutoCloseable {
                 .withExecuteLogging(false);
     }
 
-    private HikariDataSource pool(String name, int size) {
+    private HikariDataSource pool(String name, int size, @Nullable String initSql) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(location.url());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(size);
         config.setConnectionTimeout(WAIT_MILLIS);
-        config.setDataSourceProperties(properties(name.equals("writer")));
-        if (name.equals("writer")) {
-            config.setAutoCommit(false);
-        } else {
-            config.setConnectionInitSql("PRAGMA query_only = ON");
-        }
+        config.setDataSourceProperties(properties());
+        config.setConnectionInitSql(initSql);
         return new HikariDataSource(config);
     }
 
     /** Pragmas of every connection (sqlite.org/pragma.html). */
-    private static Properties properties(boolean writes) {
+    private static Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("journal_mode", "WAL");
         properties.setProperty("synchronous", "FULL");
         properties.setProperty("foreign_keys", "true");
         properties.setProperty("busy_timeout", String.valueOf(WAIT_MILLIS));
         properties.setProperty("temp_store", "MEMORY");
-        if (writes) {
-            properties.setProperty("transaction_mode", "IMMEDIATE");
-        }
         return properties;
     }
 
@@ -117,20 +112,31 @@ public final class Database implements AutoCloseable {
      *     writer is not free in time
      */
     public <T> T write(Function<DSLContext, T> write) {
-        try (Connection connection = writer.getConnection()) {
+        try (Connection connection = writer.getConnection();
+                Statement transaction = connection.createStatement()) {
+            // Not setAutoCommit(false): the driver would take the lock again after each commit, and
+            // hold it while nobody writes.
+            transaction.execute("BEGIN IMMEDIATE");
             try {
                 T result = write.apply(DSL.using(configuration.derive(connection)));
-                connection.commit();
+                transaction.execute("COMMIT");
                 return result;
-            } catch (DataAccessException e) {
-                connection.rollback();
-                throw Constraints.fault(e);
-            } catch (RuntimeException | Error e) {
-                connection.rollback();
+            } catch (SQLException | RuntimeException | Error e) {
+                rollback(transaction, e);
                 throw e;
             }
+        } catch (DataAccessException e) {
+            throw Constraints.fault(e);
         } catch (SQLException e) {
             throw unavailable(e);
+        }
+    }
+
+    private static void rollback(Statement transaction, Throwable cause) {
+        try {
+            transaction.execute("ROLLBACK");
+        } catch (SQLException e) {
+            cause.addSuppressed(e); // SQLite has rolled back by itself, as on a full disk
         }
     }
 

@@ -1,5 +1,6 @@
 package lavka.http;
 
+import static lavka.core.Fault.Kind.BAD_REQUEST;
 import static lavka.core.Fault.Kind.BODY_TOO_LARGE;
 import static lavka.core.Fault.Kind.INVALID_FIELDS;
 import static lavka.core.Fault.Kind.UNSUPPORTED_MEDIA_TYPE;
@@ -9,13 +10,14 @@ import io.javalin.http.Context;
 import lavka.core.Fault;
 import lavka.core.Fault.Violation;
 
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +37,7 @@ final class Body {
      */
     static final int MAX_BYTES = 2_500_000;
 
-    private static final String JSON = "application/json";
+    private static final int MAX_DRAINED_BYTES = 20_000_000;
 
     private final Contract contract;
     private final Operation operation;
@@ -114,15 +116,28 @@ final class Body {
 
     private static byte[] bytes(Context ctx) {
         try {
-            byte[] bytes = ctx.req().getInputStream().readNBytes(MAX_BYTES + 1);
+            InputStream stream = ctx.req().getInputStream();
+            byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
+                drain(stream);
                 throw Fault.of(
                         BODY_TOO_LARGE,
                         String.format(Locale.ROOT, "A body has at most %,d bytes.", MAX_BYTES));
             }
             return bytes;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | HttpException.RuntimeException e) {
+            throw Fault.of(BAD_REQUEST, "The body breaks off, or is not framed as HTTP has it.", e);
+        }
+    }
+
+    /**
+     * Most clients read an answer only after they have sent all; beyond this the connection is cut.
+     */
+    private static void drain(InputStream stream) throws IOException {
+        byte[] buffer = new byte[8192];
+        int read = 0;
+        for (int n = 0; n >= 0 && read < MAX_DRAINED_BYTES; n = stream.read(buffer)) {
+            read += n;
         }
     }
 
@@ -186,7 +201,7 @@ final class Body {
         checkReadOnly(current);
         ObjectNode merged = (ObjectNode) MergePatch.apply(current, node);
         Operation put = contract.operation("PUT", operation.path());
-        List<Violation> violations = put.violations(merged, JSON);
+        List<Violation> violations = put.violations(merged, Json.MEDIA_TYPE);
         if (!violations.isEmpty()) {
             throw Fault.of(INVALID_FIELDS, violations);
         }

@@ -30,6 +30,8 @@ import java.util.Arrays;
 
 /** JSON as Lavka speaks it: snake_case, strict to read, a newline at the end. */
 public final class Json {
+    static final String MEDIA_TYPE = "application/json";
+
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -119,6 +121,9 @@ public final class Json {
 
     /** Without the parser's advice to the programmer who configures it. */
     private static String plain(String message) {
+        if (message.startsWith("Trailing token")) {
+            return "More text after the end of the JSON text";
+        }
         return message.replaceAll(
                 ": enable `[^`]+` to allow|, from `[^`]+`| \\(not recognized as one since .*\\)",
                 "");

@@ -58,7 +58,7 @@ public final class Pages {
 
     public void register(RoutesConfig routes) {
         routes.get("/", this::index);
-        routes.get("/openapi.json", ctx -> send(ctx, "application/json", contract.jsonBytes()));
+        routes.get("/openapi.json", ctx -> send(ctx, Json.MEDIA_TYPE, contract.jsonBytes()));
         routes.get("/openapi.yaml", ctx -> send(ctx, "application/yaml", contract.yamlBytes()));
         routes.get("/docs", ctx -> page(ctx, resource("/docs/index.html")));
         routes.get("/docs/{file}", this::asset);
@@ -120,7 +120,7 @@ public final class Pages {
     }
 
     private void send(Context ctx, Object value) {
-        send(ctx, "application/json", json.write(value));
+        send(ctx, Json.MEDIA_TYPE, json.write(value));
     }
 
     private static void page(Context ctx, byte[] html) {
@@ -130,7 +130,7 @@ public final class Pages {
 
     private static void send(Context ctx, String mediaType, byte[] body) {
         ctx.header("X-Content-Type-Options", "nosniff");
-        ctx.contentType(mediaType).result(body);
+        Answer.write(ctx, mediaType, body);
     }
 
     private static byte[] resource(String name) {

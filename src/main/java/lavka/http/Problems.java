@@ -110,8 +110,8 @@ public final class Problems {
         if (fault.kind() == UNAVAILABLE) {
             ctx.header("Retry-After", RETRY_AFTER_SECONDS);
         }
-        ctx.res().setCharacterEncoding((String) null);
-        ctx.status(problem.status()).contentType(MEDIA_TYPE).result(json.write(problem));
+        ctx.status(problem.status());
+        Answer.write(ctx, MEDIA_TYPE, json.write(problem));
     }
 
     private Problem problem(Fault fault, String path) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import lavka.TestApp;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import tools.jackson.databind.JsonNode;
@@ -15,12 +15,7 @@ import java.util.List;
 class ProductsTest {
     private static final String TEA = "{'name':'Tea','description':'Ivan tea, 100 g','price':450}";
 
-    private final TestApp app = new TestApp();
-
-    @AfterEach
-    void stop() {
-        app.close();
-    }
+    @AutoClose private final TestApp app = new TestApp();
 
     @Test
     void it_works() {

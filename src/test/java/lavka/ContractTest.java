@@ -1,0 +1,283 @@
+package lavka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.path.NodePath;
+import com.networknt.schema.path.PathType;
+
+import io.javalin.http.HandlerType;
+import io.javalin.router.ParsedEndpoint;
+
+import lavka.db.Engine;
+
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.JsonNode;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Contract, routes, database and program say the same. */
+class ContractTest {
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
+
+    /** What a schema here may say; the validator would overlook a misspelt word. */
+    private static final Set<String> KEYWORDS =
+            Set.of(
+                    "$ref",
+                    "type",
+                    "format",
+                    "enum",
+                    "const",
+                    "anyOf",
+                    "items",
+                    "properties",
+                    "additionalProperties",
+                    "required",
+                    "minLength",
+                    "maxLength",
+                    "pattern",
+                    "minimum",
+                    "maximum",
+                    "minItems",
+                    "maxItems",
+                    "uniqueItems",
+                    "minProperties",
+                    "default",
+                    "readOnly",
+                    "description",
+                    "examples");
+
+    @AutoClose private final TestApp app = new TestApp();
+    private final JsonNode document = app.get("/openapi.json").json();
+    private final JsonNode schemas = document.at("/components/schemas");
+
+    @Test
+    void every_route_is_in_the_contract_and_the_reverse() {
+        Set<String> routes = new TreeSet<>();
+        for (ParsedEndpoint parsed : app.app().javalin().unsafe.internalRouter.allHttpHandlers()) {
+            HandlerType method = parsed.endpoint.method;
+            if (method.isHttpMethod() && method != HandlerType.OPTIONS) {
+                routes.add(method + " " + parsed.endpoint.path);
+            }
+        }
+        Set<String> operations = new TreeSet<>();
+        document.get("paths")
+                .forEachEntry((path, item) ->
+                        item.propertyNames().stream()
+                                .filter(METHODS::contains)
+                                .forEach(m ->
+                                        operations.add(m.toUpperCase(Locale.ROOT) + " " + path)));
+        assertThat(routes).isEqualTo(operations).hasSizeGreaterThan(40);
+    }
+
+    @Test
+    void operations_have_names_of_their_own() {
+        List<String> ids =
+                document.findValues("operationId").stream().map(JsonNode::asString).toList();
+        assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThan(40);
+    }
+
+    @Test
+    void the_version_is_that_of_the_program() throws Exception {
+        String pom = Files.readString(Path.of("pom.xml"));
+        assertThat(pom)
+                .contains(
+                        "<version>"
+                                + document.at("/info/version").asString()
+                                + "</version>\n  <name>");
+    }
+
+    @Test
+    void every_schema_has_an_example_that_obeys_it() {
+        var config = SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
+        var root =
+                SchemaRegistry.withDialect(
+                                Dialects.getDraft202012(), b -> b.schemaRegistryConfig(config))
+                        .getSchema(SchemaLocation.of("urn:lavka:examples"), document);
+        schemas.forEachEntry((name, schema) -> {
+            assertThat(schema.get("examples")).as(name).isNotEmpty();
+            NodePath path =
+                    new NodePath(PathType.JSON_POINTER)
+                            .append("components")
+                            .append("schemas")
+                            .append(name);
+            for (JsonNode example : schema.get("examples")) {
+                List<Error> errors = root.getRefSchema(path).validate(example);
+                assertThat(errors).as(name + " " + example).isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void no_keyword_is_misspelt() {
+        schemas.forEachEntry(ContractTest::checkKeywords);
+    }
+
+    private static void checkKeywords(String place, JsonNode schema) {
+        assertThat(KEYWORDS).as(place).containsAll(schema.propertyNames());
+        schema.path("properties").forEachEntry((name, s) -> checkKeywords(place + "." + name, s));
+        if (schema.has("items")) {
+            checkKeywords(place + "[]", schema.get("items"));
+        }
+        if (schema.path("additionalProperties").isObject()) {
+            checkKeywords(place + ".*", schema.get("additionalProperties"));
+        }
+    }
+
+    @Test
+    void inputs_patches_and_answers_share_their_limits() {
+        for (String noun : List.of("Product", "User", "Post", "Profile", "Order")) {
+            JsonNode input = schemas.at("/" + noun + "Input/properties");
+            JsonNode patch = schemas.at("/" + noun + "Patch/properties");
+            assertThat(patch.propertyNames()).isEqualTo(input.propertyNames());
+            input.forEachEntry((field, schema) ->
+                    assertThat(patch.at("/" + field + "/$ref")).isEqualTo(schema.get("$ref")));
+            assertThat(schemas.at("/" + noun + "/properties").propertyNames())
+                    .containsAll(input.propertyNames());
+        }
+    }
+
+    /**
+     * Each limit is tried on the database itself: the last value within it is stored, the first
+     * beyond it is refused.
+     */
+    @Test
+    void every_limit_equals_the_databases() throws SQLException {
+        app.post("/users", "{'username':'someone'}").expect(201);
+        app.post("/products", "{'name':'Tea','description':'','price':1}").expect(201);
+        app.post("/orders", "{}").expect(201);
+        int checked =
+                checkLimits("ProductInput", "products", "name 'n' description '' price 1")
+                        + checkLimits("UserInput", "users", "username 'name'")
+                        + checkLimits("PostInput", "posts", "title 't' user_id 1")
+                        + checkLimits("ProfileInput", "profiles", "user_id 1")
+                        + checkLimits("OrderInput", "orders", "promocode NULL")
+                        + checkLimits(
+                                "ItemInput",
+                                "order_product_association",
+                                "order_id 1 product_id 1");
+        assertThat(checked).as("limits").isEqualTo(22);
+    }
+
+    private int checkLimits(String schema, String table, String defaults) throws SQLException {
+        int checked = 0;
+        for (var field : schemas.at("/" + schema + "/properties").properties()) {
+            JsonNode limits = resolve(field.getValue());
+            if (limits.has("$ref") || field.getValue().toString().contains("/Id\"")) {
+                continue; // a key: its bound is the row that it names
+            }
+            for (String limit : new String[] {"minLength", "maxLength", "minimum", "maximum"}) {
+                boolean isOwn =
+                        app.sql(
+                                        "SELECT 1 FROM pragma_table_info('"
+                                                + table
+                                                + "') WHERE name = '"
+                                                + field.getKey()
+                                                + "'")
+                                != null;
+                if (limits.has(limit) && isOwn && !field.getValue().has("readOnly")) {
+                    long last = limits.get(limit).asLong();
+                    long beyond = limit.startsWith("min") ? last - 1 : last + 1;
+                    boolean text = limit.endsWith("Length");
+                    String what = table + "." + field.getKey() + " " + limit;
+                    assertThat(stores(table, defaults, field.getKey(), literal(text, last)))
+                            .as(what)
+                            .isTrue();
+                    assertThat(stores(table, defaults, field.getKey(), literal(text, beyond)))
+                            .as(what + " + 1")
+                            .isFalse();
+                    checked++;
+                }
+            }
+        }
+        return checked;
+    }
+
+    private JsonNode resolve(JsonNode schema) {
+        JsonNode reference = schema.get("$ref");
+        return reference == null ? schema : document.at(reference.asString().substring(1));
+    }
+
+    private static String literal(boolean text, long value) {
+        return text ? "'" + "\ud83d\ude00".repeat((int) value) + "'" : String.valueOf(value);
+    }
+
+    /** Tries an INSERT and takes it back. */
+    private boolean stores(String table, String defaults, String column, String value)
+            throws SQLException {
+        Map<String, String> row = new LinkedHashMap<>();
+        String[] pairs = defaults.split(" ", -1);
+        for (int i = 0; i < pairs.length; i += 2) {
+            row.put(pairs[i], pairs[i + 1]);
+        }
+        row.put(column, value);
+        String insert =
+                "INSERT INTO %s (%s) VALUES (%s)"
+                        .formatted(
+                                table,
+                                String.join(", ", row.keySet()),
+                                String.join(", ", row.values()));
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + app.file());
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN");
+            try {
+                return statement.executeUpdate(insert) == 1;
+            } catch (SQLException e) {
+                assertThat(e.getMessage()).contains("CHECK constraint failed");
+                return false;
+            } finally {
+                statement.execute("ROLLBACK");
+            }
+        }
+    }
+
+    /** The contract's pattern and the database's CHECK refuse the same characters. */
+    @Test
+    void a_username_is_visible_to_both() {
+        Pattern pattern = Pattern.compile(schemas.at("/Username/pattern").asString());
+        String refused =
+                IntStream.rangeClosed(1, 0xFFFF)
+                        .filter(c -> !Character.isSurrogate((char) c))
+                        .filter(c -> !pattern.matcher("ab" + (char) c).matches())
+                        .mapToObj(String::valueOf)
+                        .collect(Collectors.joining(","));
+        String check = Engine.SQLITE.placeholders().get("username_is_visible");
+        assertThat(
+                        app.sql(
+                                """
+                                WITH RECURSIVE codes (c) AS (SELECT 1 UNION ALL SELECT c + 1 FROM codes WHERE c < 65535),
+                                usernames AS (SELECT c, 'ab' || char(c) AS username FROM codes WHERE c NOT BETWEEN 55296 AND 57343)
+                                SELECT group_concat(c ORDER BY c) FROM usernames WHERE NOT (%s)
+                                """
+                                        .formatted(check)))
+                .isEqualTo(refused)
+                .contains("32,", "160,", "12288");
+    }
+
+    @Test
+    void what_no_column_can_keep_is_said_once_in_java() {
+        assertThat(schemas.at("/ItemInputs/maxItems").asInt()).isEqualTo(100);
+        assertThat(schemas.at("/Order/properties/items/maxItems").asInt()).isEqualTo(100);
+        assertThat(schemas.at("/Money/maximum").asLong()).isEqualTo((1L << 53) - 1);
+    }
+}

@@ -1,0 +1,161 @@
+package lavka.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import lavka.TestApp;
+import lavka.core.Fault;
+
+import org.jooq.DSLContext;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+class DatabaseTest {
+    private static final int READERS = 8;
+
+    @AutoClose private final TestApp app = new TestApp();
+    private final Database database = app.app().database();
+
+    private static String pragma(DSLContext sql, String name) {
+        return String.valueOf(sql.fetchValue("PRAGMA " + name));
+    }
+
+    @Test
+    void pragmas_are_set_on_every_connection() {
+        database.write(tx -> {
+            assertThat(pragma(tx, "journal_mode")).isEqualTo("wal");
+            assertThat(pragma(tx, "synchronous")).as("FULL").isEqualTo("2");
+            assertThat(pragma(tx, "foreign_keys")).isEqualTo("1");
+            assertThat(pragma(tx, "query_only")).isEqualTo("0");
+            return "";
+        });
+        database.read(sql -> {
+            assertThat(pragma(sql, "journal_mode")).isEqualTo("wal");
+            assertThat(pragma(sql, "foreign_keys")).isEqualTo("1");
+            assertThat(pragma(sql, "query_only")).isEqualTo("1");
+            return "";
+        });
+    }
+
+    @Test
+    void a_read_cannot_write() {
+        assertThatThrownBy(() -> database.read(sql -> sql.execute("DELETE FROM products")))
+                .isInstanceOf(Fault.class)
+                .extracting(e -> ((Fault) e).kind())
+                .isEqualTo(Fault.Kind.UNAVAILABLE);
+    }
+
+    @Test
+    void a_write_is_all_or_nothing() {
+        assertThatThrownBy(() ->
+                        database.write(tx -> {
+                            tx.execute("INSERT INTO orders DEFAULT VALUES");
+                            throw new IllegalStateException("no");
+                        }))
+                .hasMessage("no");
+        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("0");
+        database.write(tx -> tx.execute("INSERT INTO orders DEFAULT VALUES"));
+        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("1");
+    }
+
+    @Test
+    void the_idle_writer_leaves_the_lock_to_others() throws Exception {
+        app.post("/orders", "{}").expect(201);
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + app.file());
+                Statement statement = other.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 0");
+            statement.execute("INSERT INTO orders DEFAULT VALUES");
+        }
+        app.post("/orders", "{}").expect(201);
+        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("3");
+    }
+
+    @Test
+    void sixty_four_writers_meet_no_lock() throws Exception {
+        app.post("/products", "{'name':'Tea','description':'','price':0}").expect(201);
+        List<Thread> writers = new ArrayList<>();
+        List<Integer> statuses = java.util.Collections.synchronizedList(new ArrayList<>());
+        for (int i = 0; i < 64; i++) {
+            writers.add(
+                    Thread.ofVirtual()
+                            .start(() ->
+                                    statuses.add(
+                                            app.post("/orders", "{'items':[{'product_id':1}]}")
+                                                    .status())));
+        }
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        assertThat(statuses).hasSize(64).containsOnly(201);
+        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("64");
+    }
+
+    @Test
+    void slow_queries_on_every_reader_do_not_stop_livez() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        CountDownLatch running = new CountDownLatch(READERS);
+        List<Thread> slow = new ArrayList<>();
+        for (int i = 0; i < READERS; i++) {
+            slow.add(
+                    Thread.ofVirtual()
+                            .start(() ->
+                                    database.read(sql -> {
+                                        running.countDown();
+                                        while (!over.get()) {
+                                            sql.fetchValue(
+                                                    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000000) SELECT max(i) FROM n");
+                                        }
+                                        return "";
+                                    })));
+        }
+        running.await();
+        URI livez = URI.create("http://127.0.0.1:" + app.port() + "/livez");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(livez).timeout(Duration.ofSeconds(20)).build();
+            for (int i = 0; i < 20; i++) {
+                assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(200);
+                assertThat(slow).as("still running").allMatch(Thread::isAlive);
+            }
+            // A write goes through as well: it has a connection of its own.
+            app.post("/orders", "{}").expect(201);
+            // A read waits for a reader, and is told to come back when none is free in time.
+            app.get("/products").expectProblem(503, "unavailable", "busy");
+        } finally {
+            over.set(true);
+            for (Thread thread : slow) {
+                thread.join();
+            }
+        }
+        app.get("/products").expect(200);
+    }
+
+    @Test
+    void closing_folds_the_journal_into_the_file() {
+        TestApp other = new TestApp();
+        Path file = other.file();
+        other.post("/orders", "{}").expect(201);
+        assertThat(Path.of(file + "-wal")).exists();
+        other.app().close();
+        assertThat(Path.of(file + "-wal")).doesNotExist();
+        assertThat(Files.exists(file)).isTrue();
+        assertThat(other.sql("SELECT count(*) FROM orders")).isEqualTo("1");
+        other.close();
+    }
+}

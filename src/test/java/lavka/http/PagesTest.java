@@ -1,0 +1,131 @@
+package lavka.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import lavka.TestApp;
+
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+class PagesTest {
+    @AutoClose private final TestApp app = new TestApp();
+
+    @Test
+    void it_works() {
+        JsonNode index = app.get("/").expect(200).json();
+        assertThat(index.get("name").asString()).isEqualTo("Lavka");
+        index.forEachEntry((name, path) -> {
+            if (path.asString().startsWith("/")) {
+                app.get(path.asString()).expect(200);
+            }
+        });
+        assertThat(index.propertyNames())
+                .contains("products", "users", "posts", "profiles", "orders");
+    }
+
+    @Test
+    void health_tells_of_process_and_database() {
+        app.get("/livez").expect(200, "{'status':'ok'}");
+        JsonNode ready = app.get("/readyz").expect(200).json();
+        assertThat(ready.get("schema").asInt()).isEqualTo(8);
+        assertThat(ready.get("database").asString()).startsWith("SQLite 3.");
+    }
+
+    @Test
+    void a_database_that_is_behind_is_not_ready() throws Exception {
+        new lavka.db.Migrations(app.app().database().location(), lavka.db.Scripts.packed()).down(1);
+        var answer = app.get("/readyz");
+        answer.expectProblem(503, "unavailable", "version 7");
+        assertThat(answer.header("Retry-After")).contains("1");
+        app.get("/livez").expect(200);
+    }
+
+    @Test
+    void the_contract_is_served_in_both_forms() throws IOException {
+        assertThat(app.get("/openapi.yaml").expect(200).text())
+                .isEqualTo(Files.readString(Path.of("src/main/resources/openapi.yaml")));
+        JsonNode json = app.get("/openapi.json").expect(200).json();
+        assertThat(json.get("openapi").asString()).isEqualTo("3.1.0");
+    }
+
+    @Test
+    void every_type_of_problem_is_a_page() {
+        for (ProblemType type : ProblemType.values()) {
+            var page = app.get("/problems/" + type.slug()).expect(200);
+            assertThat(page.header("Content-Type").orElseThrow()).startsWith("text/html");
+            assertThat(page.text()).contains(type.title()).contains(String.valueOf(type.status()));
+        }
+        app.get("/problems/nonsense").expectProblem(404, "not-found", "nonsense");
+        app.get("/docs/nonsense").expectProblem(404, "not-found", "nonsense");
+    }
+
+    @Test
+    void pages_forbid_every_call_to_another_host() {
+        for (String page : new String[] {"/docs", "/problems/not-found"}) {
+            assertThat(app.get(page).header("Content-Security-Policy").orElseThrow())
+                    .contains("default-src 'none'")
+                    .contains("connect-src 'self'")
+                    .doesNotContain("http");
+        }
+    }
+
+    /**
+     * A real browser renders the page, scripts and all; without one the test says so and is
+     * skipped.
+     */
+    @Test
+    void docs_show_every_operation_in_a_browser(@TempDir Path profile) throws Exception {
+        String chromium =
+                Stream.of(
+                                "/usr/bin/chromium",
+                                "/usr/bin/chromium-browser",
+                                "/usr/bin/google-chrome")
+                        .filter(path -> Files.isExecutable(Path.of(path)))
+                        .findFirst()
+                        .orElse("");
+        org.junit.jupiter.api.Assumptions.assumeFalse(
+                chromium.isEmpty(), "/docs was not tested in a browser: install chromium");
+        Path dom = profile.resolve("dom.html");
+        Path log = profile.resolve("log.txt");
+        Process browser =
+                new ProcessBuilder(
+                                chromium,
+                                "--headless",
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync",
+                                "--enable-logging=stderr",
+                                "--user-data-dir=" + profile.resolve("data"),
+                                "--virtual-time-budget=20000",
+                                "--dump-dom",
+                                "http://127.0.0.1:" + app.port() + "/docs")
+                        .redirectOutput(dom.toFile())
+                        .redirectError(log.toFile())
+                        .start();
+        assertThat(browser.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        String page = Files.readString(dom);
+        JsonNode paths = app.get("/openapi.json").json().get("paths");
+        for (String path : paths.propertyNames()) {
+            for (String method : paths.get(path).propertyNames()) {
+                if (!method.equals("parameters")) {
+                    String id = paths.get(path).get(method).get("operationId").asString();
+                    assertThat(page).contains(id);
+                }
+            }
+        }
+        assertThat(page).doesNotContain("Failed to load");
+        assertThat(Files.readString(log)).doesNotContain("Content Security Policy");
+    }
+}
