@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.Socket;
 
 /** Memory that a request takes: unlike time, the same on every machine. */
@@ -37,7 +38,7 @@ class AllocationTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         byte[] bytes = request.getBytes(US_ASCII);
         byte[] buffer = new byte[64 * 1024];
-        try (Socket socket = new Socket("127.0.0.1", app.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), app.port())) {
             run(socket, bytes, buffer);
             long before = threads.getTotalThreadAllocatedBytes();
             run(socket, bytes, buffer);

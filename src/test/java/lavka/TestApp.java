@@ -81,9 +81,7 @@ public final class TestApp implements AutoCloseable {
         return send("GET", path, null);
     }
 
-    /**
-     * Posts JSON; single quotes stand for double ones, here and in {@code put} and {@code patch}.
-     */
+    /** Single quotes stand for double ones in every JSON of these tests. */
     public Answer post(String path, String json) {
         return send("POST", path, quotes(json));
     }

@@ -10,7 +10,13 @@ import lavka.core.Fault;
 
 import picocli.CommandLine.Command;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,41 +33,71 @@ final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Config config = Config.of(environment);
-        App app = new App(config);
-        try {
+        requireFree(config);
+        CountDownLatch stop = stopSignal();
+        try (App app = new App(config)) {
             app.start();
+            System.out.println(welcome(app, config));
+            stop.await();
         } catch (JavalinBindException e) {
-            app.close();
-            throw unavailable(config, e);
+            throw inUse(config, e); // taken since it was looked at
         }
-        System.out.println(welcome(app, config));
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(() -> {
-                            app.close();
-                            stopped.countDown();
-                        }));
-        stopped.await();
         return 0;
     }
 
-    private static Fault unavailable(Config config, JavalinBindException e) {
+    /**
+     * Opens at SIGTERM and SIGINT; a shutdown hook could close the service too, but not end with 0.
+     */
+    private static CountDownLatch stopSignal() {
+        CountDownLatch stop = new CountDownLatch(1);
+        for (String name : List.of("TERM", "INT")) {
+            sun.misc.Signal.handle(new sun.misc.Signal(name), signal -> stop.countDown());
+        }
+        return stop;
+    }
+
+    /** Looks at the port before anything is opened or made. */
+    private static void requireFree(Config config) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(config.host(), config.port()));
+        } catch (BindException e) {
+            if (String.valueOf(e.getMessage()).contains("in use")) {
+                throw inUse(config, e);
+            }
+            throw cannotListen(config, e);
+        } catch (IOException | UnresolvedAddressException e) {
+            throw cannotListen(config, e);
+        }
+    }
+
+    private static Fault inUse(Config config, Exception e) {
         int port = config.port();
         String holder = PortHolder.of(port).map(process -> " by " + process).orElse("");
-        if (String.valueOf(e.getMessage()).startsWith("Port already in use")) {
-            return Fault.of(
-                    UNAVAILABLE,
-                    "port %d is in use%s%nEither stop that program, or take another port: LAVKA_PORT=%d"
-                            .formatted(port, holder, port == 65_535 ? port - 1 : port + 1),
-                    e);
-        }
-        return Fault.of(UNAVAILABLE, "cannot listen on %s:%d".formatted(config.host(), port), e);
+        int other = port == 65_535 ? port - 1 : port + 1;
+        return Fault.of(
+                UNAVAILABLE,
+                "port %d is in use%s%nEither stop that program, or take another port: LAVKA_PORT=%d"
+                        .formatted(port, holder, other),
+                e);
+    }
+
+    private static Fault cannotListen(Config config, Exception e) {
+        return Fault.of(
+                UNAVAILABLE,
+                "cannot listen on LAVKA_HOST=%s, LAVKA_PORT=%d: %s"
+                        .formatted(config.host(), config.port(), e.getMessage()),
+                e);
     }
 
     private static String welcome(App app, Config config) {
-        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-        String address = (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + app.port();
+        String host =
+                switch (config.host()) {
+                    case "0.0.0.0" -> "127.0.0.1";
+                    case "::" -> "[::1]";
+                    default ->
+                            config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+                };
+        String address = host + ":" + app.port();
         long started = ManagementFactory.getRuntimeMXBean().getStartTime();
         return String.format(
                 Locale.ROOT,

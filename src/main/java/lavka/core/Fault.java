@@ -48,11 +48,6 @@ public final class Fault extends RuntimeException {
             return new Violation(pointer, null, code, detail);
         }
 
-        /** A field that names a row which is not there. */
-        public static Violation missing(String pointer, String noun, long id) {
-            return field(pointer, "not_found", "there is no " + noun + " " + id);
-        }
-
         public static Violation parameter(String name, String code, String detail) {
             return new Violation(null, name, code, detail);
         }

@@ -34,6 +34,8 @@ public final class Constraints {
         SQLiteErrorCode code = cause.getResultCode();
         return switch (code) {
             case SQLITE_CONSTRAINT_UNIQUE -> taken(uniqueKey(cause.getMessage()), "");
+            case SQLITE_CONSTRAINT_FOREIGNKEY ->
+                    Fault.of(CONFLICT, "Another row refers to this one, or this to none.", e);
             case SQLITE_BUSY, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CANTOPEN ->
                     Fault.of(UNAVAILABLE, "The database cannot do this now.", e);
             default -> e;

@@ -27,10 +27,11 @@ public record Location(Engine engine, String url, Path file) {
         if (text.isBlank()) {
             throw usage("LAVKA_DB is empty: give it a path such as data/lavka.db.");
         }
-        if (text.startsWith("sqlite:")) {
+        if (text.startsWith("sqlite:") || text.startsWith("sqlite+")) {
+            // SQLAlchemy: three slashes before a relative path, four before an absolute one.
             throw usage(
                     "LAVKA_DB=%s is a URL of another library: write the path alone, %s."
-                            .formatted(text, text.replaceFirst("^sqlite:/*", "")));
+                            .formatted(text, text.replaceFirst("^sqlite[+a-z0-9]*:(///)?", "")));
         }
         String path =
                 text.startsWith("jdbc:sqlite:") ? text.substring("jdbc:sqlite:".length()) : text;

@@ -1,6 +1,7 @@
 package lavka.db;
 
 import static lavka.core.Fault.Kind.SCHEMA;
+import static lavka.core.Fault.Kind.UNAVAILABLE;
 
 import lavka.core.Fault;
 
@@ -12,6 +13,7 @@ import org.flywaydb.core.api.MigrationState;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -19,6 +21,8 @@ import java.util.Map;
 
 /** Brings a database to a version of the schema, up (Flyway) and down (the undo scripts). */
 public final class Migrations {
+    private static final String HISTORY = "flyway_schema_history";
+
     private final Location location;
     private final Scripts scripts;
     private final Map<String, String> placeholders;
@@ -66,7 +70,7 @@ public final class Migrations {
      *     script was edited since, or when a script failed half-way
      */
     public State state() {
-        MigrationInfo[] steps = flyway.info().all();
+        MigrationInfo[] steps = info();
         for (MigrationInfo step : steps) {
             String file = step.getScript();
             if (step.getState() == MigrationState.FUTURE_SUCCESS) {
@@ -96,6 +100,18 @@ public final class Migrations {
         return new State(version, scripts.head());
     }
 
+    private MigrationInfo[] info() {
+        try {
+            return flyway.info().all();
+        } catch (FlywayException e) {
+            throw Fault.of(
+                    UNAVAILABLE,
+                    "%s is not a SQLite database, or cannot be read: choose another path."
+                            .formatted(location.file()),
+                    e);
+        }
+    }
+
     /**
      * Applies every script that is missing.
      *
@@ -105,12 +121,36 @@ public final class Migrations {
      */
     public int up() {
         State before = state();
+        if (before.isEmpty()) {
+            requireOwnTables();
+        }
         try {
             flyway.migrate();
         } catch (FlywayException e) {
             throw Fault.of(SCHEMA, firstLines(e), e);
         }
         return before.head() - before.version();
+    }
+
+    /** A database of another program is left alone. */
+    private void requireOwnTables() {
+        try (Connection connection = DriverManager.getConnection(location.url());
+                ResultSet tables =
+                        connection
+                                .getMetaData()
+                                .getTables(null, null, "%", new String[] {"TABLE"})) {
+            while (tables.next()) {
+                String table = tables.getString("TABLE_NAME");
+                if (!table.equals(HISTORY)) {
+                    throw Fault.of(
+                            SCHEMA,
+                            "%s holds the table %s, which Lavka did not make: choose another path."
+                                    .formatted(location.file(), table));
+                }
+            }
+        } catch (SQLException e) {
+            throw Fault.of(UNAVAILABLE, location.file() + " cannot be read.", e);
+        }
     }
 
     /**
@@ -134,7 +174,7 @@ public final class Migrations {
             connection.setAutoCommit(false);
             try (PreparedStatement history =
                             connection.prepareStatement(
-                                    "DELETE FROM flyway_schema_history WHERE version = ?");
+                                    "DELETE FROM " + HISTORY + " WHERE version = ?");
                     Statement undo = connection.createStatement()) {
                 // The history row first: it is the lock that keeps a second program from doing the
                 // same.

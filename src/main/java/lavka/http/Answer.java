@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -32,8 +33,21 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
         return new Answer(status, Map.of("ETag", etag(body)), body);
     }
 
+    /**
+     * The length is that of the body which is not sent (RFC 9110, section 8.6); Jetty would say 0.
+     */
+    static Answer notModified(byte[] body) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("ETag", etag(body));
+        headers.put("Content-Length", String.valueOf(body.length));
+        return new Answer(304, headers, new byte[0]);
+    }
+
     static Answer created(String location, byte[] body) {
-        return new Answer(201, Map.of("Location", location, "ETag", etag(body)), body);
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Location", location);
+        headers.put("ETag", etag(body));
+        return new Answer(201, headers, body);
     }
 
     /**

@@ -48,7 +48,7 @@ public final class Contract {
                 .forEachEntry((path, item) ->
                         item.forEachEntry((method, node) -> {
                             if (METHODS.contains(method)) {
-                                addParameterSchema(item, (ObjectNode) node);
+                                addParameterSchemas(item, (ObjectNode) node);
                             }
                         }));
         Schema root = compile(document);
@@ -80,19 +80,22 @@ public final class Contract {
     }
 
     /**
-     * Path and query parameters of an operation as one object, so that one validation finds every
-     * fault in them.
+     * The parameters of an operation as an object a place, {@code x-path} and {@code x-query}, so
+     * that one validation finds every fault in them.
      */
-    private void addParameterSchema(JsonNode pathItem, ObjectNode operation) {
-        ObjectNode schema = operation.putObject("x-parameters");
-        schema.put("type", "object").put("additionalProperties", false);
-        ObjectNode properties = schema.putObject("properties");
-        for (JsonNode owner : List.of(pathItem, operation)) {
-            owner.path("parameters")
-                    .forEach(reference -> {
-                        JsonNode parameter = resolve(reference);
+    private void addParameterSchemas(JsonNode pathItem, ObjectNode operation) {
+        for (String place : List.of("path", "query")) {
+            ObjectNode schema = operation.putObject("x-" + place);
+            schema.put("type", "object").put("additionalProperties", false);
+            ObjectNode properties = schema.putObject("properties");
+            for (JsonNode owner : List.of(pathItem, operation)) {
+                for (JsonNode reference : owner.path("parameters")) {
+                    JsonNode parameter = resolve(reference);
+                    if (parameter.get("in").asString().equals(place)) {
                         properties.set(parameter.get("name").asString(), parameter.get("schema"));
-                    });
+                    }
+                }
+            }
         }
     }
 
@@ -127,15 +130,6 @@ public final class Contract {
 
     private static String key(String method, String path) {
         return method.toUpperCase(Locale.ROOT) + " " + path;
-    }
-
-    /**
-     * The validated body of a request, as an input record.
-     *
-     * @throws Fault with every fault of the body
-     */
-    public <T> T body(Context ctx, Class<T> type) {
-        return Body.read(ctx, this).create(type);
     }
 
     /** Every path template. */

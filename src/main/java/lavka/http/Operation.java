@@ -29,7 +29,8 @@ public final class Operation {
     private final String method;
     private final Map<String, JsonNode> parameters = new LinkedHashMap<>();
     private final Map<String, String> fixedFields = new LinkedHashMap<>();
-    private final Schema parameterSchema;
+    private final Schema pathSchema;
+    private final Schema querySchema;
     private final Map<String, Schema> bodySchemas = new LinkedHashMap<>();
     private JsonNode bodyNode;
 
@@ -38,8 +39,8 @@ public final class Operation {
         this.path = path;
         this.method = method.toUpperCase(Locale.ROOT);
         String pointer = "/paths/" + path.replace("~", "~0").replace("/", "~1");
-        this.parameterSchema =
-                root.getRefSchema(nodePath(pointer + "/" + method + "/x-parameters"));
+        this.pathSchema = root.getRefSchema(nodePath(pointer + "/" + method + "/x-path"));
+        this.querySchema = root.getRefSchema(nodePath(pointer + "/" + method + "/x-query"));
         readParameters(contract.at(pointer));
         readParameters(node);
         node.path("requestBody")
@@ -102,18 +103,26 @@ public final class Operation {
      */
     Parameters parameters(Context ctx) {
         List<Violation> violations = new ArrayList<>();
-        ObjectNode values = contract.json().object();
-        ctx.pathParamMap().forEach((name, text) -> values.set(name, convert(name, text)));
-        QueryString.parse(ctx.queryString(), violations)
-                .forEach((name, text) -> values.set(name, convert(name, text)));
-        violations.addAll(
-                Violations.of(parameterSchema.validate(values), contract).stream()
-                        .map(Violations::ofParameter)
-                        .toList());
+        ObjectNode path = convert(ctx.pathParamMap());
+        ObjectNode query = convert(QueryString.parse(ctx.queryString(), violations));
+        violations.addAll(violations(pathSchema, path));
+        violations.addAll(violations(querySchema, query));
         if (!violations.isEmpty()) {
             throw Fault.of(Fault.Kind.INVALID_PARAMETER, violations);
         }
-        return new Parameters(this, ctx.path(), values);
+        return new Parameters(this, ctx.path(), path, query);
+    }
+
+    private List<Violation> violations(Schema schema, ObjectNode values) {
+        return Violations.of(schema.validate(values), contract).stream()
+                .map(Violations::ofParameter)
+                .toList();
+    }
+
+    private ObjectNode convert(Map<String, String> texts) {
+        ObjectNode values = contract.json().object();
+        texts.forEach((name, text) -> values.set(name, convert(name, text)));
+        return values;
     }
 
     /** What cannot be converted stays a string, so that the schema's type names the fault. */
@@ -156,6 +165,35 @@ public final class Operation {
                     }
                 });
         return fields;
+    }
+
+    /** The ids in a body that name rows elsewhere, {@code x-references} in the contract. */
+    List<Body.Reference> references(JsonNode body) {
+        List<Body.Reference> references = new ArrayList<>();
+        addReferences("", body, bodyNode, references);
+        return references;
+    }
+
+    private void addReferences(
+            String pointer, JsonNode value, JsonNode reference, List<Body.Reference> references) {
+        if (reference.has("x-references") && value.isIntegralNumber() && value.canConvertToLong()) {
+            String table = reference.get("x-references").asString();
+            references.add(new Body.Reference(pointer, table, value.longValue()));
+        }
+        JsonNode schema = contract.resolve(reference);
+        if (value.isObject()) {
+            schema.path("properties")
+                    .forEachEntry((name, property) -> {
+                        if (value.has(name)) {
+                            addReferences(
+                                    pointer + "/" + name, value.get(name), property, references);
+                        }
+                    });
+        } else if (value.isArray() && schema.has("items")) {
+            for (int i = 0; i < value.size(); i++) {
+                addReferences(pointer + "/" + i, value.get(i), schema.get("items"), references);
+            }
+        }
     }
 
     /** Fills in the defaults of the fields that a body leaves out. */

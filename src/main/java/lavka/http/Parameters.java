@@ -25,15 +25,17 @@ public final class Parameters {
 
     private final Operation operation;
     private final String path;
-    private final ObjectNode values;
+    private final ObjectNode pathValues;
+    private final ObjectNode query;
 
-    Parameters(Operation operation, String path, ObjectNode values) {
+    Parameters(Operation operation, String path, ObjectNode pathValues, ObjectNode query) {
         this.operation = operation;
         this.path =
                 path.length() > 1 && path.endsWith("/")
                         ? path.substring(0, path.length() - 1)
                         : path;
-        this.values = values;
+        this.pathValues = pathValues;
+        this.query = query;
     }
 
     /** Validates a request before its handler runs; {@link #of} then finds the result. */
@@ -57,17 +59,18 @@ public final class Parameters {
 
     /** A path parameter that is an id. */
     public long id(String name) {
-        return values.get(name).longValue();
+        return pathValues.get(name).longValue();
     }
 
+    /** A path parameter. */
     JsonNode value(String name) {
-        return values.get(name);
+        return pathValues.get(name);
     }
 
     /** Relations to load along; empty when none is asked for. */
     public Set<String> include() {
         Set<String> include = new LinkedHashSet<>();
-        values.path("include").forEach(relation -> include.add(relation.asString()));
+        query.path("include").forEach(relation -> include.add(relation.asString()));
         return include;
     }
 
@@ -78,24 +81,24 @@ public final class Parameters {
      */
     public Listing listing() {
         List<Filter> filters = new ArrayList<>();
-        values.forEachEntry((name, value) -> {
-            if (!RESERVED.contains(name) && !operation.path().contains("{" + name + "}")) {
+        query.forEachEntry((name, value) -> {
+            if (!RESERVED.contains(name)) {
                 filters.add(new Filter(name, value.asString()));
             }
         });
         int limit =
-                values.has("limit")
-                        ? values.get("limit").intValue()
+                query.has("limit")
+                        ? query.get("limit").intValue()
                         : operation.parameter("limit").get("default").intValue();
         return new Listing(path, limit, after(filters), filters, include());
     }
 
     private OptionalLong after(List<Filter> filters) {
-        if (!values.has("cursor")) {
+        if (!query.has("cursor")) {
             return OptionalLong.empty();
         }
         Cursor cursor =
-                Cursor.decode(values.get("cursor").asString())
+                Cursor.decode(query.get("cursor").asString())
                         .filter(c -> c.query() == Cursor.fingerprint(path, filters))
                         .orElseThrow(() ->
                                 Fault.of(

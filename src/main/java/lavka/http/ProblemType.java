@@ -29,11 +29,11 @@ enum ProblemType {
     CONFLICT(
             409,
             "Conflict",
-            "The request contradicts what is stored: a value that must be unique is taken, or the row is held by another. The detail names the field or the holder, and the database constraint."),
+            "The request contradicts what is stored: a value that must be unique is taken (the detail names the field, and the constraint in the database), or the row is held by another (the detail names the holder)."),
     PRECONDITION_FAILED(
             412,
             "Precondition failed",
-            "The item is not the version that If-Match names: somebody changed it since you read it. Read it again, and decide again."),
+            "The item is not the version that If-Match names, or there is one though If-None-Match says there must be none: somebody wrote since you read. Read it again, and decide again."),
     BODY_TOO_LARGE(413, "Body too large", "The body is longer than any valid body can be."),
     URL_TOO_LONG(414, "URL too long", "The URL is longer than the server reads (8 KiB)."),
     UNSUPPORTED_MEDIA_TYPE(

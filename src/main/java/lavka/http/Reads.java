@@ -26,9 +26,8 @@ public final class Reads {
             return;
         }
         Answer answer = Answer.item(200, body);
-        String etag = Answer.etag(body);
-        if (Preconditions.of(ctx).isNotModified(etag)) {
-            answer = new Answer(304, Map.of("ETag", etag), new byte[0]);
+        if (Preconditions.of(ctx).isNotModified(Answer.etag(body))) {
+            answer = Answer.notModified(body);
         }
         answer.send(ctx);
     }

@@ -83,17 +83,21 @@ final class Violations {
     }
 
     private static Violation format(String pointer, String format, JsonNode value) {
-        if (format.equals("email")) {
-            return field(pointer, "format", "must be an email address, like sam@example.org");
+        return switch (format) {
+            case "email" ->
+                    field(pointer, "format", "must be an email address, like sam@example.org");
+            case "date-time" ->
+                    field(pointer, "format", "must be a time like 2026-01-31T09:30:00.000Z");
+            default -> int64(pointer, value);
+        };
+    }
+
+    private static Violation int64(String pointer, JsonNode value) {
+        if (!value.isIntegralNumber()) {
+            return field(pointer, "type", "must be a whole number, not " + kind(value));
         }
-        if (value.isIntegralNumber()) {
-            return field(
-                    pointer,
-                    value.bigIntegerValue().signum() < 0 ? "too_small" : "too_big",
-                    "is beyond 64 bits");
-        }
-        return field(
-                pointer, "type", "must be a whole number, written without fraction or exponent");
+        String code = value.bigIntegerValue().signum() < 0 ? "too_small" : "too_big";
+        return field(pointer, code, "is beyond 64 bits");
     }
 
     private static String type(JsonNode schema, JsonNode value) {
@@ -112,7 +116,8 @@ final class Violations {
     private static String kind(JsonNode value) {
         return switch (value.getNodeType()) {
             case STRING -> "a string";
-            case NUMBER -> "a number with fraction or exponent";
+            case NUMBER ->
+                    value.isIntegralNumber() ? "a number" : "a number with fraction or exponent";
             case BOOLEAN -> value.toString();
             case ARRAY -> "an array";
             case OBJECT -> "an object";
@@ -121,6 +126,9 @@ final class Violations {
     }
 
     private static String unknown(String name, List<String> known) {
+        if (known.isEmpty()) {
+            return "is not known here; nothing is.";
+        }
         String suggestion = Suggestion.didYouMean(name, known);
         return "is not known here."
                 + (suggestion.isEmpty() ? " Known: " + String.join(", ", known) + "." : suggestion);

@@ -6,8 +6,6 @@ import lavka.db.Database;
 
 import org.jooq.DSLContext;
 
-import tools.jackson.databind.JsonNode;
-
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,7 +26,7 @@ public final class Writes {
         this.json = json;
     }
 
-    /** Stores a new item in place of what is there, if anything is. */
+    /** What a valid input does to the database; returns the item as it is then. */
     @FunctionalInterface
     public interface Change<I, T> {
         T apply(DSLContext tx, I input);
@@ -37,11 +35,11 @@ public final class Writes {
     /** POST: 201 with Location and ETag. */
     public <I, T> void create(
             Context ctx, Class<I> type, Change<I, T> create, Function<T, String> location) {
-        I input = contract.body(ctx, type);
+        Body body = body(ctx, sql -> Optional.empty());
         answer(
                 ctx,
                 tx -> {
-                    T item = create.apply(tx, input);
+                    T item = create.apply(tx, body.whole(tx, Optional.empty(), type));
                     return Answer.created(location.apply(item), json.write(item));
                 });
     }
@@ -55,7 +53,7 @@ public final class Writes {
     /** PUT on what may not exist: 201 when it creates, 200 when it replaces. */
     public <I, T> void put(
             Context ctx, Class<I> type, Function<DSLContext, Optional<T>> find, Change<I, T> put) {
-        Body body = Body.read(ctx, contract);
+        Body body = body(ctx, find);
         Preconditions preconditions = Preconditions.of(ctx);
         String path = Parameters.of(ctx).path();
         answer(
@@ -63,10 +61,7 @@ public final class Writes {
                 tx -> {
                     Optional<T> current = find.apply(tx);
                     preconditions.check(current.map(item -> Answer.etag(json.write(item))));
-                    I input =
-                            current.isPresent()
-                                    ? body.replace(json.tree(current.get()), type)
-                                    : body.create(type);
+                    I input = body.whole(tx, current.map(json::tree), type);
                     byte[] bytes = json.write(put.apply(tx, input));
                     return current.isPresent()
                             ? Answer.item(200, bytes)
@@ -77,17 +72,31 @@ public final class Writes {
     /** PATCH: 200. The patch is merged into what {@code get} finds, and the whole replaces it. */
     public <I, T> void patch(
             Context ctx, Class<I> type, Function<DSLContext, T> get, Change<I, T> replace) {
-        Body body = Body.read(ctx, contract);
+        Body body = body(ctx, sql -> Optional.of(get.apply(sql)));
         Preconditions preconditions = Preconditions.of(ctx);
         answer(
                 ctx,
                 tx -> {
                     T item = get.apply(tx);
                     preconditions.check(Optional.of(Answer.etag(json.write(item))));
-                    JsonNode current = json.tree(item);
-                    return Answer.item(
-                            200, json.write(replace.apply(tx, body.patch(current, type))));
+                    I input = body.patched(tx, json.tree(item), type);
+                    return Answer.item(200, json.write(replace.apply(tx, input)));
                 });
+    }
+
+    /**
+     * A body that is wrong by itself is refused with all its faults, and never waits for the
+     * writer.
+     */
+    private <T> Body body(Context ctx, Function<DSLContext, Optional<T>> find) {
+        Body body = Body.read(ctx, contract);
+        if (!body.isValid()) {
+            database.read(sql -> {
+                body.check(sql, find.apply(sql).map(json::tree));
+                return body;
+            });
+        }
+        return body;
     }
 
     /** DELETE: 204. {@code get} throws not-found. */

@@ -104,7 +104,7 @@ public final class ItemDao {
      */
     public Item create(DSLContext tx, long orderId, ItemInput input) {
         List<Item> present = itemsOf(tx, orderId);
-        Item item = priced(tx, input, present);
+        Item item = priced(tx, List.of(input), present).getFirst();
         if (present.stream().noneMatch(other -> other.productId() == item.productId())) {
             check(append(present, item));
         }
@@ -126,7 +126,7 @@ public final class ItemDao {
             return create(tx, orderId, input);
         }
         List<Item> present = itemsOf(tx, orderId);
-        Item item = priced(tx, input, present);
+        Item item = priced(tx, List.of(input), present).getFirst();
         List<Item> others =
                 present.stream().filter(other -> other.productId() != item.productId()).toList();
         check(append(others, item));
@@ -168,70 +168,39 @@ public final class ItemDao {
     }
 
     /**
-     * The items of a whole order with their prices: the given one, else the one it has, else the
-     * product's.
+     * The items of a whole order.
      *
      * @param present the items that the order has now
      * @throws Fault as {@link OrderDao#create}
      */
-    List<Item> priced(DSLContext tx, List<ItemInput> inputs, List<Item> present) {
+    List<Item> whole(DSLContext tx, List<ItemInput> inputs, List<Item> present) {
+        Set<Long> seen = new HashSet<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (!seen.add(inputs.get(i).productId())) {
+                // What the database would say, said of the item that repeats.
+                throw Constraints.taken(
+                        ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_PRODUCT, "/items/" + i);
+            }
+        }
+        List<Item> items = priced(tx, inputs, present);
+        check(items);
+        return items;
+    }
+
+    /** Each with its price: the given one, else the one that it has, else the product's. */
+    private static List<Item> priced(DSLContext tx, List<ItemInput> inputs, List<Item> present) {
         Map<Long, Long> prices =
                 tx.select(PRODUCTS.ID, PRODUCTS.PRICE)
                         .from(PRODUCTS)
                         .where(PRODUCTS.ID.in(inputs.stream().map(ItemInput::productId).toList()))
                         .fetchMap(PRODUCTS.ID, PRODUCTS.PRICE);
-        List<Violation> violations = new ArrayList<>();
-        List<Item> items = new ArrayList<>();
-        Set<Long> seen = new HashSet<>();
-        int repeated = -1;
-        for (int i = 0; i < inputs.size(); i++) {
-            ItemInput input = inputs.get(i);
-            Long price = prices.get(input.productId());
-            if (price == null) {
-                violations.add(
-                        Violation.missing(
-                                "/items/" + i + "/product_id", "product", input.productId()));
-                continue;
-            }
-            if (!seen.add(input.productId())) {
-                repeated = i;
-            }
-            items.add(priced(input, present, price));
-        }
-        if (!violations.isEmpty()) {
-            throw Fault.of(INVALID_FIELDS, violations);
-        }
-        if (repeated >= 0) {
-            // What the database would say, said of the item that repeats.
-            throw Constraints.taken(
-                    ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_PRODUCT, "/items/" + repeated);
-        }
-        check(items);
-        return items;
+        present.forEach(item -> prices.put(item.productId(), item.unitPrice()));
+        return inputs.stream().map(input -> priced(input, prices)).toList();
     }
 
-    private static Item priced(DSLContext tx, ItemInput input, List<Item> present) {
-        long price =
-                tx.select(PRODUCTS.PRICE)
-                        .from(PRODUCTS)
-                        .where(PRODUCTS.ID.eq(input.productId()))
-                        .fetchOptional(PRODUCTS.PRICE)
-                        .orElseThrow(() ->
-                                Fault.of(
-                                        INVALID_FIELDS,
-                                        Violation.missing(
-                                                "/product_id", "product", input.productId())));
-        return priced(input, present, price);
-    }
-
-    private static Item priced(ItemInput input, List<Item> present, long productPrice) {
-        long kept =
-                present.stream()
-                        .filter(item -> item.productId() == input.productId())
-                        .findFirst()
-                        .map(Item::unitPrice)
-                        .orElse(productPrice);
-        long price = input.unitPrice() == null ? kept : input.unitPrice();
+    private static Item priced(ItemInput input, Map<Long, Long> prices) {
+        Long given = input.unitPrice();
+        long price = given == null ? prices.get(input.productId()) : given;
         return new Item(input.productId(), input.count(), price);
     }
 

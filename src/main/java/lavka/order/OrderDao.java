@@ -169,11 +169,11 @@ public final class OrderDao {
     /**
      * Creates an order with its items.
      *
-     * @throws Fault of kind INVALID_FIELDS for every product that does not exist, and for a total
-     *     beyond bounds; CONFLICT for a product that stands there twice
+     * @throws Fault of kind INVALID_FIELDS for a total beyond bounds; CONFLICT for a product that
+     *     stands there twice
      */
     public Order create(DSLContext tx, OrderInput input) {
-        List<Item> lines = items.priced(tx, input.items(), List.of());
+        List<Item> lines = items.whole(tx, input.items(), List.of());
         long id =
                 tx.insertInto(ORDERS)
                         .set(ORDERS.PROMOCODE, input.promocode())
@@ -189,7 +189,7 @@ public final class OrderDao {
      * @throws Fault as {@link #create}
      */
     public Order replace(DSLContext tx, long id, OrderInput input) {
-        List<Item> lines = items.priced(tx, input.items(), get(tx, id).items());
+        List<Item> lines = items.whole(tx, input.items(), get(tx, id).items());
         tx.update(ORDERS)
                 .set(ORDERS.PROMOCODE, input.promocode())
                 .where(ORDERS.ID.eq(id))

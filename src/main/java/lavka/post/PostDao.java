@@ -1,6 +1,5 @@
 package lavka.post;
 
-import static lavka.core.Fault.Kind.INVALID_FIELDS;
 import static lavka.db.Rows.one;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.USERS;
@@ -9,7 +8,6 @@ import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
 import lavka.core.Fault;
-import lavka.core.Fault.Violation;
 import lavka.core.Listing;
 import lavka.core.Page;
 import lavka.db.Rows;
@@ -101,13 +99,7 @@ public final class PostDao {
         return (Post) get(sql, id, Set.of());
     }
 
-    /**
-     * Creates a post.
-     *
-     * @throws Fault of kind INVALID_FIELDS when the user does not exist
-     */
     public Post create(DSLContext tx, PostInput input) {
-        checkUser(tx, input);
         long id =
                 tx.insertInto(POSTS)
                         .set(POSTS.TITLE, input.title())
@@ -128,13 +120,7 @@ public final class PostDao {
         return create(tx, input);
     }
 
-    /**
-     * Replaces a post.
-     *
-     * @throws Fault of kind INVALID_FIELDS when the user does not exist
-     */
     public Post replace(DSLContext tx, long id, PostInput input) {
-        checkUser(tx, input);
         tx.update(POSTS)
                 .set(POSTS.TITLE, input.title())
                 .set(POSTS.BODY, input.body())
@@ -151,12 +137,6 @@ public final class PostDao {
     private static void requireUser(DSLContext sql, long id) {
         if (!sql.fetchExists(USERS, USERS.ID.eq(id))) {
             throw Fault.notFound("user", id);
-        }
-    }
-
-    private static void checkUser(DSLContext sql, PostInput input) {
-        if (!sql.fetchExists(USERS, USERS.ID.eq(input.userId()))) {
-            throw Fault.of(INVALID_FIELDS, Violation.missing("/user_id", "user", input.userId()));
         }
     }
 }

@@ -1,6 +1,5 @@
 package lavka.profile;
 
-import static lavka.core.Fault.Kind.INVALID_FIELDS;
 import static lavka.core.Fault.Kind.NOT_FOUND;
 import static lavka.db.Rows.many;
 import static lavka.db.Rows.one;
@@ -11,7 +10,6 @@ import static lavka.db.schema.Tables.USERS;
 import static org.jooq.impl.DSL.select;
 
 import lavka.core.Fault;
-import lavka.core.Fault.Violation;
 import lavka.core.Listing;
 import lavka.core.Page;
 import lavka.db.Rows;
@@ -149,7 +147,6 @@ public final class ProfileDao {
      *     one
      */
     public Profile create(DSLContext tx, ProfileInput input) {
-        checkUser(tx, input);
         long id =
                 tx.insertInto(PROFILES)
                         .set(PROFILES.FIRST_NAME, input.firstName())
@@ -168,7 +165,6 @@ public final class ProfileDao {
      *     another
      */
     public Profile replace(DSLContext tx, long id, ProfileInput input) {
-        checkUser(tx, input);
         tx.update(PROFILES)
                 .set(PROFILES.FIRST_NAME, input.firstName())
                 .set(PROFILES.LAST_NAME, input.lastName())
@@ -196,11 +192,5 @@ public final class ProfileDao {
 
     private static boolean userExists(DSLContext sql, long id) {
         return sql.fetchExists(USERS, USERS.ID.eq(id));
-    }
-
-    private static void checkUser(DSLContext sql, ProfileInput input) {
-        if (!userExists(sql, input.userId())) {
-            throw Fault.of(INVALID_FIELDS, Violation.missing("/user_id", "user", input.userId()));
-        }
     }
 }

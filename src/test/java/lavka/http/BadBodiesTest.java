@@ -98,7 +98,7 @@ class BadBodiesTest {
     @ValueSource(strings = {"\"Tea\"", "[]", "null", "1", "true", "1e400"})
     void a_body_is_an_object(String body) {
         app.send("POST", "/products", body).expectFaults(" type");
-        app.send("PATCH", "/products/1", body).expectFaults(" type");
+        app.send("PUT", "/products/1", body).expectProblem(404, "not-found", "no product 1");
     }
 
     @ParameterizedTest
@@ -208,6 +208,7 @@ class BadBodiesTest {
         app.post("/orders", "{'items':[{'product_id':1,'count':0},{'cuont':1},7]}")
                 .expectFaults(
                         "/items/0/count too_small",
+                        "/items/0/product_id not_found",
                         "/items/1/product_id required",
                         "/items/1/cuont unknown",
                         "/items/2 type");

@@ -23,11 +23,13 @@ class MethodsTest {
 
     @Test
     void who_has_the_item_is_not_sent_it_again() {
+        String length = String.valueOf(app.get("/products/1").bytes().length);
         for (String header : new String[] {etag, "W/" + etag, "\"x\", " + etag, "*"}) {
             var answer = app.send("GET", "/products/1", (String) null, "If-None-Match", header);
             answer.expect(304);
             assertThat(answer.bytes()).isEmpty();
             assertThat(answer.etag()).isEqualTo(etag);
+            assertThat(answer.header("Content-Length")).contains(length);
         }
         app.send("GET", "/products/1", (String) null, "If-None-Match", "\"x\"").expect(200);
     }

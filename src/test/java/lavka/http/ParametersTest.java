@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 
 class ParametersTest {
@@ -107,6 +108,15 @@ class ParametersTest {
     }
 
     @Test
+    void a_query_never_overrides_the_path() {
+        app.post("/products", "{'name':'Cup','description':'','price':1}").expect(201);
+        app.get("/products/1?id=2").expectProblem(400, "invalid-parameter", "Known: include.");
+        app.send("DELETE", "/products/1?id=2", (String) null).expect(400);
+        app.get("/products?id=2").expect(400);
+        assertThat(app.sql("SELECT count(*) FROM products")).isEqualTo("2");
+    }
+
+    @Test
     void a_slash_at_the_end_answers_the_same() {
         app.get("/products/").expect(200, app.get("/products").text());
         app.get("/products/1/").expect(200, app.get("/products/1").text());
@@ -144,7 +154,7 @@ class ParametersTest {
     }
 
     private String raw(String request) {
-        try (Socket socket = new Socket("127.0.0.1", app.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), app.port())) {
             socket.getOutputStream().write(request.getBytes(US_ASCII));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), US_ASCII);

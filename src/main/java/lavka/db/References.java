@@ -1,0 +1,29 @@
+package lavka.db;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.impl.SQLDataType;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/** Rows that others refer to. */
+public final class References {
+    private static final Field<Long> ID = field(name("id"), SQLDataType.BIGINT);
+
+    private References() {}
+
+    /** Those of the ids that no row of the table has; one statement. */
+    public static Set<Long> missing(DSLContext sql, String table, Set<Long> ids) {
+        Set<Long> missing = new HashSet<>(ids);
+        sql.select(ID)
+                .from(table(name(table)))
+                .where(ID.in(ids))
+                .forEach(row -> missing.remove(row.value1()));
+        return missing;
+    }
+}

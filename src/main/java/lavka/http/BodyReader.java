@@ -1,0 +1,95 @@
+package lavka.http;
+
+import static lavka.core.Fault.Kind.BAD_REQUEST;
+import static lavka.core.Fault.Kind.BODY_TOO_LARGE;
+import static lavka.core.Fault.Kind.UNSUPPORTED_MEDIA_TYPE;
+
+import io.javalin.http.Context;
+
+import lavka.core.Fault;
+
+import org.eclipse.jetty.http.HttpException;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+
+/** The bytes of a request's body, and what they claim to be. */
+final class BodyReader {
+    /** Twice what the longest valid body takes: a post of 100,000 emoji, each escaped. */
+    private static final int MAX_BYTES = 2_500_000;
+
+    private static final int MAX_DRAINED_BYTES = 20_000_000;
+
+    private BodyReader() {}
+
+    /**
+     * The media type, in small letters and without parameters.
+     *
+     * @throws Fault of kind UNSUPPORTED_MEDIA_TYPE when it is none of the accepted, or not plain
+     *     UTF-8
+     */
+    static String mediaType(Context ctx, Set<String> accepted) {
+        String contentType = Objects.requireNonNullElse(ctx.req().getContentType(), "");
+        String[] parts = contentType.split(";", -1);
+        String mediaType = parts[0].strip().toLowerCase(Locale.ROOT);
+        if (!accepted.contains(mediaType)) {
+            String wanted = String.join(" or ", accepted);
+            throw unsupported(
+                    mediaType.isEmpty()
+                            ? "Say what the body is: Content-Type: %s (curl --json does)"
+                                    .formatted(wanted)
+                            : "Send the body as %s, not %s (curl --json does)"
+                                    .formatted(wanted, Text.shorten(mediaType)));
+        }
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip().toLowerCase(Locale.ROOT).replace("\"", "");
+            if (parameter.startsWith("charset") && !parameter.equals("charset=utf-8")) {
+                throw unsupported("JSON is UTF-8 (RFC 8259): leave the charset out");
+            }
+        }
+        String encoding = ctx.req().getHeader("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw unsupported("Send the body as it is, without Content-Encoding");
+        }
+        return mediaType;
+    }
+
+    private static Fault unsupported(String detail) {
+        return Fault.of(UNSUPPORTED_MEDIA_TYPE, detail + ".");
+    }
+
+    /**
+     * All bytes.
+     *
+     * @throws Fault of kind BODY_TOO_LARGE; of kind BAD_REQUEST when they break off
+     */
+    static byte[] bytes(Context ctx) {
+        try {
+            InputStream stream = ctx.req().getInputStream();
+            byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                drain(stream);
+                throw Fault.of(
+                        BODY_TOO_LARGE,
+                        String.format(Locale.ROOT, "A body has at most %,d bytes.", MAX_BYTES));
+            }
+            return bytes;
+        } catch (IOException | HttpException.RuntimeException e) {
+            throw Fault.of(BAD_REQUEST, "The body breaks off, or is not framed as HTTP has it.", e);
+        }
+    }
+
+    /**
+     * Most clients read an answer only after they have sent all; beyond this the connection is cut.
+     */
+    private static void drain(InputStream stream) throws IOException {
+        byte[] buffer = new byte[8192];
+        int read = 0;
+        for (int n = 0; n >= 0 && read < MAX_DRAINED_BYTES; n = stream.read(buffer)) {
+            read += n;
+        }
+    }
+}
