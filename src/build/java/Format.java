@@ -1,11 +1,7 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.googlejavaformat.java.Formatter;
-import com.google.googlejavaformat.java.ImportOrderer;
-import com.google.googlejavaformat.java.JavaFormatterOptions;
-import com.google.googlejavaformat.java.JavaFormatterOptions.Style;
-import com.google.googlejavaformat.java.RemoveUnusedImports;
-
+import com.palantir.javaformat.java.Formatter;
+import com.palantir.javaformat.java.JavaFormatterOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,20 +9,23 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Formats every Java file below {@code src} ({@code write}), or fails and names those that are not
- * formatted ({@code check}).
+ * Formats every Java file below {@code src} ({@code write}), or fails and names those that are not formatted
+ * ({@code check}).
  */
 public final class Format {
     public static void main(String[] args) throws Exception {
         boolean write = args[0].equals("write");
-        Formatter formatter =
-                new Formatter(JavaFormatterOptions.builder().style(Style.AOSP).build());
+        Formatter formatter = Formatter.createFormatter(JavaFormatterOptions.builder()
+                .style(JavaFormatterOptions.Style.PALANTIR)
+                .formatJavadoc(true)
+                .build());
         List<Path> unformatted = new ArrayList<>();
         try (Stream<Path> files = Files.walk(Path.of("src"))) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".java")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".java"))
+                    .sorted()
+                    .toList()) {
                 String before = Files.readString(file, UTF_8);
-                String after = format(formatter, before);
+                String after = formatter.formatSourceAndFixImports(before);
                 if (!after.equals(before)) {
                     unformatted.add(file);
                     if (write) {
@@ -40,10 +39,5 @@ public final class Format {
             System.err.println("Run make format.");
             System.exit(1);
         }
-    }
-
-    private static String format(Formatter formatter, String source) throws Exception {
-        String tidy = RemoveUnusedImports.removeUnusedImports(source);
-        return formatter.formatSource(ImportOrderer.reorderImports(tidy, Style.AOSP));
     }
 }

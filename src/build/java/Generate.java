@@ -2,21 +2,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-
-import lavka.core.Fault;
-import lavka.db.Location;
-import lavka.db.Migrations;
-import lavka.db.Scripts;
-
-import org.jooq.codegen.GenerationTool;
-import org.jooq.meta.jaxb.Configuration;
-import org.jooq.meta.jaxb.Jdbc;
-import org.slf4j.LoggerFactory;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.dataformat.yaml.YAMLMapper;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +11,21 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import lavka.core.Fault;
+import lavka.db.Location;
+import lavka.db.Migrations;
+import lavka.db.Scripts;
+import org.jooq.codegen.GenerationTool;
+import org.jooq.meta.jaxb.Configuration;
+import org.jooq.meta.jaxb.Jdbc;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * Generates what the sources are made from: typed tables from the scripts in {@code db/}, by way of
- * a throw-away SQLite file, and {@code openapi.json} from {@code openapi.yaml}. Does nothing for a
- * source that has not changed.
+ * Generates what the sources are made from: typed tables from the scripts in {@code db/}, by way of a throw-away SQLite
+ * file, and {@code openapi.json} from {@code openapi.yaml}. Does nothing for a source that has not changed.
  */
 public final class Generate {
     private static final Path TARGET = Path.of("target");
@@ -59,11 +54,9 @@ public final class Generate {
         Map<String, String> placeholders = new HashMap<>(location.engine().placeholders());
         placeholders.put("username_is_visible", "TRUE");
         new Migrations(location, Scripts.in(Path.of("db")), placeholders).up();
-        Configuration configuration =
-                GenerationTool.load(Files.newInputStream(Path.of("jooq-codegen.xml")));
+        Configuration configuration = GenerationTool.load(Files.newInputStream(Path.of("jooq-codegen.xml")));
         GenerationTool.generate(
-                configuration.withJdbc(
-                        new Jdbc().withUrl(location.url()).withDriver("org.sqlite.JDBC")));
+                configuration.withJdbc(new Jdbc().withUrl(location.url()).withDriver("org.sqlite.JDBC")));
         System.out.println("Generated the typed tables from db/.");
     }
 
@@ -72,10 +65,7 @@ public final class Generate {
         Path json = TARGET.resolve("generated-resources/openapi.json");
         Files.createDirectories(json.getParent());
         Files.writeString(
-                json,
-                JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(document)
-                        + "\n",
-                UTF_8);
+                json, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n", UTF_8);
         System.out.println("Wrote openapi.json from openapi.yaml.");
     }
 

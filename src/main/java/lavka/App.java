@@ -4,7 +4,6 @@ import static lavka.core.Fault.Kind.SCHEMA;
 import static lavka.db.schema.Tables.PRODUCTS;
 
 import io.javalin.Javalin;
-
 import lavka.Config.Migrate;
 import lavka.core.Fault;
 import lavka.db.Database;
@@ -30,7 +29,6 @@ import lavka.profile.ProfileDao;
 import lavka.profile.ProfileRoutes;
 import lavka.user.UserDao;
 import lavka.user.UserRoutes;
-
 import org.jooq.ExecuteListener;
 
 /** The whole service, built by hand: read from top to bottom, this is the list of its parts. */
@@ -44,8 +42,7 @@ public final class App implements AutoCloseable {
      * Prepares the database and builds the service; {@link #start} makes it answer.
      *
      * @param listeners see every statement
-     * @throws Fault of kind USAGE when the path is wrong, SCHEMA when the schema is not the
-     *     program's
+     * @throws Fault of kind USAGE when the path is wrong, SCHEMA when the schema is not the program's
      */
     public App(Config config, ExecuteListener... listeners) {
         config.database().prepare();
@@ -59,23 +56,19 @@ public final class App implements AutoCloseable {
         Reads reads = new Reads(json);
         Writes writes = new Writes(database, contract, json);
 
-        this.javalin =
-                Javalin.create(javalin -> {
-                    JettySettings.apply(javalin, config.host(), config.port(), problems);
-                    problems.register(javalin.routes);
-                    Routing.register(javalin.routes, contract);
-                    new Pages(json, contract, database, migrations).register(javalin.routes);
-                    new ProductRoutes(new ProductDao(), database, reads, writes)
-                            .register(javalin.routes);
-                    new UserRoutes(new UserDao(), database, reads, writes).register(javalin.routes);
-                    new PostRoutes(new PostDao(), database, reads, writes).register(javalin.routes);
-                    new ProfileRoutes(new ProfileDao(), database, reads, writes)
-                            .register(javalin.routes);
-                    ItemDao items = new ItemDao();
-                    new OrderRoutes(new OrderDao(items), database, reads, writes)
-                            .register(javalin.routes);
-                    new ItemRoutes(items, database, reads, writes).register(javalin.routes);
-                });
+        this.javalin = Javalin.create(javalin -> {
+            JettySettings.apply(javalin, config.host(), config.port(), problems);
+            problems.register(javalin.routes);
+            Routing.register(javalin.routes, contract);
+            new Pages(json, contract, database, migrations).register(javalin.routes);
+            new ProductRoutes(new ProductDao(), database, reads, writes).register(javalin.routes);
+            new UserRoutes(new UserDao(), database, reads, writes).register(javalin.routes);
+            new PostRoutes(new PostDao(), database, reads, writes).register(javalin.routes);
+            new ProfileRoutes(new ProfileDao(), database, reads, writes).register(javalin.routes);
+            ItemDao items = new ItemDao();
+            new OrderRoutes(new OrderDao(items), database, reads, writes).register(javalin.routes);
+            new ItemRoutes(items, database, reads, writes).register(javalin.routes);
+        });
     }
 
     private static Migrations.State migrated(Migrations migrations, Migrate migrate) {

@@ -2,16 +2,15 @@ package lavka;
 
 import static lavka.core.Fault.Kind.USAGE;
 
-import lavka.core.Fault;
-import lavka.core.Suggestion;
-import lavka.db.Location;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lavka.core.Fault;
+import lavka.core.Suggestion;
+import lavka.db.Location;
 
 /**
  * What an operator can set, read from the environment once.
@@ -24,10 +23,7 @@ import java.util.stream.Stream;
  */
 public record Config(int port, String host, Location database, Migrate migrate, Log log) {
 
-    /**
-     * When {@code serve} brings the schema to its newest version: a new database only, any, or
-     * none.
-     */
+    /** When {@code serve} brings the schema to its newest version: a new database only, any, or none. */
     public enum Migrate {
         NEW,
         AUTO,
@@ -44,12 +40,9 @@ public record Config(int port, String host, Location database, Migrate migrate, 
     public enum Key {
         LAVKA_PORT("8002", "Port to listen on; 0 takes a free one."),
         LAVKA_HOST("127.0.0.1", "Address to listen on; 0.0.0.0 is every one of the machine."),
-        LAVKA_DB(
-                "data/lavka.db",
-                "The SQLite file, as a path or as jdbc:sqlite:path; made when it is missing."),
+        LAVKA_DB("data/lavka.db", "The SQLite file, as a path or as jdbc:sqlite:path; made when it is missing."),
         LAVKA_MIGRATE(
-                "new",
-                "When serve applies missing scripts: new (to an empty database), auto (always), off (never)."),
+                "new", "When serve applies missing scripts: new (to an empty database), auto (always), off (never)."),
         LAVKA_LOG("text", "Form of the log on standard error: text or json.");
 
         private final String fallback;
@@ -88,9 +81,7 @@ public record Config(int port, String host, Location database, Migrate migrate, 
                         USAGE,
                         name
                                 + " is not a key of Lavka."
-                                + (suggestion.isEmpty()
-                                        ? " lavka config lists them."
-                                        : suggestion));
+                                + (suggestion.isEmpty() ? " lavka config lists them." : suggestion));
             }
         }
         return new Config(
@@ -103,8 +94,7 @@ public record Config(int port, String host, Location database, Migrate migrate, 
 
     private static int port(String text) {
         if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65_535) {
-            throw Fault.of(
-                    USAGE, "LAVKA_PORT=" + text + " is not a port: give a number from 0 to 65535.");
+            throw Fault.of(USAGE, "LAVKA_PORT=" + text + " is not a port: give a number from 0 to 65535.");
         }
         return Integer.parseInt(text);
     }
@@ -116,13 +106,11 @@ public record Config(int port, String host, Location database, Migrate migrate, 
         return text;
     }
 
-    private static <E extends Enum<E>> E choice(
-            Key key, Map<String, String> environment, Class<E> type) {
+    private static <E extends Enum<E>> E choice(Key key, Map<String, String> environment, Class<E> type) {
         String text = key.in(environment);
-        List<String> choices =
-                Arrays.stream(type.getEnumConstants())
-                        .map(choice -> choice.name().toLowerCase(Locale.ROOT))
-                        .toList();
+        List<String> choices = Arrays.stream(type.getEnumConstants())
+                .map(choice -> choice.name().toLowerCase(Locale.ROOT))
+                .toList();
         if (!choices.contains(text)) {
             throw Fault.of(
                     USAGE,

@@ -10,12 +10,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
-
 import org.slf4j.LoggerFactory;
 
-/**
- * The log: warnings and errors on standard error, as text until the configuration says otherwise.
- */
+/** The log: warnings and errors on standard error, as text until the configuration says otherwise. */
 public final class Logging extends ContextAwareBase implements Configurator {
 
     /** Called by logback, which finds it as a service. */

@@ -1,14 +1,13 @@
 package lavka;
 
-import lavka.cli.Commands;
-
 import java.util.TimeZone;
+import lavka.cli.Commands;
 
 /** The command line's entry. */
 public final class Main {
     /**
-     * More than readers, writer and processors together: a native SQLite call holds its carrier
-     * thread, and the others must go on.
+     * More than readers, writer and processors together: a native SQLite call holds its carrier thread, and the others
+     * must go on.
      */
     private static final String CARRIERS = "16";
 

@@ -1,25 +1,23 @@
 package lavka;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.sun.management.ThreadMXBean;
-
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 
 /** Memory that a request takes: unlike time, the same on every machine. */
 class AllocationTest {
     private static final int REQUESTS = 5_000;
 
-    @AutoClose private final TestApp app = new TestApp();
+    @AutoClose
+    private final TestApp app = new TestApp();
 
     @Test
     void reading_a_product_allocates_little() throws IOException {
@@ -30,10 +28,7 @@ class AllocationTest {
         assertThat(bytes).isBetween(5_000L, 45_000L);
     }
 
-    /**
-     * The whole JVM's allocation over many requests on one connection, whose client allocates
-     * nothing.
-     */
+    /** The whole JVM's allocation over many requests on one connection, whose client allocates nothing. */
     private long bytesARequest(String request) throws IOException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         byte[] bytes = request.getBytes(US_ASCII);

@@ -8,7 +8,6 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-
 import org.junit.jupiter.api.Test;
 
 /** The arrows of the house: Main → cli → App → features → http → db → core. */
@@ -17,10 +16,9 @@ class ArchitectureTest {
         "lavka.product..", "lavka.user..", "lavka.post..", "lavka.profile..", "lavka.order.."
     };
 
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages("lavka");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("lavka");
 
     @Test
     void core_knows_neither_http_nor_sql_nor_anybody_else() {
@@ -28,8 +26,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("lavka.core..")
                 .should()
-                .dependOnClassesThat(
-                        not(resideInAnyPackage("lavka.core..", "java..", "org.jspecify..")))
+                .dependOnClassesThat(not(resideInAnyPackage("lavka.core..", "java..", "org.jspecify..")))
                 .check(CLASSES);
     }
 
@@ -39,8 +36,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("lavka.db..")
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage("lavka.http..", "lavka.cli..", "lavka", "io.javalin.."))
+                .dependOnClassesThat(resideInAnyPackage("lavka.http..", "lavka.cli..", "lavka", "io.javalin.."))
                 .orShould()
                 .dependOnClassesThat(resideInAnyPackage(FEATURES))
                 .check(CLASSES);

@@ -1,8 +1,7 @@
 package lavka;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
@@ -11,15 +10,12 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
-
-import lavka.http.Contract;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import lavka.http.Contract;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Holds an answer against the contract: its status, its headers, and every member of its body. */
 public final class ContractCheck {
@@ -40,14 +36,12 @@ public final class ContractCheck {
     }
 
     private static Schema root() {
-        SchemaRegistryConfig config =
-                SchemaRegistryConfig.builder()
-                        .formatAssertionsEnabled(true)
-                        .preloadSchema(false)
-                        .locale(Locale.ROOT)
-                        .build();
-        return SchemaRegistry.withDialect(
-                        Dialects.getDraft202012(), b -> b.schemaRegistryConfig(config))
+        SchemaRegistryConfig config = SchemaRegistryConfig.builder()
+                .formatAssertionsEnabled(true)
+                .preloadSchema(false)
+                .locale(Locale.ROOT)
+                .build();
+        return SchemaRegistry.withDialect(Dialects.getDraft202012(), b -> b.schemaRegistryConfig(config))
                 .getSchema(SchemaLocation.of("urn:lavka:answers"), DOCUMENT);
     }
 
@@ -80,14 +74,12 @@ public final class ContractCheck {
         }
         SEEN.add(method + " " + template + " " + status);
         String response = resolve(operation + "/responses/" + status);
-        DOCUMENT.at(response)
-                .path("headers")
-                .forEachEntry((name, reference) -> {
-                    JsonNode header = DOCUMENT.at(resolve(response + "/headers/" + name));
-                    if (header.path("required").asBoolean(false)) {
-                        assertThat(answer.header(name)).as(name).isPresent();
-                    }
-                });
+        DOCUMENT.at(response).path("headers").forEachEntry((name, reference) -> {
+            JsonNode header = DOCUMENT.at(resolve(response + "/headers/" + name));
+            if (header.path("required").asBoolean(false)) {
+                assertThat(answer.header(name)).as(name).isPresent();
+            }
+        });
         if (answer.bytes().length == 0) {
             return;
         }

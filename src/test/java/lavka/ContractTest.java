@@ -9,17 +9,8 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
-
 import io.javalin.http.HandlerType;
 import io.javalin.router.ParsedEndpoint;
-
-import lavka.db.Engine;
-
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
-
-import tools.jackson.databind.JsonNode;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -35,40 +26,45 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lavka.db.Engine;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Contract, routes, database and program say the same. */
 class ContractTest {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
 
     /** What a schema here may say; the validator would overlook a misspelt word. */
-    private static final Set<String> KEYWORDS =
-            Set.of(
-                    "$ref",
-                    "x-references",
-                    "type",
-                    "format",
-                    "enum",
-                    "const",
-                    "anyOf",
-                    "items",
-                    "properties",
-                    "additionalProperties",
-                    "required",
-                    "minLength",
-                    "maxLength",
-                    "pattern",
-                    "minimum",
-                    "maximum",
-                    "minItems",
-                    "maxItems",
-                    "uniqueItems",
-                    "minProperties",
-                    "default",
-                    "readOnly",
-                    "description",
-                    "examples");
+    private static final Set<String> KEYWORDS = Set.of(
+            "$ref",
+            "x-references",
+            "type",
+            "format",
+            "enum",
+            "const",
+            "anyOf",
+            "items",
+            "properties",
+            "additionalProperties",
+            "required",
+            "minLength",
+            "maxLength",
+            "pattern",
+            "minimum",
+            "maximum",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+            "minProperties",
+            "default",
+            "readOnly",
+            "description",
+            "examples");
 
-    @AutoClose private final TestApp app = new TestApp();
+    @AutoClose
+    private final TestApp app = new TestApp();
+
     private final JsonNode document = app.get("/openapi.json").json();
     private final JsonNode schemas = document.at("/components/schemas");
 
@@ -83,45 +79,38 @@ class ContractTest {
         }
         Set<String> operations = new TreeSet<>();
         document.get("paths")
-                .forEachEntry((path, item) ->
-                        item.propertyNames().stream()
-                                .filter(METHODS::contains)
-                                .forEach(m ->
-                                        operations.add(m.toUpperCase(Locale.ROOT) + " " + path)));
+                .forEachEntry((path, item) -> item.propertyNames().stream()
+                        .filter(METHODS::contains)
+                        .forEach(m -> operations.add(m.toUpperCase(Locale.ROOT) + " " + path)));
         assertThat(routes).isEqualTo(operations).hasSizeGreaterThan(40);
     }
 
     @Test
     void operations_have_names_of_their_own() {
-        List<String> ids =
-                document.findValues("operationId").stream().map(JsonNode::asString).toList();
+        List<String> ids = document.findValues("operationId").stream()
+                .map(JsonNode::asString)
+                .toList();
         assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThan(40);
     }
 
     @Test
     void the_version_is_that_of_the_program() throws Exception {
         String pom = Files.readString(Path.of("pom.xml"));
-        assertThat(pom)
-                .contains(
-                        "<version>"
-                                + document.at("/info/version").asString()
-                                + "</version>\n  <name>");
+        assertThat(pom).contains("<version>" + document.at("/info/version").asString() + "</version>\n  <name>");
     }
 
     @Test
     void every_schema_has_an_example_that_obeys_it() {
-        var config = SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
-        var root =
-                SchemaRegistry.withDialect(
-                                Dialects.getDraft202012(), b -> b.schemaRegistryConfig(config))
-                        .getSchema(SchemaLocation.of("urn:lavka:examples"), document);
+        var config =
+                SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
+        var root = SchemaRegistry.withDialect(Dialects.getDraft202012(), b -> b.schemaRegistryConfig(config))
+                .getSchema(SchemaLocation.of("urn:lavka:examples"), document);
         schemas.forEachEntry((name, schema) -> {
             assertThat(schema.get("examples")).as(name).isNotEmpty();
-            NodePath path =
-                    new NodePath(PathType.JSON_POINTER)
-                            .append("components")
-                            .append("schemas")
-                            .append(name);
+            NodePath path = new NodePath(PathType.JSON_POINTER)
+                    .append("components")
+                    .append("schemas")
+                    .append(name);
             for (JsonNode example : schema.get("examples")) {
                 List<Error> errors = root.getRefSchema(path).validate(example);
                 assertThat(errors).as(name + " " + example).isEmpty();
@@ -153,30 +142,24 @@ class ContractTest {
             assertThat(patch.propertyNames()).isEqualTo(input.propertyNames());
             input.forEachEntry((field, schema) ->
                     assertThat(patch.at("/" + field + "/$ref")).isEqualTo(schema.get("$ref")));
-            assertThat(schemas.at("/" + noun + "/properties").propertyNames())
-                    .containsAll(input.propertyNames());
+            assertThat(schemas.at("/" + noun + "/properties").propertyNames()).containsAll(input.propertyNames());
         }
     }
 
     /**
-     * Each limit is tried on the database itself: the last value within it is stored, the first
-     * beyond it is refused.
+     * Each limit is tried on the database itself: the last value within it is stored, the first beyond it is refused.
      */
     @Test
     void every_limit_equals_the_databases() throws SQLException {
         app.post("/users", "{'username':'someone'}").expect(201);
         app.post("/products", "{'name':'Tea','description':'','price':1}").expect(201);
         app.post("/orders", "{}").expect(201);
-        int checked =
-                checkLimits("ProductInput", "products", "name 'n' description '' price 1")
-                        + checkLimits("UserInput", "users", "username 'name'")
-                        + checkLimits("PostInput", "posts", "title 't' user_id 1")
-                        + checkLimits("ProfileInput", "profiles", "user_id 1")
-                        + checkLimits("OrderInput", "orders", "promocode NULL")
-                        + checkLimits(
-                                "ItemInput",
-                                "order_product_association",
-                                "order_id 1 product_id 1");
+        int checked = checkLimits("ProductInput", "products", "name 'n' description '' price 1")
+                + checkLimits("UserInput", "users", "username 'name'")
+                + checkLimits("PostInput", "posts", "title 't' user_id 1")
+                + checkLimits("ProfileInput", "profiles", "user_id 1")
+                + checkLimits("OrderInput", "orders", "promocode NULL")
+                + checkLimits("ItemInput", "order_product_association", "order_id 1 product_id 1");
         assertThat(checked).as("limits").isEqualTo(22);
     }
 
@@ -188,14 +171,12 @@ class ContractTest {
                 continue; // a key: its bound is the row that it names
             }
             for (String limit : new String[] {"minLength", "maxLength", "minimum", "maximum"}) {
-                boolean isOwn =
-                        app.sql(
-                                        "SELECT 1 FROM pragma_table_info('"
-                                                + table
-                                                + "') WHERE name = '"
-                                                + field.getKey()
-                                                + "'")
-                                != null;
+                boolean isOwn = app.sql("SELECT 1 FROM pragma_table_info('"
+                                + table
+                                + "') WHERE name = '"
+                                + field.getKey()
+                                + "'")
+                        != null;
                 if (limits.has(limit) && isOwn && !field.getValue().has("readOnly")) {
                     long last = limits.get(limit).asLong();
                     long beyond = limit.startsWith("min") ? last - 1 : last + 1;
@@ -224,20 +205,15 @@ class ContractTest {
     }
 
     /** Tries an INSERT and takes it back. */
-    private boolean stores(String table, String defaults, String column, String value)
-            throws SQLException {
+    private boolean stores(String table, String defaults, String column, String value) throws SQLException {
         Map<String, String> row = new LinkedHashMap<>();
         String[] pairs = defaults.split(" ", -1);
         for (int i = 0; i < pairs.length; i += 2) {
             row.put(pairs[i], pairs[i + 1]);
         }
         row.put(column, value);
-        String insert =
-                "INSERT INTO %s (%s) VALUES (%s)"
-                        .formatted(
-                                table,
-                                String.join(", ", row.keySet()),
-                                String.join(", ", row.values()));
+        String insert = "INSERT INTO %s (%s) VALUES (%s)"
+                .formatted(table, String.join(", ", row.keySet()), String.join(", ", row.values()));
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + app.file());
                 Statement statement = connection.createStatement()) {
             statement.execute("BEGIN");
@@ -256,23 +232,17 @@ class ContractTest {
     @Test
     void a_username_is_visible_to_both() {
         Pattern pattern = Pattern.compile(schemas.at("/Username/pattern").asString());
-        String refused =
-                IntStream.rangeClosed(1, 0xFFFF)
-                        .filter(c -> !Character.isSurrogate((char) c))
-                        .filter(c -> !pattern.matcher("ab" + (char) c).matches())
-                        .mapToObj(String::valueOf)
-                        .collect(Collectors.joining(","));
+        String refused = IntStream.rangeClosed(1, 0xFFFF)
+                .filter(c -> !Character.isSurrogate((char) c))
+                .filter(c -> !pattern.matcher("ab" + (char) c).matches())
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(","));
         String check = Engine.SQLITE.placeholders().get("username_is_visible");
-        assertThat(
-                        app.sql(
-                                """
-                                WITH RECURSIVE codes (c) AS (SELECT 1 UNION ALL SELECT c + 1 FROM codes WHERE c < 65535),
-                                usernames AS (SELECT c, 'ab' || char(c) AS username FROM codes WHERE c NOT BETWEEN 55296 AND 57343)
-                                SELECT group_concat(c ORDER BY c) FROM usernames WHERE NOT (%s)
-                                """
-                                        .formatted(check)))
-                .isEqualTo(refused)
-                .contains("32,", "160,", "12288");
+        assertThat(app.sql("""
+            WITH RECURSIVE codes (c) AS (SELECT 1 UNION ALL SELECT c + 1 FROM codes WHERE c < 65535),
+            usernames AS (SELECT c, 'ab' || char(c) AS username FROM codes WHERE c NOT BETWEEN 55296 AND 57343)
+            SELECT group_concat(c ORDER BY c) FROM usernames WHERE NOT (%s)
+            """.formatted(check))).isEqualTo(refused).contains("32,", "160,", "12288");
     }
 
     @Test

@@ -1,11 +1,8 @@
 package lavka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** The tour of README.md, typed as it stands there. */
 class ReadmeTest {
@@ -45,13 +43,11 @@ class ReadmeTest {
     private static void walk(List<Step> steps) throws IOException, InterruptedException {
         try (TestApp app = new TestApp()) {
             for (Step step : steps) {
-                String command =
-                        step.command().replace("127.0.0.1:8002", "127.0.0.1:" + app.port());
-                Process shell =
-                        new ProcessBuilder("bash", "-c", command).redirectErrorStream(true).start();
-                String output =
-                        new String(shell.getInputStream().readAllBytes(), UTF_8)
-                                .replace("\r\n", "\n");
+                String command = step.command().replace("127.0.0.1:8002", "127.0.0.1:" + app.port());
+                Process shell = new ProcessBuilder("bash", "-c", command)
+                        .redirectErrorStream(true)
+                        .start();
+                String output = new String(shell.getInputStream().readAllBytes(), UTF_8).replace("\r\n", "\n");
                 assertThat(shell.waitFor()).as(command + "\n" + output).isZero();
                 assertThat(normal(output)).as(command).matches(expectation(normal(step.output())));
             }
@@ -71,11 +67,10 @@ class ReadmeTest {
 
     /** The text itself, in which … stands for anything. */
     private static Pattern expectation(String output) {
-        return Pattern.compile(
-                Stream.of(output.split("…", -1))
-                        .map(Pattern::quote)
-                        .reduce((a, b) -> a + ".*?" + b)
-                        .orElse(""));
+        return Pattern.compile(Stream.of(output.split("…", -1))
+                .map(Pattern::quote)
+                .reduce((a, b) -> a + ".*?" + b)
+                .orElse(""));
     }
 
     private static List<Step> steps(String program) throws IOException {

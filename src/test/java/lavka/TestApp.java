@@ -1,14 +1,7 @@
 package lavka;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
-
-import org.jooq.ExecuteContext;
-import org.jooq.ExecuteListener;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,10 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The real service on a free port, with a real SQLite file of its own. Every answer that passes
- * through here is held against the contract.
+ * The real service on a free port, with a real SQLite file of its own. Every answer that passes through here is held
+ * against the contract.
  */
 public final class TestApp implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -112,10 +109,8 @@ public final class TestApp implements AutoCloseable {
     }
 
     public Answer sendBytes(String method, String path, byte[] body, String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.port() + path));
-        request.method(
-                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.port() + path));
+        request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         if (body != null) {
             request.setHeader("Content-Type", "application/json");
         }
@@ -123,8 +118,7 @@ public final class TestApp implements AutoCloseable {
             request.setHeader(headers[i], headers[i + 1]);
         }
         try {
-            HttpResponse<byte[]> response =
-                    client.send(request.build(), BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
             Answer answer = new Answer(response);
             ContractCheck.check(app.contract(), method, path, answer);
             return answer;
@@ -158,18 +152,10 @@ public final class TestApp implements AutoCloseable {
     public String dump() {
         StringBuilder dump = new StringBuilder();
         for (String table :
-                new String[] {
-                    "products", "users", "posts", "profiles", "orders", "order_product_association"
-                }) {
-            String columns =
-                    sql("SELECT group_concat(name, ',') FROM pragma_table_info('" + table + "')");
+                new String[] {"products", "users", "posts", "profiles", "orders", "order_product_association"}) {
+            String columns = sql("SELECT group_concat(name, ',') FROM pragma_table_info('" + table + "')");
             dump.append(table)
-                    .append(
-                            sql(
-                                    "SELECT json_group_array(json_array("
-                                            + columns
-                                            + ")) FROM "
-                                            + table))
+                    .append(sql("SELECT json_group_array(json_array(" + columns + ")) FROM " + table))
                     .append('\n');
         }
         return dump.toString();
@@ -251,17 +237,13 @@ public final class TestApp implements AutoCloseable {
             return this;
         }
 
-        /**
-         * Expects an invalid body with exactly these faults: pointer code, pointer code …, in any
-         * order.
-         */
+        /** Expects an invalid body with exactly these faults: pointer code, pointer code …, in any order. */
         public Answer expectFaults(String... faults) {
             expect(422);
-            String[] found =
-                    json().get("errors")
-                            .valueStream()
-                            .map(e -> e.get("pointer").asString() + " " + e.get("code").asString())
-                            .toArray(String[]::new);
+            String[] found = json().get("errors")
+                    .valueStream()
+                    .map(e -> e.get("pointer").asString() + " " + e.get("code").asString())
+                    .toArray(String[]::new);
             assertThat(found).as(text()).containsExactlyInAnyOrder(faults);
             return this;
         }

@@ -1,19 +1,14 @@
 package lavka.cli;
 
+import java.util.Map;
 import lavka.core.Fault;
 import lavka.http.Contract;
 import lavka.http.Json;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-import java.util.Map;
-
-/**
- * The commands, and how they end: 0 ok, 1 failed, 2 usage, 3 port or database unavailable, 4
- * schema.
- */
+/** The commands, and how they end: 0 ok, 1 failed, 2 usage, 3 port or database unavailable, 4 schema. */
 @Command(
         name = "lavka",
         description = "A small shop and community backend.",

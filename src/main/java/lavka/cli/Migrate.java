@@ -2,26 +2,20 @@ package lavka.cli;
 
 import static lavka.core.Fault.Kind.USAGE;
 
+import java.util.Map;
+import java.util.concurrent.Callable;
 import lavka.Config;
 import lavka.core.Fault;
 import lavka.db.Migrations;
 import lavka.db.Scripts;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-
-import java.util.Map;
-import java.util.concurrent.Callable;
 
 @Command(name = "migrate", description = "Brings the database to a version of the schema.")
 final class Migrate implements Callable<Integer> {
     private final Map<String, String> environment;
 
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            defaultValue = "up",
-            description = "up (the default) or down.")
+    @Parameters(index = "0", arity = "0..1", defaultValue = "up", description = "up (the default) or down.")
     private String direction = "up";
 
     @Parameters(
@@ -40,15 +34,11 @@ final class Migrate implements Callable<Integer> {
         Config config = Config.of(environment);
         config.database().prepare();
         Migrations migrations = new Migrations(config.database(), Scripts.packed());
-        String done =
-                switch (direction) {
-                    case "up" -> migrations.up() + " applied";
-                    case "down" -> migrations.down(steps()) + " taken back";
-                    default ->
-                            throw Fault.of(
-                                    USAGE,
-                                    "lavka migrate %s: it is up or down.".formatted(direction));
-                };
+        String done = switch (direction) {
+            case "up" -> migrations.up() + " applied";
+            case "down" -> migrations.down(steps()) + " taken back";
+            default -> throw Fault.of(USAGE, "lavka migrate %s: it is up or down.".formatted(direction));
+        };
         System.out.printf(
                 "%s   %s, schema %d%n",
                 config.database().file(), done, migrations.state().version());
@@ -60,8 +50,7 @@ final class Migrate implements Callable<Integer> {
             return Integer.MAX_VALUE;
         }
         if (!distance.matches("-[1-9][0-9]{0,4}")) {
-            throw Fault.of(
-                    USAGE, "lavka migrate down %s: it is -1, -2 …, or base.".formatted(distance));
+            throw Fault.of(USAGE, "lavka migrate down %s: it is -1, -2 …, or base.".formatted(distance));
         }
         return Integer.parseInt(distance.substring(1));
     }

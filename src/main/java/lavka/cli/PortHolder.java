@@ -24,12 +24,10 @@ final class PortHolder {
         if (sockets.isEmpty()) {
             return Optional.empty();
         }
-        try (DirectoryStream<Path> processes =
-                Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
                 if (holds(process, sockets)) {
-                    return Optional.of(
-                            "pid " + process.getFileName() + ": " + commandLine(process));
+                    return Optional.of("pid " + process.getFileName() + ": " + commandLine(process));
                 }
             }
         } catch (IOException e) {
@@ -38,19 +36,14 @@ final class PortHolder {
         return Optional.empty();
     }
 
-    /**
-     * Inodes of the sockets that listen on the port: columns 2 (address:port), 4 (state) and 10 of
-     * the table.
-     */
+    /** Inodes of the sockets that listen on the port: columns 2 (address:port), 4 (state) and 10 of the table. */
     private static Set<String> listening(Path table, int port) {
         Set<String> sockets = new HashSet<>();
         String suffix = ":%04X".formatted(port);
         try {
             for (String line : Files.readAllLines(table)) {
                 String[] columns = line.strip().split("\\s+", -1);
-                if (columns.length > 9
-                        && columns[1].endsWith(suffix)
-                        && columns[3].equals(LISTEN)) {
+                if (columns.length > 9 && columns[1].endsWith(suffix) && columns[3].equals(LISTEN)) {
                     sockets.add("socket:[" + columns[9] + "]");
                 }
             }

@@ -3,13 +3,6 @@ package lavka.cli;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 
 import io.javalin.util.JavalinBindException;
-
-import lavka.App;
-import lavka.Config;
-import lavka.core.Fault;
-
-import picocli.CommandLine.Command;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
@@ -21,6 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import lavka.App;
+import lavka.Config;
+import lavka.core.Fault;
+import picocli.CommandLine.Command;
 
 @Command(name = "serve", description = "Starts the service.")
 final class Serve implements Callable<Integer> {
@@ -45,9 +42,7 @@ final class Serve implements Callable<Integer> {
         return 0;
     }
 
-    /**
-     * Opens at SIGTERM and SIGINT; a shutdown hook could close the service too, but not end with 0.
-     */
+    /** Opens at SIGTERM and SIGINT; a shutdown hook could close the service too, but not end with 0. */
     private static CountDownLatch stopSignal() {
         CountDownLatch stop = new CountDownLatch(1);
         for (String name : List.of("TERM", "INT")) {
@@ -90,13 +85,11 @@ final class Serve implements Callable<Integer> {
     }
 
     private static String welcome(App app, Config config) {
-        String host =
-                switch (config.host()) {
-                    case "0.0.0.0" -> "127.0.0.1";
-                    case "::" -> "[::1]";
-                    default ->
-                            config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-                };
+        String host = switch (config.host()) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "[::1]";
+            default -> config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+        };
         String address = host + ":" + app.port();
         long started = ManagementFactory.getRuntimeMXBean().getStartTime();
         return String.format(

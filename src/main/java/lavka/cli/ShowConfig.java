@@ -1,11 +1,9 @@
 package lavka.cli;
 
-import lavka.Config;
-
-import picocli.CommandLine.Command;
-
 import java.util.Map;
 import java.util.concurrent.Callable;
+import lavka.Config;
+import picocli.CommandLine.Command;
 
 @Command(name = "config", description = "Shows every key, its value and its meaning.")
 final class ShowConfig implements Callable<Integer> {
@@ -19,10 +17,7 @@ final class ShowConfig implements Callable<Integer> {
     public Integer call() {
         Config config = Config.of(environment);
         for (Config.Key key : Config.Key.values()) {
-            String value =
-                    key == Config.Key.LAVKA_DB
-                            ? config.database().file().toString()
-                            : key.in(environment);
+            String value = key == Config.Key.LAVKA_DB ? config.database().file().toString() : key.in(environment);
             System.out.printf("%-14s %-24s %s%n", key, value, key.meaning());
         }
         return 0;

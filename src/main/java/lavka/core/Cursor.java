@@ -14,9 +14,7 @@ public record Cursor(int query, long after) {
     private static final byte VERSION = 1;
     private static final int SIZE = 1 + Integer.BYTES + Long.BYTES;
 
-    /**
-     * A number that two different queries will hardly share; the order of filters does not matter.
-     */
+    /** A number that two different queries will hardly share; the order of filters does not matter. */
     public static int fingerprint(String path, Iterable<Filter> filters) {
         int hash = path.hashCode();
         for (Filter filter : filters) {

@@ -1,17 +1,13 @@
 package lavka.core;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The one error type: something that a caller, an operator or the machine got wrong, in words. */
 public final class Fault extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /**
-     * What went wrong, in the shop's terms; {@code http} and {@code cli} give each its status and
-     * exit code.
-     */
+    /** What went wrong, in the shop's terms; {@code http} and {@code cli} give each its status and exit code. */
     public enum Kind {
         BAD_REQUEST,
         MALFORMED_BODY,
@@ -75,8 +71,7 @@ public final class Fault extends RuntimeException {
         Violation first = violations.getFirst();
         String where = first.pointer() != null ? first.pointer() : first.parameter();
         String others = violations.size() == 1 ? "" : " (and " + (violations.size() - 1) + " more)";
-        String detail =
-                where == null || where.isEmpty() ? first.detail() : where + ": " + first.detail();
+        String detail = where == null || where.isEmpty() ? first.detail() : where + ": " + first.detail();
         return new Fault(kind, detail + others, violations, null);
     }
 

@@ -13,8 +13,7 @@ import java.util.Set;
  * @param filters conditions, all of which hold
  * @param include relations to load, dotted: {@code user.posts}
  */
-public record Listing(
-        String path, int limit, OptionalLong after, List<Filter> filters, Set<String> include) {
+public record Listing(String path, int limit, OptionalLong after, List<Filter> filters, Set<String> include) {
 
     /** The cursor behind a row of this list. */
     public Cursor cursorAfter(long key) {

@@ -7,9 +7,7 @@ import java.util.Comparator;
 public final class Suggestion {
     private Suggestion() {}
 
-    /**
-     * A sentence that begins with a space and names the nearest candidate, or "" when none is near.
-     */
+    /** A sentence that begins with a space and names the nearest candidate, or "" when none is near. */
     public static String didYouMean(String word, Collection<String> candidates) {
         if (word.length() > 64) {
             return "";
@@ -23,9 +21,7 @@ public final class Suggestion {
                 .orElse("");
     }
 
-    /**
-     * Optimal string alignment: an edit distance in which swapping two neighbours counts as one.
-     */
+    /** Optimal string alignment: an edit distance in which swapping two neighbours counts as one. */
     static int distance(String a, String b) {
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
@@ -35,14 +31,8 @@ public final class Suggestion {
                     continue;
                 }
                 int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                cost[i][j] =
-                        Math.min(
-                                Math.min(cost[i - 1][j] + 1, cost[i][j - 1] + 1),
-                                cost[i - 1][j - 1] + change);
-                if (i > 1
-                        && j > 1
-                        && a.charAt(i - 1) == b.charAt(j - 2)
-                        && a.charAt(i - 2) == b.charAt(j - 1)) {
+                cost[i][j] = Math.min(Math.min(cost[i - 1][j] + 1, cost[i][j - 1] + 1), cost[i - 1][j - 1] + change);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
                     cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
                 }
             }

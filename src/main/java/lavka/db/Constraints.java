@@ -3,21 +3,19 @@ package lavka.db;
 import static lavka.core.Fault.Kind.CONFLICT;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lavka.core.Fault;
 import lavka.core.Fault.Violation;
 import lavka.db.schema.DefaultSchema;
-
 import org.jooq.Field;
 import org.jooq.Table;
 import org.jooq.UniqueKey;
 import org.jooq.exception.DataAccessException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
-
-import java.util.Arrays;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What the database's refusal means, in the shop's words. */
 public final class Constraints {
@@ -35,9 +33,9 @@ public final class Constraints {
         return switch (code) {
             case SQLITE_CONSTRAINT_UNIQUE -> taken(uniqueKey(cause.getMessage()), "");
             case SQLITE_CONSTRAINT_FOREIGNKEY ->
-                    Fault.of(CONFLICT, "Another row refers to this one, or this to none.", e);
+                Fault.of(CONFLICT, "Another row refers to this one, or this to none.", e);
             case SQLITE_BUSY, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CANTOPEN ->
-                    Fault.of(UNAVAILABLE, "The database cannot do this now.", e);
+                Fault.of(UNAVAILABLE, "The database cannot do this now.", e);
             default -> e;
         };
     }
@@ -54,9 +52,7 @@ public final class Constraints {
         return Fault.of(
                 CONFLICT,
                 Violation.field(
-                        parent + "/" + field,
-                        "taken",
-                        "is taken%s already (%s)".formatted(within, key.getName())));
+                        parent + "/" + field, "taken", "is taken%s already (%s)".formatted(within, key.getName())));
     }
 
     /** SQLite names the columns, not the constraint: {@code users.username}. */
@@ -67,8 +63,9 @@ public final class Constraints {
         }
         String[] columns = matcher.group(1).split(", ");
         String table = columns[0].substring(0, columns[0].indexOf('.'));
-        List<String> names =
-                Arrays.stream(columns).map(column -> column.substring(table.length() + 1)).toList();
+        List<String> names = Arrays.stream(columns)
+                .map(column -> column.substring(table.length() + 1))
+                .toList();
         for (Table<?> candidate : DefaultSchema.DEFAULT_SCHEMA.getTables()) {
             if (candidate.getName().equals(table)) {
                 for (UniqueKey<?> key : candidate.getKeys()) {

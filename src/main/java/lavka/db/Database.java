@@ -4,9 +4,13 @@ import static lavka.core.Fault.Kind.UNAVAILABLE;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.function.Function;
 import lavka.core.Fault;
-
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
@@ -19,24 +23,13 @@ import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jspecify.annotations.Nullable;
 
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
-import java.sql.Statement;
-import java.util.Properties;
-import java.util.function.Function;
-
 /**
- * The only door to the data. Reads run side by side on connections that cannot write; writes run
- * one after the other on the one connection that can, each in a transaction that takes the write
- * lock at its first statement, so that no client ever meets SQLITE_BUSY (sqlite.org/wal.html,
- * "Concurrency").
+ * The only door to the data. Reads run side by side on connections that cannot write; writes run one after the other on
+ * the one connection that can, each in a transaction that takes the write lock at its first statement, so that no
+ * client ever meets SQLITE_BUSY (sqlite.org/wal.html, "Concurrency").
  */
 public final class Database implements AutoCloseable {
-    /**
-     * With the writer and two processors fewer than Main's carrier threads: a native call holds its
-     * carrier.
-     */
+    /** With the writer and two processors fewer than Main's carrier threads: a native call holds its carrier. */
     private static final int READERS = 8;
 
     private static final long WAIT_MILLIS = 5_000;
@@ -49,11 +42,10 @@ public final class Database implements AutoCloseable {
     /** Opens the database; the listeners see every statement. */
     public Database(Location location, ExecuteListener... listeners) {
         this.location = location;
-        this.configuration =
-                new DefaultConfiguration()
-                        .set(location.engine().dialect())
-                        .set(settings())
-                        .set(DefaultExecuteListenerProvider.providers(listeners));
+        this.configuration = new DefaultConfiguration()
+                .set(location.engine().dialect())
+                .set(settings())
+                .set(DefaultExecuteListenerProvider.providers(listeners));
         this.writer = pool("writer", 1, null);
         this.readers = pool("readers", READERS, "PRAGMA query_only = ON");
     }
@@ -105,11 +97,11 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Writes in one transaction, all or nothing. The function touches nothing but its argument: it
-     * may run again, or on another thread.
+     * Writes in one transaction, all or nothing. The function touches nothing but its argument: it may run again, or on
+     * another thread.
      *
-     * @throws Fault of kind CONFLICT when a constraint refuses the change, UNAVAILABLE when the
-     *     writer is not free in time
+     * @throws Fault of kind CONFLICT when a constraint refuses the change, UNAVAILABLE when the writer is not free in
+     *     time
      */
     public <T> T write(Function<DSLContext, T> write) {
         try (Connection connection = writer.getConnection();
@@ -141,10 +133,9 @@ public final class Database implements AutoCloseable {
     }
 
     private static Fault unavailable(SQLException e) {
-        String detail =
-                e instanceof SQLTransientConnectionException
-                        ? "The database is busy."
-                        : "The database does not answer.";
+        String detail = e instanceof SQLTransientConnectionException
+                ? "The database is busy."
+                : "The database does not answer.";
         return Fault.of(UNAVAILABLE, detail, e);
     }
 

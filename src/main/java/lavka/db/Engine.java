@@ -1,8 +1,7 @@
 package lavka.db;
 
-import org.jooq.SQLDialect;
-
 import java.util.Map;
+import org.jooq.SQLDialect;
 
 /** A database engine that Lavka runs on, and what its SQL spells differently in the scripts. */
 public enum Engine {
@@ -36,13 +35,14 @@ public enum Engine {
     }
 
     /**
-     * No character of Unicode's White_Space property or general category Cc. GLOB is SQLite's only
-     * built-in match with ranges (sqlite.org/lang_expr.html#glob). NUL is absent: it would end the
-     * pattern, and no request carries one this far.
+     * No character of Unicode's White_Space property or general category Cc. GLOB is SQLite's only built-in match with
+     * ranges (sqlite.org/lang_expr.html#glob). NUL is absent: it would end the pattern, and no request carries one this
+     * far.
      */
     private static String sqliteVisible(String column) {
         String blanks =
-                "('*[' || char(1) || '-' || char(32, 127) || '-' || char(160, 5760, 8192) || '-' || char(8202, 8232, 8233, 8239, 8287, 12288) || ']*')";
+                "('*[' || char(1) || '-' || char(32, 127) || '-' || char(160, 5760, 8192) || '-' || char(8202, 8232,"
+                        + " 8233, 8239, 8287, 12288) || ']*')";
         return column + " NOT GLOB " + blanks;
     }
 }

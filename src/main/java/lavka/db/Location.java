@@ -2,12 +2,11 @@ package lavka.db;
 
 import static lavka.core.Fault.Kind.USAGE;
 
-import lavka.core.Fault;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import lavka.core.Fault;
 
 /**
  * Which database: what {@code LAVKA_DB} says, understood.
@@ -29,26 +28,19 @@ public record Location(Engine engine, String url, Path file) {
         }
         if (text.startsWith("sqlite:") || text.startsWith("sqlite+")) {
             // SQLAlchemy: three slashes before a relative path, four before an absolute one.
-            throw usage(
-                    "LAVKA_DB=%s is a URL of another library: write the path alone, %s."
-                            .formatted(text, text.replaceFirst("^sqlite[+a-z0-9]*:(///)?", "")));
+            throw usage("LAVKA_DB=%s is a URL of another library: write the path alone, %s."
+                    .formatted(text, text.replaceFirst("^sqlite[+a-z0-9]*:(///)?", "")));
         }
-        String path =
-                text.startsWith("jdbc:sqlite:") ? text.substring("jdbc:sqlite:".length()) : text;
+        String path = text.startsWith("jdbc:sqlite:") ? text.substring("jdbc:sqlite:".length()) : text;
         if (path.matches("[a-z][a-z0-9+]+:.*")) {
             throw usage(
                     "LAVKA_DB=%s: only SQLite is built in. Give a path such as data/lavka.db, or jdbc:sqlite:data/lavka.db."
                             .formatted(text));
         }
         if (path.indexOf('\\') >= 0) {
-            throw usage(
-                    "LAVKA_DB=%s holds backslashes: write %s."
-                            .formatted(text, path.replace('\\', '/')));
+            throw usage("LAVKA_DB=%s holds backslashes: write %s.".formatted(text, path.replace('\\', '/')));
         }
-        if (path.isEmpty()
-                || path.startsWith(":")
-                || path.startsWith("file:")
-                || path.contains("?")) {
+        if (path.isEmpty() || path.startsWith(":") || path.startsWith("file:") || path.contains("?")) {
             throw usage(
                     "LAVKA_DB=%s: Lavka keeps its data in a file and sets the pragmas itself. Give the file's path, such as data/lavka.db."
                             .formatted(text));
@@ -72,17 +64,14 @@ public record Location(Engine engine, String url, Path file) {
      */
     public void prepare() {
         if (Files.isDirectory(file)) {
-            throw usage(
-                    "LAVKA_DB=%s is a directory: name a file in it, %s."
-                            .formatted(file, file.resolve("lavka.db")));
+            throw usage("LAVKA_DB=%s is a directory: name a file in it, %s.".formatted(file, file.resolve("lavka.db")));
         }
         Path folder = file.getParent();
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw usage(
-                    "LAVKA_DB=%s: the folder %s cannot be made (%s). Choose another path, or make it writable."
-                            .formatted(file, folder, reason(e)));
+            throw usage("LAVKA_DB=%s: the folder %s cannot be made (%s). Choose another path, or make it writable."
+                    .formatted(file, folder, reason(e)));
         }
         if (!Files.isWritable(folder)) {
             throw usage(
@@ -90,9 +79,8 @@ public record Location(Engine engine, String url, Path file) {
                             .formatted(file, folder, folder));
         }
         if (Files.exists(file) && !Files.isWritable(file)) {
-            throw usage(
-                    "LAVKA_DB=%s cannot be written. Make it writable (chmod u+w %s), or choose another path."
-                            .formatted(file, file));
+            throw usage("LAVKA_DB=%s cannot be written. Make it writable (chmod u+w %s), or choose another path."
+                    .formatted(file, file));
         }
     }
 

@@ -3,13 +3,6 @@ package lavka.db;
 import static lavka.core.Fault.Kind.SCHEMA;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 
-import lavka.core.Fault;
-
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationState;
-
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -18,6 +11,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Map;
+import lavka.core.Fault;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 
 /** Brings a database to a version of the schema, up (Flyway) and down (the undo scripts). */
 public final class Migrations {
@@ -37,14 +35,13 @@ public final class Migrations {
         this.location = location;
         this.scripts = scripts;
         this.placeholders = placeholders;
-        this.flyway =
-                Flyway.configure()
-                        .dataSource(location.url(), null, null)
-                        .locations(scripts.location())
-                        .placeholders(placeholders)
-                        .validateMigrationNaming(true)
-                        .failOnMissingLocations(true)
-                        .load();
+        this.flyway = Flyway.configure()
+                .dataSource(location.url(), null, null)
+                .locations(scripts.location())
+                .placeholders(placeholders)
+                .validateMigrationNaming(true)
+                .failOnMissingLocations(true)
+                .load();
     }
 
     /**
@@ -66,8 +63,8 @@ public final class Migrations {
     /**
      * Looks without changing anything.
      *
-     * @throws Fault of kind SCHEMA when the database is ahead of the scripts, when an applied
-     *     script was edited since, or when a script failed half-way
+     * @throws Fault of kind SCHEMA when the database is ahead of the scripts, when an applied script was edited since,
+     *     or when a script failed half-way
      */
     public State state() {
         MigrationInfo[] steps = info();
@@ -80,9 +77,7 @@ public final class Migrations {
                                 .formatted(file, scripts.head()));
             }
             if (step.getState().isFailed()) {
-                throw Fault.of(
-                        SCHEMA,
-                        "%s failed half-way: restore the database from a backup.".formatted(file));
+                throw Fault.of(SCHEMA, "%s failed half-way: restore the database from a backup.".formatted(file));
             }
             if (step.isApplied() && !step.isChecksumMatching()) {
                 throw Fault.of(
@@ -91,12 +86,11 @@ public final class Migrations {
                                 .formatted(file));
             }
         }
-        int version =
-                Arrays.stream(steps)
-                        .filter(MigrationInfo::isApplied)
-                        .mapToInt(step -> Integer.parseInt(step.getVersion().getVersion()))
-                        .max()
-                        .orElse(0);
+        int version = Arrays.stream(steps)
+                .filter(MigrationInfo::isApplied)
+                .mapToInt(step -> Integer.parseInt(step.getVersion().getVersion()))
+                .max()
+                .orElse(0);
         return new State(version, scripts.head());
     }
 
@@ -106,8 +100,7 @@ public final class Migrations {
         } catch (FlywayException e) {
             throw Fault.of(
                     UNAVAILABLE,
-                    "%s is not a SQLite database, or cannot be read: choose another path."
-                            .formatted(location.file()),
+                    "%s is not a SQLite database, or cannot be read: choose another path.".formatted(location.file()),
                     e);
         }
     }
@@ -116,8 +109,7 @@ public final class Migrations {
      * Applies every script that is missing.
      *
      * @return the number of scripts applied
-     * @throws Fault of kind SCHEMA with the database's own words; the failing script's changes are
-     *     rolled back
+     * @throws Fault of kind SCHEMA with the database's own words; the failing script's changes are rolled back
      */
     public int up() {
         State before = state();
@@ -135,10 +127,7 @@ public final class Migrations {
     /** A database of another program is left alone. */
     private void requireOwnTables() {
         try (Connection connection = DriverManager.getConnection(location.url());
-                ResultSet tables =
-                        connection
-                                .getMetaData()
-                                .getTables(null, null, "%", new String[] {"TABLE"})) {
+                ResultSet tables = connection.getMetaData().getTables(null, null, "%", new String[] {"TABLE"})) {
             while (tables.next()) {
                 String table = tables.getString("TABLE_NAME");
                 if (!table.equals(HISTORY)) {
@@ -173,8 +162,7 @@ public final class Migrations {
         try (Connection connection = DriverManager.getConnection(location.url())) {
             connection.setAutoCommit(false);
             try (PreparedStatement history =
-                            connection.prepareStatement(
-                                    "DELETE FROM " + HISTORY + " WHERE version = ?");
+                            connection.prepareStatement("DELETE FROM " + HISTORY + " WHERE version = ?");
                     Statement undo = connection.createStatement()) {
                 // The history row first: it is the lock that keeps a second program from doing the
                 // same.
@@ -189,10 +177,7 @@ public final class Migrations {
                 throw e;
             }
         } catch (SQLException e) {
-            throw Fault.of(
-                    SCHEMA,
-                    "%s failed, and changed nothing: %s".formatted(step.undoFile(), e.getMessage()),
-                    e);
+            throw Fault.of(SCHEMA, "%s failed, and changed nothing: %s".formatted(step.undoFile(), e.getMessage()), e);
         }
     }
 

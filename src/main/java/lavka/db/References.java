@@ -4,12 +4,11 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.impl.SQLDataType;
-
-import java.util.HashSet;
-import java.util.Set;
 
 /** Rows that others refer to. */
 public final class References {
@@ -20,10 +19,7 @@ public final class References {
     /** Those of the ids that no row of the table has; one statement. */
     public static Set<Long> missing(DSLContext sql, String table, Set<Long> ids) {
         Set<Long> missing = new HashSet<>(ids);
-        sql.select(ID)
-                .from(table(name(table)))
-                .where(ID.in(ids))
-                .forEach(row -> missing.remove(row.value1()));
+        sql.select(ID).from(table(name(table))).where(ID.in(ids)).forEach(row -> missing.remove(row.value1()));
         return missing;
     }
 }

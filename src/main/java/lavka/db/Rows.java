@@ -1,35 +1,31 @@
 package lavka.db;
 
 import static org.jooq.impl.DSL.multiset;
+import static org.jooq.impl.DSL.noCondition;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import lavka.core.Cursor;
 import lavka.core.Filter;
 import lavka.core.Listing;
 import lavka.core.Page;
-
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Result;
 import org.jooq.Select;
+import org.jooq.SelectConditionStep;
 import org.jooq.SelectLimitStep;
 import org.jooq.TableField;
-import org.jooq.impl.DSL;
-
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
- * Rows as the API shows them: pages, and the relations that {@code include=} loads along. A
- * relation is one more column (jOOQ's MULTISET), so a request is one statement however many rows it
- * answers with.
+ * Rows as the API shows them: pages, and the relations that {@code include=} loads along. A relation is one more column
+ * (jOOQ's MULTISET), so a request is one statement however many rows it answers with.
  */
 public final class Rows {
     /** Children a parent; the rest is a link. */
@@ -46,8 +42,7 @@ public final class Rows {
      * @param path where all of them are listed, {@code {id}} standing for the parent's id
      * @param children the rows that belong to the parent's row, in the order of that list
      */
-    public static Field<?> many(
-            String name, String path, SelectLimitStep<? extends Record> children) {
+    public static Field<?> many(String name, String path, SelectLimitStep<? extends Record> children) {
         return multiset(children.limit(MAX_CHILDREN + 1))
                 .convertFrom(rows -> new Children(rows.map(Rows::of), path))
                 .as(name);
@@ -74,7 +69,10 @@ public final class Rows {
             if (value instanceof Children children) {
                 members.put(
                         name,
-                        children.rows().subList(0, Math.min(MAX_CHILDREN, children.rows().size())));
+                        children.rows()
+                                .subList(
+                                        0,
+                                        Math.min(MAX_CHILDREN, children.rows().size())));
                 if (children.rows().size() > MAX_CHILDREN) {
                     members.put(name + "_next", next(children, row.get("id", Long.class)));
                 }
@@ -92,11 +90,9 @@ public final class Rows {
     }
 
     /**
-     * The columns to select: those of the row, and the relations that are asked for; a relation of
-     * a column's name replaces it.
+     * The columns to select: those of the row, and the relations asked for; a relation replaces a column of its name.
      */
-    public static List<Field<?>> columns(
-            List<Field<?>> columns, Map<String, Field<?>> relations, Set<String> include) {
+    public static List<Field<?>> columns(List<Field<?>> columns, Map<String, Field<?>> relations, Set<String> include) {
         Map<String, Field<?>> chosen = new LinkedHashMap<>();
         columns.forEach(column -> chosen.put(column.getName(), column));
         // Sorted, so that user.posts comes after user and has the last word.
@@ -104,32 +100,35 @@ public final class Rows {
             Field<?> relation = relations.get(name);
             chosen.put(relation.getName(), relation);
         }
-        return new ArrayList<>(chosen.values());
-    }
-
-    /** The rows of a list behind the cursor that its filters let through. */
-    public static Condition page(
-            Listing listing, TableField<?, Long> key, Map<String, Field<String>> filters) {
-        OptionalLong after = listing.after();
-        Condition condition = after.isPresent() ? key.gt(after.getAsLong()) : DSL.noCondition();
-        for (Filter filter : listing.filters()) {
-            condition = condition.and(filters.get(filter.field()).eq(filter.value()));
-        }
-        return condition;
+        return List.copyOf(chosen.values());
     }
 
     /**
-     * The page that one row more than {@code listing.limit()} tells: the last one is there only
-     * when there is a next page.
+     * One page of a list, in the order of its key. It reads one row more than it shows: that row is there only when
+     * there is a next page.
+     *
+     * @param rows the rows of the list as such
+     * @param filters what the list can be filtered by, under the contract's names
+     * @param shape what becomes of a row
      */
     public static <R extends Record> Page page(
-            Listing listing, TableField<?, Long> key, Result<R> rows, Function<Record, ?> shape) {
-        boolean more = rows.size() > listing.limit();
-        List<R> shown = more ? rows.subList(0, listing.limit()) : rows;
-        return new Page(
-                shown.stream().map(shape).toList(),
-                more
-                        ? Optional.of(listing.cursorAfter(shown.getLast().get(key)))
-                        : Optional.empty());
+            SelectConditionStep<R> rows,
+            Listing listing,
+            TableField<?, Long> key,
+            Map<String, Field<String>> filters,
+            Function<Record, ?> shape) {
+        Condition condition =
+                listing.after().isPresent() ? key.gt(listing.after().getAsLong()) : noCondition();
+        for (Filter filter : listing.filters()) {
+            condition = condition.and(filters.get(filter.field()).eq(filter.value()));
+        }
+        Result<R> found =
+                rows.and(condition).orderBy(key).limit(listing.limit() + 1).fetch();
+        if (found.size() <= listing.limit()) {
+            return new Page(found.map(shape::apply), Optional.empty());
+        }
+        List<R> shown = found.subList(0, listing.limit());
+        long last = shown.getLast().get(key);
+        return new Page(shown.stream().map(shape).toList(), Optional.of(listing.cursorAfter(last)));
     }
 }

@@ -1,10 +1,7 @@
 package lavka.db;
 
-import static lavka.core.Fault.Kind.SCHEMA;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
-
-import lavka.core.Fault;
+import static lavka.core.Fault.Kind.SCHEMA;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,11 +18,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lavka.core.Fault;
 
 /**
- * The scripts in {@code db/}: a migration and its undo for every version from 1 on, without a gap.
- * Flyway overlooks some of what can go wrong here (a script of comments only, an undo that is
- * missing), so it is checked before Flyway sees it.
+ * The scripts in {@code db/}: a migration and its undo for every version from 1 on, without a gap. Flyway overlooks
+ * some of what can go wrong here (a script of comments only, an undo that is missing), so it is checked before Flyway
+ * sees it.
  */
 public final class Scripts {
     private static final Pattern NAME = Pattern.compile("([VU])([1-9][0-9]*)__([a-z0-9_]+)\\.sql");
@@ -44,7 +42,11 @@ public final class Scripts {
     /** The scripts that are packed with the program. */
     public static Scripts packed() {
         try {
-            URI home = Scripts.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+            URI home = Scripts.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI();
             if (Files.isDirectory(Path.of(home))) {
                 return in(Path.of(home).resolve("db"), "classpath:db/migration");
             }
@@ -69,29 +71,21 @@ public final class Scripts {
             int version = migration.getKey();
             String file = name(migration.getValue());
             if (version != steps.size() + 1) {
-                throw broken(
-                        "db/migration has no version %d, but %s: number the scripts without a gap."
-                                .formatted(steps.size() + 1, file));
+                throw broken("db/migration has no version %d, but %s: number the scripts without a gap."
+                        .formatted(steps.size() + 1, file));
             }
             String undoFile = "U" + file.substring(1);
             Path undo = undos.remove(version);
             if (undo == null || !name(undo).equals(undoFile)) {
-                throw broken(
-                        "%s has no undo: write db/undo/%s%s."
-                                .formatted(
-                                        file,
-                                        undoFile,
-                                        undo == null
-                                                ? ""
-                                                : ", or rename " + name(undo) + " to it"));
+                throw broken("%s has no undo: write db/undo/%s%s."
+                        .formatted(file, undoFile, undo == null ? "" : ", or rename " + name(undo) + " to it"));
             }
             steps.add(new Step(version, file, undoFile, text(undo)));
         }
         if (!undos.isEmpty()) {
             String orphan = name(undos.values().iterator().next());
             throw broken(
-                    "db/undo/%s undoes nothing: db/migration/V%s is missing."
-                            .formatted(orphan, orphan.substring(1)));
+                    "db/undo/%s undoes nothing: db/migration/V%s is missing.".formatted(orphan, orphan.substring(1)));
         }
         if (steps.isEmpty()) {
             throw broken("db/migration holds no script: write V1__create_something.sql.");
@@ -111,14 +105,12 @@ public final class Scripts {
             }
             if (isEmpty(text(script))) {
                 throw broken(
-                        "%s is empty: write its SQL, or delete both the script and its undo."
-                                .formatted(place(script)));
+                        "%s is empty: write its SQL, or delete both the script and its undo.".formatted(place(script)));
             }
             Path twin = scripts.put(Integer.parseInt(matcher.group(2)), script);
             if (twin != null) {
-                throw broken(
-                        "%s and %s have the same number: give the newer one the next free number."
-                                .formatted(place(twin), file));
+                throw broken("%s and %s have the same number: give the newer one the next free number."
+                        .formatted(place(twin), file));
             }
         }
         return scripts;
@@ -128,8 +120,7 @@ public final class Scripts {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         } catch (IOException e) {
-            throw Fault.of(
-                    SCHEMA, "There is no folder " + folder + ": it holds the schema's scripts.", e);
+            throw Fault.of(SCHEMA, "There is no folder " + folder + ": it holds the schema's scripts.", e);
         }
     }
 

@@ -1,11 +1,7 @@
 package lavka.http;
 
 import io.javalin.http.Context;
-
 import jakarta.servlet.http.HttpServletResponse;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +9,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer, rendered to its last byte before anything is sent.
@@ -33,9 +30,7 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
         return new Answer(status, Map.of("ETag", etag(body)), body);
     }
 
-    /**
-     * The length is that of the body which is not sent (RFC 9110, section 8.6); Jetty would say 0.
-     */
+    /** The length is that of the body which is not sent (RFC 9110, section 8.6); Jetty would say 0. */
     static Answer notModified(byte[] body) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ETag", etag(body));
@@ -50,17 +45,12 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
         return new Answer(201, headers, body);
     }
 
-    /**
-     * Strong: two items have it in common only when their bytes are equal (RFC 9110, section
-     * 8.8.3).
-     */
+    /** Strong: two items have it in common only when their bytes are equal (RFC 9110, section 8.8.3). */
     static String etag(byte[] body) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
             return '"'
-                    + Base64.getUrlEncoder()
-                            .withoutPadding()
-                            .encodeToString(Arrays.copyOf(digest, ETAG_BYTES))
+                    + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, ETAG_BYTES))
                     + '"';
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -73,10 +63,7 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
         write(ctx, body.length == 0 ? null : Json.MEDIA_TYPE, body);
     }
 
-    /**
-     * Writes past {@code ctx.result}, which copies every body through a buffer of 32 KiB of its
-     * own.
-     */
+    /** Writes past {@code ctx.result}, which copies every body through a buffer of 32 KiB of its own. */
     static void write(Context ctx, @Nullable String mediaType, byte[] body) {
         HttpServletResponse response = ctx.res();
         response.setCharacterEncoding((String) null);

@@ -3,28 +3,23 @@ package lavka.http;
 import static lavka.core.Fault.Kind.INVALID_FIELDS;
 
 import io.javalin.http.Context;
-
-import lavka.core.Fault;
-import lavka.core.Fault.Violation;
-import lavka.db.References;
-
-import org.jooq.DSLContext;
-import org.jspecify.annotations.Nullable;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import lavka.core.Fault;
+import lavka.core.Fault.Violation;
+import lavka.db.References;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The body of a request, held against the contract. Some faults are known at once; others, a parent
- * that does not exist or a read-only field that is to change, only with the database at hand.
- * Immutable: a transaction may use it twice.
+ * The body of a request, held against the contract. Some faults are known at once; others, a parent that does not exist
+ * or a read-only field that is to change, only with the database at hand. Immutable: a transaction may use it twice.
  */
 final class Body {
 
@@ -37,12 +32,7 @@ final class Body {
     private final JsonNode node;
     private final List<Violation> violations;
 
-    private Body(
-            Contract contract,
-            Operation operation,
-            ObjectNode fixed,
-            JsonNode node,
-            List<Violation> violations) {
+    private Body(Contract contract, Operation operation, ObjectNode fixed, JsonNode node, List<Violation> violations) {
         this.contract = contract;
         this.operation = operation;
         this.fixed = fixed;
@@ -70,8 +60,7 @@ final class Body {
         return new Body(contract, operation, fixed, node, List.copyOf(violations.values()));
     }
 
-    private static void unstorable(
-            String pointer, JsonNode node, Map<String, Violation> violations) {
+    private static void unstorable(String pointer, JsonNode node, Map<String, Violation> violations) {
         if (node.isString()) {
             String reason = Text.unstorable(node.stringValue());
             if (reason != null) {
@@ -82,8 +71,7 @@ final class Body {
                 unstorable(pointer + "/" + i, node.get(i), violations);
             }
         } else if (node.isObject()) {
-            node.forEachEntry((name, value) ->
-                    unstorable(pointer + "/" + Violations.escape(name), value, violations));
+            node.forEachEntry((name, value) -> unstorable(pointer + "/" + Violations.escape(name), value, violations));
         }
     }
 
@@ -103,10 +91,9 @@ final class Body {
         violations.forEach(v -> all.put(v.pointer(), v));
         for (String field : operation.readOnlyFields()) {
             JsonNode given = node.get(field);
-            JsonNode known =
-                    fixed.has(field)
-                            ? fixed.get(field)
-                            : current.map(c -> c.get(field)).orElse(null);
+            JsonNode known = fixed.has(field)
+                    ? fixed.get(field)
+                    : current.map(c -> c.get(field)).orElse(null);
             if (given != null) {
                 readOnly("/" + field, given, known).ifPresent(v -> all.putIfAbsent(v.pointer(), v));
             }
@@ -117,41 +104,29 @@ final class Body {
         }
     }
 
-    private static Optional<Violation> readOnly(
-            String pointer, JsonNode given, @Nullable JsonNode known) {
+    private static Optional<Violation> readOnly(String pointer, JsonNode given, @Nullable JsonNode known) {
         if (known == null) {
             return Optional.of(Violation.field(pointer, "read_only", "is read-only: leave it out"));
         }
         // As text, because Jackson holds the same number in nodes of different types.
         return given.toString().equals(known.toString())
                 ? Optional.empty()
-                : Optional.of(
-                        Violation.field(
-                                pointer,
-                                "read_only",
-                                "is read-only, and it is " + known + " here"));
+                : Optional.of(Violation.field(pointer, "read_only", "is read-only, and it is " + known + " here"));
     }
 
     /** One statement a table that is referred to. */
     private List<Violation> missing(DSLContext sql) {
         List<Reference> references = operation.references(node);
-        Map<String, Set<Long>> ids =
-                references.stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        Reference::table,
-                                        Collectors.mapping(Reference::id, Collectors.toSet())));
+        Map<String, Set<Long>> ids = references.stream()
+                .collect(
+                        Collectors.groupingBy(Reference::table, Collectors.mapping(Reference::id, Collectors.toSet())));
         ids.replaceAll((table, wanted) -> References.missing(sql, table, wanted));
         return references.stream()
                 .filter(reference -> ids.get(reference.table()).contains(reference.id()))
-                .map(reference ->
-                        Violation.field(
-                                reference.pointer(),
-                                "not_found",
-                                "there is no "
-                                        + reference.table().replaceFirst("s$", "")
-                                        + " "
-                                        + reference.id()))
+                .map(reference -> Violation.field(
+                        reference.pointer(),
+                        "not_found",
+                        "there is no " + reference.table().replaceFirst("s$", "") + " " + reference.id()))
                 .toList();
     }
 

@@ -5,16 +5,13 @@ import static lavka.core.Fault.Kind.BODY_TOO_LARGE;
 import static lavka.core.Fault.Kind.UNSUPPORTED_MEDIA_TYPE;
 
 import io.javalin.http.Context;
-
-import lavka.core.Fault;
-
-import org.eclipse.jetty.http.HttpException;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import lavka.core.Fault;
+import org.eclipse.jetty.http.HttpException;
 
 /** The bytes of a request's body, and what they claim to be. */
 final class BodyReader {
@@ -28,8 +25,7 @@ final class BodyReader {
     /**
      * The media type, in small letters and without parameters.
      *
-     * @throws Fault of kind UNSUPPORTED_MEDIA_TYPE when it is none of the accepted, or not plain
-     *     UTF-8
+     * @throws Fault of kind UNSUPPORTED_MEDIA_TYPE when it is none of the accepted, or not plain UTF-8
      */
     static String mediaType(Context ctx, Set<String> accepted) {
         String contentType = Objects.requireNonNullElse(ctx.req().getContentType(), "");
@@ -39,8 +35,7 @@ final class BodyReader {
             String wanted = String.join(" or ", accepted);
             throw unsupported(
                     mediaType.isEmpty()
-                            ? "Say what the body is: Content-Type: %s (curl --json does)"
-                                    .formatted(wanted)
+                            ? "Say what the body is: Content-Type: %s (curl --json does)".formatted(wanted)
                             : "Send the body as %s, not %s (curl --json does)"
                                     .formatted(wanted, Text.shorten(mediaType)));
         }
@@ -68,13 +63,10 @@ final class BodyReader {
      */
     static byte[] bytes(Context ctx) {
         try {
-            InputStream stream = ctx.req().getInputStream();
-            byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                drain(stream);
-                throw Fault.of(
-                        BODY_TOO_LARGE,
-                        String.format(Locale.ROOT, "A body has at most %,d bytes.", MAX_BYTES));
+            boolean tooLarge = ctx.req().getContentLengthLong() > MAX_BYTES;
+            byte[] bytes = tooLarge ? new byte[0] : ctx.req().getInputStream().readNBytes(MAX_BYTES + 1);
+            if (tooLarge || bytes.length > MAX_BYTES) {
+                throw Fault.of(BODY_TOO_LARGE, String.format(Locale.ROOT, "A body has at most %,d bytes.", MAX_BYTES));
             }
             return bytes;
         } catch (IOException | HttpException.RuntimeException e) {
@@ -83,13 +75,22 @@ final class BodyReader {
     }
 
     /**
-     * Most clients read an answer only after they have sent all; beyond this the connection is cut.
+     * Reads what is left of a body before a refusal is sent: most clients look for an answer only after they have sent
+     * all, and one that finds the connection closed loses it. Who asked before sending (Expect) is spared the sending.
      */
-    private static void drain(InputStream stream) throws IOException {
-        byte[] buffer = new byte[8192];
-        int read = 0;
-        for (int n = 0; n >= 0 && read < MAX_DRAINED_BYTES; n = stream.read(buffer)) {
-            read += n;
+    static void drain(Context ctx) {
+        if (ctx.req().getHeader("Expect") != null) {
+            return;
+        }
+        try {
+            InputStream stream = ctx.req().getInputStream();
+            byte[] buffer = new byte[8192];
+            int read = 0;
+            for (int n = 0; n >= 0 && read < MAX_DRAINED_BYTES; n = stream.read(buffer)) {
+                read += n;
+            }
+        } catch (IOException | HttpException.RuntimeException e) {
+            // The client is gone, or sends what is no HTTP: it is told so by the connection's end.
         }
     }
 }

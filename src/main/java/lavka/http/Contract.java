@@ -8,15 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
-
 import io.javalin.http.Context;
-
-import lavka.core.Fault;
-import lavka.core.Suggestion;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,10 +19,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import lavka.core.Fault;
+import lavka.core.Suggestion;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The OpenAPI document at work: it knows every operation, and validates parameters and bodies by
- * their schemas, so that no limit is written twice.
+ * The OpenAPI document at work: it knows every operation, and validates parameters and bodies by their schemas, so that
+ * no limit is written twice.
  */
 public final class Contract {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
@@ -45,43 +41,37 @@ public final class Contract {
         this.json = json;
         this.document = (ObjectNode) json.read(jsonBytes);
         document.get("paths")
-                .forEachEntry((path, item) ->
-                        item.forEachEntry((method, node) -> {
-                            if (METHODS.contains(method)) {
-                                addParameterSchemas(item, (ObjectNode) node);
-                            }
-                        }));
+                .forEachEntry((path, item) -> item.forEachEntry((method, node) -> {
+                    if (METHODS.contains(method)) {
+                        addParameterSchemas(item, (ObjectNode) node);
+                    }
+                }));
         Schema root = compile(document);
         document.get("paths")
-                .forEachEntry((path, item) ->
-                        item.forEachEntry((method, node) -> {
-                            if (METHODS.contains(method)) {
-                                operations.put(
-                                        key(method, path),
-                                        new Operation(this, root, path, method, node));
-                            }
-                        }));
+                .forEachEntry((path, item) -> item.forEachEntry((method, node) -> {
+                    if (METHODS.contains(method)) {
+                        operations.put(key(method, path), new Operation(this, root, path, method, node));
+                    }
+                }));
     }
 
     private static Schema compile(JsonNode document) {
-        Dialect dialect =
-                Dialect.builder(Dialects.getDraft202012())
-                        .format(new Formats.Int64())
-                        .format(new Formats.Email())
-                        .build();
-        SchemaRegistryConfig config =
-                SchemaRegistryConfig.builder()
-                        .formatAssertionsEnabled(true)
-                        .preloadSchema(false)
-                        .locale(Locale.ROOT)
-                        .build();
+        Dialect dialect = Dialect.builder(Dialects.getDraft202012())
+                .format(new Formats.Int64())
+                .format(new Formats.Email())
+                .build();
+        SchemaRegistryConfig config = SchemaRegistryConfig.builder()
+                .formatAssertionsEnabled(true)
+                .preloadSchema(false)
+                .locale(Locale.ROOT)
+                .build();
         return SchemaRegistry.withDialect(dialect, b -> b.schemaRegistryConfig(config))
                 .getSchema(SchemaLocation.of("urn:lavka:contract"), document);
     }
 
     /**
-     * The parameters of an operation as an object a place, {@code x-path} and {@code x-query}, so
-     * that one validation finds every fault in them.
+     * The parameters of an operation as an object a place, {@code x-path} and {@code x-query}, so that one validation
+     * finds every fault in them.
      */
     private void addParameterSchemas(JsonNode pathItem, ObjectNode operation) {
         for (String place : List.of("path", "query")) {
@@ -102,7 +92,9 @@ public final class Contract {
     /** The node itself, or what its {@code $ref} names. */
     JsonNode resolve(JsonNode node) {
         JsonNode reference = node.get("$ref");
-        return reference == null ? node : resolve(document.at(reference.asString().substring(1)));
+        return reference == null
+                ? node
+                : resolve(document.at(reference.asString().substring(1)));
     }
 
     /** The schema, or other part of the document, at a JSON Pointer. */
@@ -166,10 +158,7 @@ public final class Contract {
 
     /** The template that a request's path fits, or "" when there is none. */
     String template(String path) {
-        String plain =
-                path.length() > 1 && path.endsWith("/")
-                        ? path.substring(0, path.length() - 1)
-                        : path;
+        String plain = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         return paths().stream()
                 .filter(template -> pattern(template).matcher(plain).matches())
                 .findFirst()

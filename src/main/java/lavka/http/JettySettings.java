@@ -2,7 +2,6 @@ package lavka.http;
 
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
-
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -33,8 +32,8 @@ public final class JettySettings {
     }
 
     /**
-     * HEAD is GET whose body is not sent, which Jetty sees to; no other method hides behind a
-     * header, since a GET that deletes passes every cache and firewall.
+     * HEAD is GET whose body is not sent, which Jetty sees to; no other method hides behind a header, since a GET that
+     * deletes passes every cache and firewall.
      */
     private static Request plain(Request request, HttpFields.Mutable responseHeaders) {
         boolean head = request.getMethod().equals("HEAD");
@@ -49,10 +48,9 @@ public final class JettySettings {
         Plain(Request request, String method) {
             super(request);
             this.method = method;
-            this.headers =
-                    HttpFields.build(request.getHeaders())
-                            .remove("X-HTTP-Method-Override")
-                            .asImmutable();
+            this.headers = HttpFields.build(request.getHeaders())
+                    .remove("X-HTTP-Method-Override")
+                    .asImmutable();
         }
 
         @Override

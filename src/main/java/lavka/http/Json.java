@@ -2,8 +2,14 @@ package lavka.http;
 
 import static lavka.core.Fault.Kind.MALFORMED_BODY;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import lavka.core.Fault;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadFeature;
@@ -20,14 +26,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NumericNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
-
 /** JSON as Lavka speaks it: snake_case, strict to read, a newline at the end. */
 public final class Json {
     static final String MEDIA_TYPE = "application/json";
@@ -35,21 +33,20 @@ public final class Json {
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private final JsonMapper mapper =
-            JsonMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .nodeFactory(new WholeNumbers())
-                    // Read-only fields are checked by the contract, and have no place in an input
-                    // record.
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .addModule(new SimpleModule().addSerializer(Instant.class, new Milliseconds()))
-                    .build();
+    private final JsonMapper mapper = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .nodeFactory(new WholeNumbers())
+            // Read-only fields are checked by the contract, and have no place in an input
+            // record.
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addModule(new SimpleModule().addSerializer(Instant.class, new Milliseconds()))
+            .build();
 
     /**
-     * No field of the contract takes a fraction or an exponent, so one stands for all of them: the
-     * validator says that it is none, and never tries to turn 1e400 into 64 bits.
+     * No field of the contract takes a fraction or an exponent, so one stands for all of them: the validator says that
+     * it is none, and never tries to turn 1e400 into 64 bits.
      */
     private static final class WholeNumbers extends JsonNodeFactory {
         private static final long serialVersionUID = 1L;
@@ -60,13 +57,10 @@ public final class Json {
         }
     }
 
-    /**
-     * RFC 3339, UTC, always three digits of fraction: texts of one length sort as the instants do.
-     */
+    /** RFC 3339, UTC, always three digits of fraction: texts of one length sort as the instants do. */
     private static final class Milliseconds extends ValueSerializer<Instant> {
         @Override
-        public void serialize(
-                Instant value, JsonGenerator generator, SerializationContext context) {
+        public void serialize(Instant value, JsonGenerator generator, SerializationContext context) {
             generator.writeString(MILLISECONDS.format(value));
         }
     }
@@ -111,10 +105,9 @@ public final class Json {
             return mapper.readTree(text);
         } catch (JacksonException e) {
             TokenStreamLocation at = e.getLocation();
-            String where =
-                    at == null || at.getLineNr() < 1
-                            ? ""
-                            : "Line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
+            String where = at == null || at.getLineNr() < 1
+                    ? ""
+                    : "Line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
             throw Fault.of(MALFORMED_BODY, where + Text.shorten(plain(e.getOriginalMessage())));
         }
     }
@@ -124,14 +117,15 @@ public final class Json {
         if (message.startsWith("Trailing token")) {
             return "More text after the end of the JSON text";
         }
-        return message.replaceAll(
-                ": enable `[^`]+` to allow|, from `[^`]+`| \\(not recognized as one since .*\\)",
-                "");
+        return message.replaceAll(": enable `[^`]+` to allow|, from `[^`]+`| \\(not recognized as one since .*\\)", "");
     }
 
     private static String utf8(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw Fault.of(MALFORMED_BODY, "The body is not UTF-8.");
         }

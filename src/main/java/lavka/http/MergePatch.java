@@ -14,9 +14,7 @@ final class MergePatch {
             return patch;
         }
         ObjectNode merged =
-                target instanceof ObjectNode object
-                        ? object.deepCopy()
-                        : JsonNodeFactory.instance.objectNode();
+                target instanceof ObjectNode object ? object.deepCopy() : JsonNodeFactory.instance.objectNode();
         changes.forEachEntry((name, change) -> {
             if (change.isNull()) {
                 merged.remove(name);

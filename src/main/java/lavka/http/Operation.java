@@ -3,16 +3,7 @@ package lavka.http;
 import com.networknt.schema.Schema;
 import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
-
 import io.javalin.http.Context;
-
-import lavka.core.Fault;
-import lavka.core.Fault.Violation;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import lavka.core.Fault;
+import lavka.core.Fault.Violation;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One operation of the contract: what its parameters and its body must be. */
 public final class Operation {
@@ -43,21 +39,17 @@ public final class Operation {
         this.querySchema = root.getRefSchema(nodePath(pointer + "/" + method + "/x-query"));
         readParameters(contract.at(pointer));
         readParameters(node);
-        node.path("requestBody")
-                .path("content")
-                .forEachEntry((mediaType, content) -> {
-                    bodyNode = contract.resolve(content.get("schema"));
-                    bodySchemas.put(
-                            mediaType,
-                            root.getRefSchema(
-                                    nodePath(
-                                            pointer
-                                                    + "/"
-                                                    + method
-                                                    + "/requestBody/content/"
-                                                    + mediaType.replace("/", "~1")
-                                                    + "/schema")));
-                });
+        node.path("requestBody").path("content").forEachEntry((mediaType, content) -> {
+            bodyNode = contract.resolve(content.get("schema"));
+            bodySchemas.put(
+                    mediaType,
+                    root.getRefSchema(nodePath(pointer
+                            + "/"
+                            + method
+                            + "/requestBody/content/"
+                            + mediaType.replace("/", "~1")
+                            + "/schema")));
+        });
     }
 
     private void readParameters(JsonNode owner) {
@@ -147,10 +139,7 @@ public final class Operation {
         return Violations.of(bodySchemas.get(mediaType).validate(body), contract);
     }
 
-    /**
-     * Fields that the path fixes, with the name of the path parameter: {@code user_id} of a user's
-     * posts.
-     */
+    /** Fields that the path fixes, with the name of the path parameter: {@code user_id} of a user's posts. */
     Map<String, String> fixedFields() {
         return fixedFields;
     }
@@ -158,12 +147,11 @@ public final class Operation {
     /** Fields that clients may repeat, but not set. */
     Set<String> readOnlyFields() {
         Set<String> fields = new TreeSet<>();
-        bodyNode.path("properties")
-                .forEachEntry((name, property) -> {
-                    if (property.path("readOnly").asBoolean(false)) {
-                        fields.add(name);
-                    }
-                });
+        bodyNode.path("properties").forEachEntry((name, property) -> {
+            if (property.path("readOnly").asBoolean(false)) {
+                fields.add(name);
+            }
+        });
         return fields;
     }
 
@@ -174,21 +162,18 @@ public final class Operation {
         return references;
     }
 
-    private void addReferences(
-            String pointer, JsonNode value, JsonNode reference, List<Body.Reference> references) {
+    private void addReferences(String pointer, JsonNode value, JsonNode reference, List<Body.Reference> references) {
         if (reference.has("x-references") && value.isIntegralNumber() && value.canConvertToLong()) {
             String table = reference.get("x-references").asString();
             references.add(new Body.Reference(pointer, table, value.longValue()));
         }
         JsonNode schema = contract.resolve(reference);
         if (value.isObject()) {
-            schema.path("properties")
-                    .forEachEntry((name, property) -> {
-                        if (value.has(name)) {
-                            addReferences(
-                                    pointer + "/" + name, value.get(name), property, references);
-                        }
-                    });
+            schema.path("properties").forEachEntry((name, property) -> {
+                if (value.has(name)) {
+                    addReferences(pointer + "/" + name, value.get(name), property, references);
+                }
+            });
         } else if (value.isArray() && schema.has("items")) {
             for (int i = 0; i < value.size(); i++) {
                 addReferences(pointer + "/" + i, value.get(i), schema.get("items"), references);
@@ -202,21 +187,15 @@ public final class Operation {
     }
 
     private void fillDefaults(ObjectNode object, JsonNode schema) {
-        contract.resolve(schema)
-                .path("properties")
-                .forEachEntry((name, reference) -> {
-                    JsonNode property = contract.resolve(reference);
-                    JsonNode fallback =
-                            reference.has("default")
-                                    ? reference.get("default")
-                                    : property.get("default");
-                    if (!object.has(name) && fallback != null) {
-                        object.set(name, fallback);
-                    }
-                    if (object.get(name) instanceof ArrayNode array && property.has("items")) {
-                        array.forEach(
-                                item -> fillDefaults((ObjectNode) item, property.get("items")));
-                    }
-                });
+        contract.resolve(schema).path("properties").forEachEntry((name, reference) -> {
+            JsonNode property = contract.resolve(reference);
+            JsonNode fallback = reference.has("default") ? reference.get("default") : property.get("default");
+            if (!object.has(name) && fallback != null) {
+                object.set(name, fallback);
+            }
+            if (object.get(name) instanceof ArrayNode array && property.has("items")) {
+                array.forEach(item -> fillDefaults((ObjectNode) item, property.get("items")));
+            }
+        });
     }
 }

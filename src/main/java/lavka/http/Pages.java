@@ -1,32 +1,26 @@
 package lavka.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.Fault.Kind.NOT_FOUND;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-
-import lavka.core.Fault;
-import lavka.db.Database;
-import lavka.db.Migrations;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import lavka.core.Fault;
+import lavka.db.Database;
+import lavka.db.Migrations;
 
 /** The service itself: its index, contract, documentation, problem pages and health. */
 public final class Pages {
     private static final String SWAGGER_UI = "/META-INF/resources/webjars/swagger-ui/5.34.1/";
 
-    /**
-     * Forbids every call to another host; Swagger UI sets styles inline and draws its icons from
-     * data: URLs.
-     */
+    /** Forbids every call to another host; Swagger UI sets styles inline and draws its icons from data: URLs. */
     private static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
                     + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -34,13 +28,10 @@ public final class Pages {
     private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
 
     /** What /docs loads: name, content. */
-    private static final Map<String, Asset> ASSETS =
-            Map.of(
-                    "start.js", new Asset(JAVASCRIPT, "/docs/start.js"),
-                    "swagger-ui-bundle.js",
-                            new Asset(JAVASCRIPT, SWAGGER_UI + "swagger-ui-bundle.js"),
-                    "swagger-ui.css",
-                            new Asset("text/css; charset=utf-8", SWAGGER_UI + "swagger-ui.css"));
+    private static final Map<String, Asset> ASSETS = Map.of(
+            "start.js", new Asset(JAVASCRIPT, "/docs/start.js"),
+            "swagger-ui-bundle.js", new Asset(JAVASCRIPT, SWAGGER_UI + "swagger-ui-bundle.js"),
+            "swagger-ui.css", new Asset("text/css; charset=utf-8", SWAGGER_UI + "swagger-ui.css"));
 
     private record Asset(String mediaType, String resource) {}
 
@@ -88,19 +79,14 @@ public final class Pages {
 
     private void problem(Context ctx) {
         String slug = ctx.pathParam("slug");
-        ProblemType type =
-                Stream.of(ProblemType.values())
-                        .filter(candidate -> candidate.slug().equals(slug))
-                        .findFirst()
-                        .orElseThrow(() ->
-                                Fault.of(
-                                        NOT_FOUND,
-                                        "There is no type of problem " + Text.shorten(slug) + "."));
-        String html =
-                new String(resource("/docs/problem.html"), UTF_8)
-                        .replace("{status}", String.valueOf(type.status()))
-                        .replace("{title}", type.title())
-                        .replace("{meaning}", type.meaning());
+        ProblemType type = Stream.of(ProblemType.values())
+                .filter(candidate -> candidate.slug().equals(slug))
+                .findFirst()
+                .orElseThrow(() -> Fault.of(NOT_FOUND, "There is no type of problem " + Text.shorten(slug) + "."));
+        String html = new String(resource("/docs/problem.html"), UTF_8)
+                .replace("{status}", String.valueOf(type.status()))
+                .replace("{title}", type.title())
+                .replace("{meaning}", type.meaning());
         page(ctx, html.getBytes(UTF_8));
     }
 

@@ -3,21 +3,18 @@ package lavka.http;
 import static lavka.core.Fault.Kind.INVALID_PARAMETER;
 
 import io.javalin.http.Context;
-
-import lavka.core.Cursor;
-import lavka.core.Fault;
-import lavka.core.Fault.Violation;
-import lavka.core.Filter;
-import lavka.core.Listing;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import lavka.core.Cursor;
+import lavka.core.Fault;
+import lavka.core.Fault.Violation;
+import lavka.core.Filter;
+import lavka.core.Listing;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Path and query of a request, valid by the contract. */
 public final class Parameters {
@@ -30,10 +27,7 @@ public final class Parameters {
 
     Parameters(Operation operation, String path, ObjectNode pathValues, ObjectNode query) {
         this.operation = operation;
-        this.path =
-                path.length() > 1 && path.endsWith("/")
-                        ? path.substring(0, path.length() - 1)
-                        : path;
+        this.path = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         this.pathValues = pathValues;
         this.query = query;
     }
@@ -86,10 +80,9 @@ public final class Parameters {
                 filters.add(new Filter(name, value.asString()));
             }
         });
-        int limit =
-                query.has("limit")
-                        ? query.get("limit").intValue()
-                        : operation.parameter("limit").get("default").intValue();
+        int limit = query.has("limit")
+                ? query.get("limit").intValue()
+                : operation.parameter("limit").get("default").intValue();
         return new Listing(path, limit, after(filters), filters, include());
     }
 
@@ -97,16 +90,15 @@ public final class Parameters {
         if (!query.has("cursor")) {
             return OptionalLong.empty();
         }
-        Cursor cursor =
-                Cursor.decode(query.get("cursor").asString())
-                        .filter(c -> c.query() == Cursor.fingerprint(path, filters))
-                        .orElseThrow(() ->
-                                Fault.of(
-                                        INVALID_PARAMETER,
-                                        Violation.parameter(
-                                                "cursor",
-                                                "cursor",
-                                                "is not of this query: take it from the Link header of the page before, and change nothing else but limit")));
+        Cursor cursor = Cursor.decode(query.get("cursor").asString())
+                .filter(c -> c.query() == Cursor.fingerprint(path, filters))
+                .orElseThrow(() -> Fault.of(
+                        INVALID_PARAMETER,
+                        Violation.parameter(
+                                "cursor",
+                                "cursor",
+                                "is not of this query: take it from the Link header of the page before, and"
+                                        + " change nothing else but limit")));
         return OptionalLong.of(cursor.after());
     }
 }

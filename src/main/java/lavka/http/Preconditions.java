@@ -3,13 +3,10 @@ package lavka.http;
 import static lavka.core.Fault.Kind.PRECONDITION_FAILED;
 
 import io.javalin.http.Context;
-
-import lavka.core.Fault;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.Optional;
+import lavka.core.Fault;
+import org.jspecify.annotations.Nullable;
 
 /**
  * If-Match and If-None-Match of a request (RFC 9110, section 13.1).
@@ -19,8 +16,7 @@ import java.util.Optional;
  */
 record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
     static Preconditions of(Context ctx) {
-        return new Preconditions(
-                ctx.req().getHeader("If-Match"), ctx.req().getHeader("If-None-Match"));
+        return new Preconditions(ctx.req().getHeader("If-Match"), ctx.req().getHeader("If-None-Match"));
     }
 
     /** Whether a reader has this version already. */
@@ -42,8 +38,7 @@ record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
                             .orElse("It does not exist, so no version of it can match."));
         }
         if (ifNoneMatch != null && etag.filter(e -> names(ifNoneMatch, e, true)).isPresent()) {
-            throw Fault.of(
-                    PRECONDITION_FAILED, "It exists already, as version " + etag.get() + ".");
+            throw Fault.of(PRECONDITION_FAILED, "It exists already, as version " + etag.get() + ".");
         }
     }
 

@@ -1,5 +1,6 @@
 package lavka.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.Fault.Kind.BAD_REQUEST;
 import static lavka.core.Fault.Kind.HEADERS_TOO_LARGE;
 import static lavka.core.Fault.Kind.INTERNAL;
@@ -8,19 +9,16 @@ import static lavka.core.Fault.Kind.NOT_FOUND;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 import static lavka.core.Fault.Kind.URL_TOO_LONG;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
-
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.router.EndpointNotFound;
-
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import lavka.core.Fault;
 import lavka.core.Fault.Kind;
 import lavka.core.Fault.Violation;
-
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -30,9 +28,6 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Whatever goes wrong, as {@code application/problem+json} (RFC 9457). */
 public final class Problems {
@@ -62,14 +57,9 @@ public final class Problems {
             @Nullable List<Entry> errors) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Entry(
-            @Nullable String pointer, @Nullable String parameter, String code, String detail) {
+    private record Entry(@Nullable String pointer, @Nullable String parameter, String code, String detail) {
         static Entry of(Violation violation) {
-            return new Entry(
-                    violation.pointer(),
-                    violation.parameter(),
-                    violation.code(),
-                    violation.detail());
+            return new Entry(violation.pointer(), violation.parameter(), violation.code(), violation.detail());
         }
     }
 
@@ -88,9 +78,7 @@ public final class Problems {
         String template = contract.template(path);
         if (template.isEmpty()) {
             return Fault.of(
-                    NOT_FOUND,
-                    "There is no path %s.%s"
-                            .formatted(Text.shorten(path), contract.nearestPath(path)));
+                    NOT_FOUND, "There is no path %s.%s".formatted(Text.shorten(path), contract.nearestPath(path)));
         }
         String allow = contract.allow(template);
         ctx.header("Allow", allow);
@@ -111,6 +99,7 @@ public final class Problems {
             ctx.header("Retry-After", RETRY_AFTER_SECONDS);
         }
         ctx.status(problem.status());
+        BodyReader.drain(ctx);
         Answer.write(ctx, MEDIA_TYPE, json.write(problem));
     }
 
@@ -118,49 +107,39 @@ public final class Problems {
         ProblemType type = ProblemType.of(fault.kind());
         String requestId = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
         if (type == ProblemType.INTERNAL) {
-            log.error(
-                    "request {} {}",
-                    requestId,
-                    path,
-                    fault.getCause() == null ? fault : fault.getCause());
+            log.error("request {} {}", requestId, path, fault.getCause() == null ? fault : fault.getCause());
         }
-        List<Entry> errors = fault.violations().stream().limit(MAX_ERRORS).map(Entry::of).toList();
+        List<Entry> errors =
+                fault.violations().stream().limit(MAX_ERRORS).map(Entry::of).toList();
         return new Problem(
                 "/problems/" + type.slug(),
                 type.title(),
                 type.status(),
-                type == ProblemType.INTERNAL
-                        ? "Something went wrong here; the log tells what."
-                        : fault.detail(),
+                type == ProblemType.INTERNAL ? "Something went wrong here; the log tells what." : fault.detail(),
                 Text.shorten(path),
                 requestId,
                 errors.isEmpty() ? null : errors);
     }
 
-    /**
-     * For what Jetty refuses before any handler runs: broken HTTP, a URL or headers beyond its
-     * buffers.
-     */
+    /** For what Jetty refuses before any handler runs: broken HTTP, a URL or headers beyond its buffers. */
     public Request.Handler jettyErrors() {
         return this::answer;
     }
 
     private boolean answer(Request request, Response response, Callback callback) {
-        Kind kind =
-                switch (response.getStatus()) {
-                    case 414 -> URL_TOO_LONG;
-                    case 431 -> HEADERS_TOO_LARGE;
-                    case 500 -> INTERNAL;
-                    case 503 -> UNAVAILABLE;
-                    default -> BAD_REQUEST;
-                };
+        Kind kind = switch (response.getStatus()) {
+            case 414 -> URL_TOO_LONG;
+            case 431 -> HEADERS_TOO_LARGE;
+            case 500 -> INTERNAL;
+            case 503 -> UNAVAILABLE;
+            default -> BAD_REQUEST;
+        };
         Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
-        String detail =
-                switch (kind) {
-                    case URL_TOO_LONG, HEADERS_TOO_LARGE -> ProblemType.of(kind).meaning();
-                    case UNAVAILABLE -> "The service is stopping.";
-                    default -> "The request is not valid HTTP.";
-                };
+        String detail = switch (kind) {
+            case URL_TOO_LONG, HEADERS_TOO_LARGE -> ProblemType.of(kind).meaning();
+            case UNAVAILABLE -> "The service is stopping.";
+            default -> "The request is not valid HTTP.";
+        };
         Problem problem = problem(Fault.of(kind, detail, cause), path(request));
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MEDIA_TYPE);

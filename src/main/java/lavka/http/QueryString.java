@@ -2,19 +2,14 @@ package lavka.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import lavka.core.Fault.Violation;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URLDecoder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lavka.core.Fault.Violation;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The query of a URL, read strictly: what does not decode, or stands there twice, is a fault and
- * not a guess.
- */
+/** The query of a URL, read strictly: what does not decode, or stands there twice, is a fault and not a guess. */
 final class QueryString {
     private QueryString() {}
 
@@ -33,12 +28,9 @@ final class QueryString {
             String name = decode(rawName);
             String value = decode(equals < 0 ? "" : pair.substring(equals + 1));
             if (name == null || value == null) {
-                violations.add(
-                        Violation.parameter(
-                                Text.shorten(rawName), "encoding", "is not percent-encoded UTF-8"));
+                violations.add(Violation.parameter(Text.shorten(rawName), "encoding", "is not percent-encoded UTF-8"));
             } else if (values.put(name, value) != null) {
-                violations.add(
-                        Violation.parameter(Text.shorten(name), "repeated", "is given twice"));
+                violations.add(Violation.parameter(Text.shorten(name), "repeated", "is given twice"));
             }
         }
         return values;

@@ -1,11 +1,9 @@
 package lavka.http;
 
 import io.javalin.http.Context;
-
-import lavka.core.Page;
-
 import java.util.Map;
 import java.util.Set;
+import lavka.core.Page;
 
 /** Answers what was read. */
 public final class Reads {
@@ -16,8 +14,8 @@ public final class Reads {
     }
 
     /**
-     * Answers one item. The plain item has an ETag, and is not sent to who has it; with relations
-     * it has none, because their changes are not its own.
+     * Answers one item. The plain item has an ETag, and is not sent to who has it; with relations it has none, because
+     * their changes are not its own.
      */
     public void item(Context ctx, Object item, Set<String> include) {
         byte[] body = json.write(item);
@@ -34,9 +32,7 @@ public final class Reads {
 
     /** Answers a page as a bare array, with a link to the next one (RFC 8288). */
     public void page(Context ctx, Page page) {
-        page.next()
-                .ifPresent(cursor ->
-                        ctx.header("Link", "<" + next(ctx, cursor.encode()) + ">; rel=\"next\""));
+        page.next().ifPresent(cursor -> ctx.header("Link", "<" + next(ctx, cursor.encode()) + ">; rel=\"next\""));
         new Answer(200, Map.of(), json.write(page.rows())).send(ctx);
     }
 

@@ -1,13 +1,9 @@
 package lavka.http;
 
 import io.javalin.config.RoutesConfig;
-
 import java.util.Map;
 
-/**
- * What holds for every path: parameters are checked before its handler runs, and OPTIONS tells its
- * methods.
- */
+/** What holds for every path: parameters are checked before its handler runs, and OPTIONS tells its methods. */
 public final class Routing {
     private Routing() {}
 
@@ -19,8 +15,7 @@ public final class Routing {
         });
         for (String path : contract.paths()) {
             String allow = contract.allow(path);
-            routes.options(
-                    path, ctx -> new Answer(204, Map.of("Allow", allow), new byte[0]).send(ctx));
+            routes.options(path, ctx -> new Answer(204, Map.of("Allow", allow), new byte[0]).send(ctx));
         }
     }
 }

@@ -13,9 +13,7 @@ final class Text {
             if (c == 0) {
                 return "must not hold the NUL character (U+0000)";
             }
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
                 return "must not hold half of a surrogate pair (U+%04X)".formatted((int) c);

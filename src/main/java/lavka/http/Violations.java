@@ -1,18 +1,15 @@
 package lavka.http;
 
 import com.networknt.schema.Error;
-
-import lavka.core.Fault.Violation;
-import lavka.core.Suggestion;
-
-import tools.jackson.databind.JsonNode;
-
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import lavka.core.Fault.Violation;
+import lavka.core.Suggestion;
+import tools.jackson.databind.JsonNode;
 
 /** What the validator found, in words for people. */
 final class Violations {
@@ -44,36 +41,26 @@ final class Violations {
         JsonNode limit = error.getSchemaNode();
         String keyword = error.getKeyword();
         return switch (keyword) {
-            case "required" ->
-                    field(pointer + "/" + escape(error.getProperty()), "required", "is required");
+            case "required" -> field(pointer + "/" + escape(error.getProperty()), "required", "is required");
             case "additionalProperties" ->
-                    field(
-                            pointer + "/" + escape(error.getProperty()),
-                            "unknown",
-                            unknown(error.getProperty(), names(schema)));
+                field(
+                        pointer + "/" + escape(error.getProperty()),
+                        "unknown",
+                        unknown(error.getProperty(), names(schema)));
             case "type" -> field(pointer, "type", type(schema, error.getInstanceNode()));
             case "format" -> format(pointer, limit.asString(), error.getInstanceNode());
-            case "minLength" ->
-                    field(
-                            pointer,
-                            "too_short",
-                            "must be at least " + count(limit, "character") + " long");
-            case "maxLength" ->
-                    field(
-                            pointer,
-                            "too_long",
-                            "must be at most " + count(limit, "character") + " long");
+            case "minLength" -> field(pointer, "too_short", "must be at least " + count(limit, "character") + " long");
+            case "maxLength" -> field(pointer, "too_long", "must be at most " + count(limit, "character") + " long");
             case "minimum" -> field(pointer, "too_small", "must be at least " + number(limit));
             case "maximum" -> field(pointer, "too_big", "must be at most " + number(limit));
-            case "minItems" ->
-                    field(pointer, "too_few", "must hold at least " + count(limit, "item"));
-            case "maxItems" ->
-                    field(pointer, "too_many", "must hold at most " + count(limit, "item"));
+            case "minItems" -> field(pointer, "too_few", "must hold at least " + count(limit, "item"));
+            case "maxItems" -> field(pointer, "too_many", "must hold at most " + count(limit, "item"));
             case "uniqueItems" -> field(pointer, "repeated", "must not name a thing twice");
             case "minProperties" -> field(pointer, "empty", "must name at least one field");
             case "enum" ->
-                    field(pointer, "unknown", choice(error.getInstanceNode().asString(), limit));
-            case "pattern" -> field(pointer, "pattern", schema.path("description").asString());
+                field(pointer, "unknown", choice(error.getInstanceNode().asString(), limit));
+            case "pattern" ->
+                field(pointer, "pattern", schema.path("description").asString());
             default -> throw new IllegalStateException("no words for the keyword " + keyword);
         };
     }
@@ -84,10 +71,8 @@ final class Violations {
 
     private static Violation format(String pointer, String format, JsonNode value) {
         return switch (format) {
-            case "email" ->
-                    field(pointer, "format", "must be an email address, like sam@example.org");
-            case "date-time" ->
-                    field(pointer, "format", "must be a time like 2026-01-31T09:30:00.000Z");
+            case "email" -> field(pointer, "format", "must be an email address, like sam@example.org");
+            case "date-time" -> field(pointer, "format", "must be a time like 2026-01-31T09:30:00.000Z");
             default -> int64(pointer, value);
         };
     }
@@ -103,21 +88,19 @@ final class Violations {
     private static String type(JsonNode schema, JsonNode value) {
         JsonNode type = schema.get("type");
         String expected = type.isArray() ? type.get(0).asString() : type.asString();
-        String words =
-                switch (expected) {
-                    case "integer" -> "a whole number";
-                    case "object" -> "an object";
-                    case "array" -> "an array";
-                    default -> "a " + expected;
-                };
+        String words = switch (expected) {
+            case "integer" -> "a whole number";
+            case "object" -> "an object";
+            case "array" -> "an array";
+            default -> "a " + expected;
+        };
         return "must be " + words + (type.isArray() ? " or null" : "") + ", not " + kind(value);
     }
 
     private static String kind(JsonNode value) {
         return switch (value.getNodeType()) {
             case STRING -> "a string";
-            case NUMBER ->
-                    value.isIntegralNumber() ? "a number" : "a number with fraction or exponent";
+            case NUMBER -> value.isIntegralNumber() ? "a number" : "a number with fraction or exponent";
             case BOOLEAN -> value.toString();
             case ARRAY -> "an array";
             case OBJECT -> "an object";
@@ -130,8 +113,7 @@ final class Violations {
             return "is not known here; nothing is.";
         }
         String suggestion = Suggestion.didYouMean(name, known);
-        return "is not known here."
-                + (suggestion.isEmpty() ? " Known: " + String.join(", ", known) + "." : suggestion);
+        return "is not known here." + (suggestion.isEmpty() ? " Known: " + String.join(", ", known) + "." : suggestion);
     }
 
     private static String choice(String word, JsonNode choices) {

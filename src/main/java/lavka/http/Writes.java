@@ -1,19 +1,16 @@
 package lavka.http;
 
 import io.javalin.http.Context;
-
-import lavka.db.Database;
-
-import org.jooq.DSLContext;
-
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import lavka.db.Database;
+import org.jooq.DSLContext;
 
 /**
- * The one way to write: precondition, change, and the answer's bytes, all in one transaction; the
- * bytes are sent when it is committed. What is handed in here touches nothing but the transaction
- * and its arguments: it may run again, or on another thread.
+ * The one way to write: precondition, change, and the answer's bytes, all in one transaction; the bytes are sent when
+ * it is committed. What is handed in here touches nothing but the transaction and its arguments: it may run again, or
+ * on another thread.
  */
 public final class Writes {
     private final Database database;
@@ -33,61 +30,46 @@ public final class Writes {
     }
 
     /** POST: 201 with Location and ETag. */
-    public <I, T> void create(
-            Context ctx, Class<I> type, Change<I, T> create, Function<T, String> location) {
+    public <I, T> void create(Context ctx, Class<I> type, Change<I, T> create, Function<T, String> location) {
         Body body = body(ctx, sql -> Optional.empty());
-        answer(
-                ctx,
-                tx -> {
-                    T item = create.apply(tx, body.whole(tx, Optional.empty(), type));
-                    return Answer.created(location.apply(item), json.write(item));
-                });
+        answer(ctx, tx -> {
+            T item = create.apply(tx, body.whole(tx, Optional.empty(), type));
+            return Answer.created(location.apply(item), json.write(item));
+        });
     }
 
     /** PUT on what exists: 200. {@code get} throws not-found. */
-    public <I, T> void replace(
-            Context ctx, Class<I> type, Function<DSLContext, T> get, Change<I, T> replace) {
+    public <I, T> void replace(Context ctx, Class<I> type, Function<DSLContext, T> get, Change<I, T> replace) {
         put(ctx, type, tx -> Optional.of(get.apply(tx)), replace);
     }
 
     /** PUT on what may not exist: 201 when it creates, 200 when it replaces. */
-    public <I, T> void put(
-            Context ctx, Class<I> type, Function<DSLContext, Optional<T>> find, Change<I, T> put) {
+    public <I, T> void put(Context ctx, Class<I> type, Function<DSLContext, Optional<T>> find, Change<I, T> put) {
         Body body = body(ctx, find);
         Preconditions preconditions = Preconditions.of(ctx);
         String path = Parameters.of(ctx).path();
-        answer(
-                ctx,
-                tx -> {
-                    Optional<T> current = find.apply(tx);
-                    preconditions.check(current.map(item -> Answer.etag(json.write(item))));
-                    I input = body.whole(tx, current.map(json::tree), type);
-                    byte[] bytes = json.write(put.apply(tx, input));
-                    return current.isPresent()
-                            ? Answer.item(200, bytes)
-                            : Answer.created(path, bytes);
-                });
+        answer(ctx, tx -> {
+            Optional<T> current = find.apply(tx);
+            preconditions.check(current.map(item -> Answer.etag(json.write(item))));
+            I input = body.whole(tx, current.map(json::tree), type);
+            byte[] bytes = json.write(put.apply(tx, input));
+            return current.isPresent() ? Answer.item(200, bytes) : Answer.created(path, bytes);
+        });
     }
 
     /** PATCH: 200. The patch is merged into what {@code get} finds, and the whole replaces it. */
-    public <I, T> void patch(
-            Context ctx, Class<I> type, Function<DSLContext, T> get, Change<I, T> replace) {
+    public <I, T> void patch(Context ctx, Class<I> type, Function<DSLContext, T> get, Change<I, T> replace) {
         Body body = body(ctx, sql -> Optional.of(get.apply(sql)));
         Preconditions preconditions = Preconditions.of(ctx);
-        answer(
-                ctx,
-                tx -> {
-                    T item = get.apply(tx);
-                    preconditions.check(Optional.of(Answer.etag(json.write(item))));
-                    I input = body.patched(tx, json.tree(item), type);
-                    return Answer.item(200, json.write(replace.apply(tx, input)));
-                });
+        answer(ctx, tx -> {
+            T item = get.apply(tx);
+            preconditions.check(Optional.of(Answer.etag(json.write(item))));
+            I input = body.patched(tx, json.tree(item), type);
+            return Answer.item(200, json.write(replace.apply(tx, input)));
+        });
     }
 
-    /**
-     * A body that is wrong by itself is refused with all its faults, and never waits for the
-     * writer.
-     */
+    /** A body that is wrong by itself is refused with all its faults, and never waits for the writer. */
     private <T> Body body(Context ctx, Function<DSLContext, Optional<T>> find) {
         Body body = Body.read(ctx, contract);
         if (!body.isValid()) {
@@ -102,14 +84,12 @@ public final class Writes {
     /** DELETE: 204. {@code get} throws not-found. */
     public <T> void delete(Context ctx, Function<DSLContext, T> get, Consumer<DSLContext> delete) {
         Preconditions preconditions = Preconditions.of(ctx);
-        answer(
-                ctx,
-                tx -> {
-                    T item = get.apply(tx);
-                    preconditions.check(Optional.of(Answer.etag(json.write(item))));
-                    delete.accept(tx);
-                    return Answer.deleted();
-                });
+        answer(ctx, tx -> {
+            T item = get.apply(tx);
+            preconditions.check(Optional.of(Answer.etag(json.write(item))));
+            delete.accept(tx);
+            return Answer.deleted();
+        });
     }
 
     private void answer(Context ctx, Function<DSLContext, Answer> work) {

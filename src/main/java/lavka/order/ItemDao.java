@@ -6,20 +6,8 @@ import static lavka.db.schema.Keys.ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_P
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
-
 import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.row;
-
-import lavka.core.Fault;
-import lavka.core.Fault.Violation;
-import lavka.core.Listing;
-import lavka.core.Page;
-import lavka.db.Constraints;
-import lavka.db.Rows;
-import lavka.db.schema.tables.OrderProductAssociation;
-
-import org.jooq.DSLContext;
-import org.jooq.Record;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +16,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import lavka.core.Fault;
+import lavka.core.Fault.Violation;
+import lavka.core.Listing;
+import lavka.core.Page;
+import lavka.db.Constraints;
+import lavka.db.Rows;
+import lavka.db.schema.tables.OrderProductAssociation;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.Record3;
+import org.jooq.SelectWhereStep;
 
 /** The SQL of the items of orders: the rows of the association. */
 public final class ItemDao {
@@ -38,6 +37,10 @@ public final class ItemDao {
     static final long MAX_TOTAL = (1L << 53) - 1;
 
     private static final OrderProductAssociation ITEM = ORDER_PRODUCT_ASSOCIATION;
+
+    private static SelectWhereStep<Record3<Long, Integer, Long>> rows(DSLContext sql) {
+        return sql.select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE).from(ITEM);
+    }
 
     private static Item item(Record row) {
         return new Item(row.get(ITEM.PRODUCT_ID), row.get(ITEM.COUNT), row.get(ITEM.UNIT_PRICE));
@@ -50,17 +53,7 @@ public final class ItemDao {
      */
     public Page list(DSLContext sql, long orderId, Listing listing) {
         requireOrder(sql, orderId);
-        return Rows.page(
-                listing,
-                ITEM.PRODUCT_ID,
-                sql.select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
-                        .from(ITEM)
-                        .where(ITEM.ORDER_ID.eq(orderId))
-                        .and(Rows.page(listing, ITEM.PRODUCT_ID, Map.of()))
-                        .orderBy(ITEM.PRODUCT_ID)
-                        .limit(listing.limit() + 1)
-                        .fetch(),
-                ItemDao::item);
+        return Rows.page(rows(sql).where(ITEM.ORDER_ID.eq(orderId)), listing, ITEM.PRODUCT_ID, Map.of(), ItemDao::item);
     }
 
     /**
@@ -69,12 +62,10 @@ public final class ItemDao {
      * @throws Fault when there is no such order
      */
     public Optional<Item> find(DSLContext sql, long orderId, long productId) {
-        Optional<Item> item =
-                sql.select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
-                        .from(ITEM)
-                        .where(ITEM.ORDER_ID.eq(orderId))
-                        .and(ITEM.PRODUCT_ID.eq(productId))
-                        .fetchOptional(mapping(Item::new));
+        Optional<Item> item = rows(sql)
+                .where(ITEM.ORDER_ID.eq(orderId))
+                .and(ITEM.PRODUCT_ID.eq(productId))
+                .fetchOptional(mapping(Item::new));
         if (item.isEmpty()) {
             requireOrder(sql, orderId);
         }
@@ -88,19 +79,15 @@ public final class ItemDao {
      */
     public Item get(DSLContext sql, long orderId, long productId) {
         return find(sql, orderId, productId)
-                .orElseThrow(() ->
-                        Fault.of(
-                                NOT_FOUND,
-                                "Order %d does not hold product %d."
-                                        .formatted(orderId, productId)));
+                .orElseThrow(
+                        () -> Fault.of(NOT_FOUND, "Order %d does not hold product %d.".formatted(orderId, productId)));
     }
 
     /**
      * Adds a product to an order.
      *
-     * @throws Fault when there is no such order; of kind CONFLICT when it holds the product; of
-     *     kind INVALID_FIELDS when there is no such product, or the order would grow beyond its
-     *     bounds
+     * @throws Fault when there is no such order; of kind CONFLICT when it holds the product; of kind INVALID_FIELDS
+     *     when there is no such product, or the order would grow beyond its bounds
      */
     public Item create(DSLContext tx, long orderId, ItemInput input) {
         List<Item> present = itemsOf(tx, orderId);
@@ -115,8 +102,8 @@ public final class ItemDao {
     /**
      * Adds a product to an order, or replaces its item.
      *
-     * @throws Fault when there is no such order or product; of kind INVALID_FIELDS when the order
-     *     would grow beyond its bounds
+     * @throws Fault when there is no such order or product; of kind INVALID_FIELDS when the order would grow beyond its
+     *     bounds
      */
     public Item put(DSLContext tx, long orderId, ItemInput input) {
         if (find(tx, orderId, input.productId()).isEmpty()) {
@@ -127,8 +114,9 @@ public final class ItemDao {
         }
         List<Item> present = itemsOf(tx, orderId);
         Item item = priced(tx, List.of(input), present).getFirst();
-        List<Item> others =
-                present.stream().filter(other -> other.productId() != item.productId()).toList();
+        List<Item> others = present.stream()
+                .filter(other -> other.productId() != item.productId())
+                .toList();
         check(append(others, item));
         tx.update(ITEM)
                 .set(ITEM.COUNT, item.count())
@@ -155,15 +143,9 @@ public final class ItemDao {
             return;
         }
         tx.insertInto(ITEM, ITEM.ORDER_ID, ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
-                .valuesOfRows(
-                        items.stream()
-                                .map(item ->
-                                        row(
-                                                orderId,
-                                                item.productId(),
-                                                item.count(),
-                                                item.unitPrice()))
-                                .toList())
+                .valuesOfRows(items.stream()
+                        .map(item -> row(orderId, item.productId(), item.count(), item.unitPrice()))
+                        .toList())
                 .execute();
     }
 
@@ -178,8 +160,7 @@ public final class ItemDao {
         for (int i = 0; i < inputs.size(); i++) {
             if (!seen.add(inputs.get(i).productId())) {
                 // What the database would say, said of the item that repeats.
-                throw Constraints.taken(
-                        ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_PRODUCT, "/items/" + i);
+                throw Constraints.taken(ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_PRODUCT, "/items/" + i);
             }
         }
         List<Item> items = priced(tx, inputs, present);
@@ -189,11 +170,10 @@ public final class ItemDao {
 
     /** Each with its price: the given one, else the one that it has, else the product's. */
     private static List<Item> priced(DSLContext tx, List<ItemInput> inputs, List<Item> present) {
-        Map<Long, Long> prices =
-                tx.select(PRODUCTS.ID, PRODUCTS.PRICE)
-                        .from(PRODUCTS)
-                        .where(PRODUCTS.ID.in(inputs.stream().map(ItemInput::productId).toList()))
-                        .fetchMap(PRODUCTS.ID, PRODUCTS.PRICE);
+        Map<Long, Long> prices = tx.select(PRODUCTS.ID, PRODUCTS.PRICE)
+                .from(PRODUCTS)
+                .where(PRODUCTS.ID.in(inputs.stream().map(ItemInput::productId).toList()))
+                .fetchMap(PRODUCTS.ID, PRODUCTS.PRICE);
         present.forEach(item -> prices.put(item.productId(), item.unitPrice()));
         return inputs.stream().map(input -> priced(input, prices)).toList();
     }
@@ -206,10 +186,7 @@ public final class ItemDao {
 
     private static List<Item> itemsOf(DSLContext sql, long orderId) {
         requireOrder(sql, orderId);
-        return sql.select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
-                .from(ITEM)
-                .where(ITEM.ORDER_ID.eq(orderId))
-                .fetch(mapping(Item::new));
+        return rows(sql).where(ITEM.ORDER_ID.eq(orderId)).fetch(mapping(Item::new));
     }
 
     private static List<Item> append(List<Item> items, Item item) {
@@ -218,16 +195,11 @@ public final class ItemDao {
         return all;
     }
 
-    /**
-     * What an order as a whole must keep, and no column can: the number of items, and an exact
-     * total.
-     */
+    /** What an order as a whole must keep, and no column can: the number of items, and an exact total. */
     private static void check(List<Item> items) {
         if (items.size() > MAX_ITEMS) {
             throw Fault.of(
-                    INVALID_FIELDS,
-                    Violation.field(
-                            "", "too_many", "an order holds at most " + MAX_ITEMS + " items"));
+                    INVALID_FIELDS, Violation.field("", "too_many", "an order holds at most " + MAX_ITEMS + " items"));
         }
         long total = 0;
         for (Item item : items) {
@@ -237,10 +209,7 @@ public final class ItemDao {
                         Violation.field(
                                 "",
                                 "too_big",
-                                String.format(
-                                        Locale.ROOT,
-                                        "the total of an order is at most %,d",
-                                        MAX_TOTAL)));
+                                String.format(Locale.ROOT, "the total of an order is at most %,d", MAX_TOTAL)));
             }
             total += item.count() * item.unitPrice();
         }

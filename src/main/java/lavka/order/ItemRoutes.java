@@ -2,13 +2,11 @@ package lavka.order;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-
+import java.util.Set;
 import lavka.db.Database;
 import lavka.http.Parameters;
 import lavka.http.Reads;
 import lavka.http.Writes;
-
-import java.util.Set;
 
 /** The items of an order over HTTP: {@code curl localhost:8002/orders/1/items}. */
 public final class ItemRoutes {
@@ -49,10 +47,7 @@ public final class ItemRoutes {
 
     private void get(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        reads.item(
-                ctx,
-                database.read(sql -> items.get(sql, asked.id(), asked.id("product_id"))),
-                Set.of());
+        reads.item(ctx, database.read(sql -> items.get(sql, asked.id(), asked.id("product_id"))), Set.of());
     }
 
     private void put(Context ctx) {

@@ -1,9 +1,8 @@
 package lavka.order;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An order with its items.
@@ -11,5 +10,4 @@ import java.util.List;
  * @param items by product id
  * @param total sum of count × unit price, in minor units
  */
-public record Order(
-        long id, @Nullable String promocode, Instant createdAt, List<Item> items, long total) {}
+public record Order(long id, @Nullable String promocode, Instant createdAt, List<Item> items, long total) {}

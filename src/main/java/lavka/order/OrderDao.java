@@ -5,87 +5,69 @@ import static lavka.db.Rows.one;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
-
 import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.multiset;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
-
-import lavka.core.Fault;
-import lavka.core.Listing;
-import lavka.core.Page;
-import lavka.db.Rows;
-import lavka.db.schema.tables.OrderProductAssociation;
-
-import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.impl.SQLDataType;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import lavka.core.Fault;
+import lavka.core.Listing;
+import lavka.core.Page;
+import lavka.db.Rows;
+import lavka.db.schema.tables.OrderProductAssociation;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.SelectWhereStep;
+import org.jooq.impl.SQLDataType;
 
 /** The SQL of orders. */
 public final class OrderDao {
     private static final OrderProductAssociation ITEM = ORDER_PRODUCT_ASSOCIATION.as("item");
 
-    private static final Field<List<Item>> ITEMS =
-            multiset(
-                            select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
-                                    .from(ITEM)
-                                    .where(ITEM.ORDER_ID.eq(ORDERS.ID))
-                                    .orderBy(ITEM.PRODUCT_ID))
-                    .convertFrom(rows -> rows.map(mapping(Item::new)))
-                    .as("items");
+    private static final Field<List<Item>> ITEMS = multiset(select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
+                    .from(ITEM)
+                    .where(ITEM.ORDER_ID.eq(ORDERS.ID))
+                    .orderBy(ITEM.PRODUCT_ID))
+            .convertFrom(rows -> rows.map(mapping(Item::new)))
+            .as("items");
 
-    private static final Field<Long> TOTAL =
-            field(
-                            select(coalesce(sum(ITEM.COUNT.mul(ITEM.UNIT_PRICE)), inline(0)))
-                                    .from(ITEM)
-                                    .where(ITEM.ORDER_ID.eq(ORDERS.ID)))
-                    .coerce(SQLDataType.BIGINT)
-                    .as("total");
+    private static final Field<Long> TOTAL = field(select(coalesce(sum(ITEM.COUNT.mul(ITEM.UNIT_PRICE)), inline(0)))
+                    .from(ITEM)
+                    .where(ITEM.ORDER_ID.eq(ORDERS.ID)))
+            .coerce(SQLDataType.BIGINT)
+            .as("total");
 
-    private static final List<Field<?>> COLUMNS =
-            List.of(ORDERS.ID, ORDERS.PROMOCODE, ORDERS.CREATED_AT, ITEMS, TOTAL);
+    private static final List<Field<?>> COLUMNS = List.of(ORDERS.ID, ORDERS.PROMOCODE, ORDERS.CREATED_AT, ITEMS, TOTAL);
 
-    private static final Map<String, Field<?>> RELATIONS =
-            Map.of(
-                    "items.product",
-                    all(
-                            "items",
-                            select(
-                                            ITEM.PRODUCT_ID,
-                                            ITEM.COUNT,
-                                            ITEM.UNIT_PRICE,
-                                            one(
-                                                    "product",
-                                                    select(
-                                                                    PRODUCTS.ID,
-                                                                    PRODUCTS.NAME,
-                                                                    PRODUCTS.DESCRIPTION,
-                                                                    PRODUCTS.PRICE)
-                                                            .from(PRODUCTS)
-                                                            .where(
-                                                                    PRODUCTS.ID.eq(
-                                                                            ITEM.PRODUCT_ID))))
-                                    .from(ITEM)
-                                    .where(ITEM.ORDER_ID.eq(ORDERS.ID))
-                                    .orderBy(ITEM.PRODUCT_ID)),
+    private static final Field<?> PRODUCT_OF_ITEM =
+            one("product", select(PRODUCTS.fields()).from(PRODUCTS).where(PRODUCTS.ID.eq(ITEM.PRODUCT_ID)));
+
+    private static final Map<String, Field<?>> RELATIONS = Map.of(
+            "items.product",
+            all(
+                    "items",
+                    select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE, PRODUCT_OF_ITEM)
+                            .from(ITEM)
+                            .where(ITEM.ORDER_ID.eq(ORDERS.ID))
+                            .orderBy(ITEM.PRODUCT_ID)),
+            "products",
+            all(
                     "products",
-                    all(
-                            "products",
-                            select(PRODUCTS.ID, PRODUCTS.NAME, PRODUCTS.DESCRIPTION, PRODUCTS.PRICE)
-                                    .from(ITEM)
-                                    .join(PRODUCTS)
-                                    .on(PRODUCTS.ID.eq(ITEM.PRODUCT_ID))
-                                    .where(ITEM.ORDER_ID.eq(ORDERS.ID))
-                                    .orderBy(PRODUCTS.ID)));
+                    select(PRODUCTS.fields())
+                            .from(ITEM)
+                            .join(PRODUCTS)
+                            .on(PRODUCTS.ID.eq(ITEM.PRODUCT_ID))
+                            .where(ITEM.ORDER_ID.eq(ORDERS.ID))
+                            .orderBy(PRODUCTS.ID)));
 
     private final ItemDao items;
 
@@ -102,21 +84,17 @@ public final class OrderDao {
                 row.get(TOTAL));
     }
 
+    private static SelectWhereStep<Record> rows(DSLContext sql, Set<String> include) {
+        return sql.select(Rows.columns(COLUMNS, RELATIONS, include)).from(ORDERS);
+    }
+
     private static Function<Record, ?> shape(Set<String> include) {
         return include.isEmpty() ? OrderDao::order : Rows::of;
     }
 
     public Page list(DSLContext sql, Listing listing) {
-        return Rows.page(
-                listing,
-                ORDERS.ID,
-                sql.select(Rows.columns(COLUMNS, RELATIONS, listing.include()))
-                        .from(ORDERS)
-                        .where(Rows.page(listing, ORDERS.ID, Map.of()))
-                        .orderBy(ORDERS.ID)
-                        .limit(listing.limit() + 1)
-                        .fetch(),
-                shape(listing.include()));
+        Set<String> include = listing.include();
+        return Rows.page(rows(sql, include).where(noCondition()), listing, ORDERS.ID, Map.of(), shape(include));
     }
 
     /**
@@ -129,17 +107,15 @@ public final class OrderDao {
             throw Fault.notFound("product", productId);
         }
         return Rows.page(
-                listing,
-                ORDERS.ID,
                 sql.select(COLUMNS)
+                        .select(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)
                         .from(ORDER_PRODUCT_ASSOCIATION)
                         .join(ORDERS)
                         .on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID))
-                        .where(ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(productId))
-                        .and(Rows.page(listing, ORDER_PRODUCT_ASSOCIATION.ORDER_ID, Map.of()))
-                        .orderBy(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)
-                        .limit(listing.limit() + 1)
-                        .fetch(),
+                        .where(ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(productId)),
+                listing,
+                ORDER_PRODUCT_ASSOCIATION.ORDER_ID, // whose index has the product's orders in order
+                Map.of(),
                 OrderDao::order);
     }
 
@@ -149,8 +125,7 @@ public final class OrderDao {
      * @throws Fault when there is none
      */
     public Object get(DSLContext sql, long id, Set<String> include) {
-        return sql.select(Rows.columns(COLUMNS, RELATIONS, include))
-                .from(ORDERS)
+        return rows(sql, include)
                 .where(ORDERS.ID.eq(id))
                 .fetchOptional()
                 .<Object>map(shape(include))
@@ -169,16 +144,14 @@ public final class OrderDao {
     /**
      * Creates an order with its items.
      *
-     * @throws Fault of kind INVALID_FIELDS for a total beyond bounds; CONFLICT for a product that
-     *     stands there twice
+     * @throws Fault of kind INVALID_FIELDS for a total beyond bounds; CONFLICT for a product that stands there twice
      */
     public Order create(DSLContext tx, OrderInput input) {
         List<Item> lines = items.whole(tx, input.items(), List.of());
-        long id =
-                tx.insertInto(ORDERS)
-                        .set(ORDERS.PROMOCODE, input.promocode())
-                        .returningResult(ORDERS.ID)
-                        .fetchSingle(ORDERS.ID);
+        long id = tx.insertInto(ORDERS)
+                .set(ORDERS.PROMOCODE, input.promocode())
+                .returningResult(ORDERS.ID)
+                .fetchSingle(ORDERS.ID);
         items.insert(tx, id, lines);
         return get(tx, id);
     }

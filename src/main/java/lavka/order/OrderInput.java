@@ -1,8 +1,7 @@
 package lavka.order;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a client says of an order; the contract has its bounds. */
 public record OrderInput(@Nullable String promocode, List<ItemInput> items) {}

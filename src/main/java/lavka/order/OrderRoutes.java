@@ -2,7 +2,6 @@ package lavka.order;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-
 import lavka.core.Listing;
 import lavka.db.Database;
 import lavka.http.Parameters;
@@ -50,20 +49,12 @@ public final class OrderRoutes {
 
     private void replace(Context ctx) {
         long id = Parameters.of(ctx).id();
-        writes.replace(
-                ctx,
-                OrderInput.class,
-                tx -> orders.get(tx, id),
-                (tx, input) -> orders.replace(tx, id, input));
+        writes.replace(ctx, OrderInput.class, tx -> orders.get(tx, id), (tx, input) -> orders.replace(tx, id, input));
     }
 
     private void patch(Context ctx) {
         long id = Parameters.of(ctx).id();
-        writes.patch(
-                ctx,
-                OrderInput.class,
-                tx -> orders.get(tx, id),
-                (tx, input) -> orders.replace(tx, id, input));
+        writes.patch(ctx, OrderInput.class, tx -> orders.get(tx, id), (tx, input) -> orders.replace(tx, id, input));
     }
 
     private void delete(Context ctx) {
@@ -73,7 +64,6 @@ public final class OrderRoutes {
 
     private void listOfProduct(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        reads.page(
-                ctx, database.read(sql -> orders.listOfProduct(sql, asked.id(), asked.listing())));
+        reads.page(ctx, database.read(sql -> orders.listOfProduct(sql, asked.id(), asked.listing())));
     }
 }

@@ -3,45 +3,35 @@ package lavka.post;
 import static lavka.db.Rows.one;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.USERS;
-
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
-
-import lavka.core.Fault;
-import lavka.core.Listing;
-import lavka.core.Page;
-import lavka.db.Rows;
-
-import org.jooq.Condition;
-import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import lavka.core.Fault;
+import lavka.core.Listing;
+import lavka.core.Page;
+import lavka.db.Rows;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.SelectWhereStep;
 
 /** The SQL of posts. */
 public final class PostDao {
-    private static final List<Field<?>> COLUMNS =
-            List.of(POSTS.ID, POSTS.TITLE, POSTS.BODY, POSTS.USER_ID);
+    private static final List<Field<?>> COLUMNS = List.of(POSTS.fields());
 
     private static final Map<String, Field<?>> RELATIONS =
-            Map.of(
-                    "author",
-                    one(
-                            "author",
-                            select(USERS.ID, USERS.USERNAME, USERS.EMAIL)
-                                    .from(USERS)
-                                    .where(USERS.ID.eq(POSTS.USER_ID))));
+            Map.of("author", one("author", select(USERS.fields()).from(USERS).where(USERS.ID.eq(POSTS.USER_ID))));
 
     private static Post post(Record row) {
-        return new Post(
-                row.get(POSTS.ID),
-                row.get(POSTS.TITLE),
-                row.get(POSTS.BODY),
-                row.get(POSTS.USER_ID));
+        return new Post(row.get(POSTS.ID), row.get(POSTS.TITLE), row.get(POSTS.BODY), row.get(POSTS.USER_ID));
+    }
+
+    private static SelectWhereStep<Record> rows(DSLContext sql, Set<String> include) {
+        return sql.select(Rows.columns(COLUMNS, RELATIONS, include)).from(POSTS);
     }
 
     private static Function<Record, ?> shape(Set<String> include) {
@@ -49,7 +39,8 @@ public final class PostDao {
     }
 
     public Page list(DSLContext sql, Listing listing) {
-        return list(sql, listing, noCondition());
+        Set<String> include = listing.include();
+        return Rows.page(rows(sql, include).where(noCondition()), listing, POSTS.ID, Map.of(), shape(include));
     }
 
     /**
@@ -59,21 +50,8 @@ public final class PostDao {
      */
     public Page listOfUser(DSLContext sql, long userId, Listing listing) {
         requireUser(sql, userId);
-        return list(sql, listing, POSTS.USER_ID.eq(userId));
-    }
-
-    private static Page list(DSLContext sql, Listing listing, Condition condition) {
         return Rows.page(
-                listing,
-                POSTS.ID,
-                sql.select(Rows.columns(COLUMNS, RELATIONS, listing.include()))
-                        .from(POSTS)
-                        .where(condition)
-                        .and(Rows.page(listing, POSTS.ID, Map.of()))
-                        .orderBy(POSTS.ID)
-                        .limit(listing.limit() + 1)
-                        .fetch(),
-                shape(listing.include()));
+                rows(sql, Set.of()).where(POSTS.USER_ID.eq(userId)), listing, POSTS.ID, Map.of(), PostDao::post);
     }
 
     /**
@@ -82,8 +60,7 @@ public final class PostDao {
      * @throws Fault when there is none
      */
     public Object get(DSLContext sql, long id, Set<String> include) {
-        return sql.select(Rows.columns(COLUMNS, RELATIONS, include))
-                .from(POSTS)
+        return rows(sql, include)
                 .where(POSTS.ID.eq(id))
                 .fetchOptional()
                 .<Object>map(shape(include))
@@ -100,13 +77,12 @@ public final class PostDao {
     }
 
     public Post create(DSLContext tx, PostInput input) {
-        long id =
-                tx.insertInto(POSTS)
-                        .set(POSTS.TITLE, input.title())
-                        .set(POSTS.BODY, input.body())
-                        .set(POSTS.USER_ID, input.userId())
-                        .returningResult(POSTS.ID)
-                        .fetchSingle(POSTS.ID);
+        long id = tx.insertInto(POSTS)
+                .set(POSTS.TITLE, input.title())
+                .set(POSTS.BODY, input.body())
+                .set(POSTS.USER_ID, input.userId())
+                .returningResult(POSTS.ID)
+                .fetchSingle(POSTS.ID);
         return new Post(id, input.title(), input.body(), input.userId());
     }
 

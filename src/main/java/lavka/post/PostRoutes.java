@@ -2,7 +2,6 @@ package lavka.post;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-
 import lavka.core.Listing;
 import lavka.db.Database;
 import lavka.http.Parameters;
@@ -51,20 +50,12 @@ public final class PostRoutes {
 
     private void replace(Context ctx) {
         long id = Parameters.of(ctx).id();
-        writes.replace(
-                ctx,
-                PostInput.class,
-                tx -> posts.get(tx, id),
-                (tx, input) -> posts.replace(tx, id, input));
+        writes.replace(ctx, PostInput.class, tx -> posts.get(tx, id), (tx, input) -> posts.replace(tx, id, input));
     }
 
     private void patch(Context ctx) {
         long id = Parameters.of(ctx).id();
-        writes.patch(
-                ctx,
-                PostInput.class,
-                tx -> posts.get(tx, id),
-                (tx, input) -> posts.replace(tx, id, input));
+        writes.patch(ctx, PostInput.class, tx -> posts.get(tx, id), (tx, input) -> posts.replace(tx, id, input));
     }
 
     private void delete(Context ctx) {

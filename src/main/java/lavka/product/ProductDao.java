@@ -6,76 +6,64 @@ import static lavka.db.Rows.many;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
-
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
-
-import lavka.core.Fault;
-import lavka.core.Listing;
-import lavka.core.Page;
-import lavka.db.Rows;
-import lavka.db.schema.tables.OrderProductAssociation;
-
-import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.impl.SQLDataType;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import lavka.core.Fault;
+import lavka.core.Listing;
+import lavka.core.Page;
+import lavka.db.Rows;
+import lavka.db.schema.tables.OrderProductAssociation;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.SelectWhereStep;
+import org.jooq.impl.SQLDataType;
 
 /** The SQL of products. */
 public final class ProductDao {
-    private static final List<Field<?>> COLUMNS =
-            List.of(PRODUCTS.ID, PRODUCTS.NAME, PRODUCTS.DESCRIPTION, PRODUCTS.PRICE);
-
     private static final OrderProductAssociation ITEM = ORDER_PRODUCT_ASSOCIATION.as("item");
 
-    private static final Map<String, Field<?>> RELATIONS =
-            Map.of(
+    private static final List<Field<?>> COLUMNS = List.of(PRODUCTS.fields());
+
+    private static final Field<?> ITEMS_OF_ORDER = all(
+            "items",
+            select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
+                    .from(ITEM)
+                    .where(ITEM.ORDER_ID.eq(ORDERS.ID))
+                    .orderBy(ITEM.PRODUCT_ID));
+
+    private static final Field<Long> TOTAL_OF_ORDER = field(
+                    select(sum(ITEM.COUNT.mul(ITEM.UNIT_PRICE))).from(ITEM).where(ITEM.ORDER_ID.eq(ORDERS.ID)))
+            .coerce(SQLDataType.BIGINT)
+            .as("total");
+
+    private static final Map<String, Field<?>> RELATIONS = Map.of(
+            "orders",
+            many(
                     "orders",
-                    many(
-                            "orders",
-                            "/products/{id}/orders",
-                            select(
-                                            ORDERS.ID,
-                                            ORDERS.PROMOCODE,
-                                            ORDERS.CREATED_AT,
-                                            all(
-                                                    "items",
-                                                    select(
-                                                                    ITEM.PRODUCT_ID,
-                                                                    ITEM.COUNT,
-                                                                    ITEM.UNIT_PRICE)
-                                                            .from(ITEM)
-                                                            .where(ITEM.ORDER_ID.eq(ORDERS.ID))
-                                                            .orderBy(ITEM.PRODUCT_ID)),
-                                            field(
-                                                            select(
-                                                                            sum(
-                                                                                    ITEM.COUNT.mul(
-                                                                                            ITEM.UNIT_PRICE)))
-                                                                    .from(ITEM)
-                                                                    .where(
-                                                                            ITEM.ORDER_ID.eq(
-                                                                                    ORDERS.ID)))
-                                                    .coerce(SQLDataType.BIGINT)
-                                                    .as("total"))
-                                    .from(ORDER_PRODUCT_ASSOCIATION)
-                                    .join(ORDERS)
-                                    .on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID))
-                                    .where(ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(PRODUCTS.ID))
-                                    .orderBy(ORDERS.ID)));
+                    "/products/{id}/orders",
+                    select(ORDERS.fields())
+                            .select(ITEMS_OF_ORDER, TOTAL_OF_ORDER)
+                            .from(ORDER_PRODUCT_ASSOCIATION)
+                            .join(ORDERS)
+                            .on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID))
+                            .where(ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(PRODUCTS.ID))
+                            .orderBy(ORDERS.ID)));
 
     private static Product product(Record row) {
         return new Product(
-                row.get(PRODUCTS.ID),
-                row.get(PRODUCTS.NAME),
-                row.get(PRODUCTS.DESCRIPTION),
-                row.get(PRODUCTS.PRICE));
+                row.get(PRODUCTS.ID), row.get(PRODUCTS.NAME), row.get(PRODUCTS.DESCRIPTION), row.get(PRODUCTS.PRICE));
+    }
+
+    private static SelectWhereStep<Record> rows(DSLContext sql, Set<String> include) {
+        return sql.select(Rows.columns(COLUMNS, RELATIONS, include)).from(PRODUCTS);
     }
 
     private static Function<Record, ?> shape(Set<String> include) {
@@ -83,16 +71,8 @@ public final class ProductDao {
     }
 
     public Page list(DSLContext sql, Listing listing) {
-        return Rows.page(
-                listing,
-                PRODUCTS.ID,
-                sql.select(Rows.columns(COLUMNS, RELATIONS, listing.include()))
-                        .from(PRODUCTS)
-                        .where(Rows.page(listing, PRODUCTS.ID, Map.of()))
-                        .orderBy(PRODUCTS.ID)
-                        .limit(listing.limit() + 1)
-                        .fetch(),
-                shape(listing.include()));
+        Set<String> include = listing.include();
+        return Rows.page(rows(sql, include).where(noCondition()), listing, PRODUCTS.ID, Map.of(), shape(include));
     }
 
     /**
@@ -101,8 +81,7 @@ public final class ProductDao {
      * @throws Fault when there is none
      */
     public Object get(DSLContext sql, long id, Set<String> include) {
-        return sql.select(Rows.columns(COLUMNS, RELATIONS, include))
-                .from(PRODUCTS)
+        return rows(sql, include)
                 .where(PRODUCTS.ID.eq(id))
                 .fetchOptional()
                 .<Object>map(shape(include))
@@ -119,13 +98,12 @@ public final class ProductDao {
     }
 
     public Product create(DSLContext tx, ProductInput input) {
-        long id =
-                tx.insertInto(PRODUCTS)
-                        .set(PRODUCTS.NAME, input.name())
-                        .set(PRODUCTS.DESCRIPTION, input.description())
-                        .set(PRODUCTS.PRICE, input.price())
-                        .returningResult(PRODUCTS.ID)
-                        .fetchSingle(PRODUCTS.ID);
+        long id = tx.insertInto(PRODUCTS)
+                .set(PRODUCTS.NAME, input.name())
+                .set(PRODUCTS.DESCRIPTION, input.description())
+                .set(PRODUCTS.PRICE, input.price())
+                .returningResult(PRODUCTS.ID)
+                .fetchSingle(PRODUCTS.ID);
         return new Product(id, input.name(), input.description(), input.price());
     }
 

@@ -2,7 +2,6 @@ package lavka.product;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-
 import lavka.core.Listing;
 import lavka.db.Database;
 import lavka.http.Parameters;
@@ -38,8 +37,7 @@ public final class ProductRoutes {
     }
 
     private void create(Context ctx) {
-        writes.create(
-                ctx, ProductInput.class, products::create, product -> "/products/" + product.id());
+        writes.create(ctx, ProductInput.class, products::create, product -> "/products/" + product.id());
     }
 
     private void get(Context ctx) {
@@ -51,19 +49,13 @@ public final class ProductRoutes {
     private void replace(Context ctx) {
         long id = Parameters.of(ctx).id();
         writes.replace(
-                ctx,
-                ProductInput.class,
-                tx -> products.get(tx, id),
-                (tx, input) -> products.replace(tx, id, input));
+                ctx, ProductInput.class, tx -> products.get(tx, id), (tx, input) -> products.replace(tx, id, input));
     }
 
     private void patch(Context ctx) {
         long id = Parameters.of(ctx).id();
         writes.patch(
-                ctx,
-                ProductInput.class,
-                tx -> products.get(tx, id),
-                (tx, input) -> products.replace(tx, id, input));
+                ctx, ProductInput.class, tx -> products.get(tx, id), (tx, input) -> products.replace(tx, id, input));
     }
 
     private void delete(Context ctx) {

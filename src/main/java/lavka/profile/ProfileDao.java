@@ -6,62 +6,37 @@ import static lavka.db.Rows.one;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.PROFILES;
 import static lavka.db.schema.Tables.USERS;
-
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
-
-import lavka.core.Fault;
-import lavka.core.Listing;
-import lavka.core.Page;
-import lavka.db.Rows;
-
-import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import lavka.core.Fault;
+import lavka.core.Listing;
+import lavka.core.Page;
+import lavka.db.Rows;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.SelectWhereStep;
 
 /** The SQL of profiles. */
 public final class ProfileDao {
-    private static final List<Field<?>> COLUMNS =
-            List.of(
-                    PROFILES.ID,
-                    PROFILES.FIRST_NAME,
-                    PROFILES.LAST_NAME,
-                    PROFILES.BIO,
-                    PROFILES.USER_ID);
+    private static final List<Field<?>> COLUMNS = List.of(PROFILES.fields());
 
-    private static final Map<String, Field<?>> RELATIONS =
-            Map.of(
-                    "user",
-                    one(
-                            "user",
-                            select(USERS.ID, USERS.USERNAME, USERS.EMAIL)
-                                    .from(USERS)
-                                    .where(USERS.ID.eq(PROFILES.USER_ID))),
-                    "user.posts",
-                    one(
-                            "user",
-                            select(
-                                            USERS.ID,
-                                            USERS.USERNAME,
-                                            USERS.EMAIL,
-                                            many(
-                                                    "posts",
-                                                    "/users/{id}/posts",
-                                                    select(
-                                                                    POSTS.ID,
-                                                                    POSTS.TITLE,
-                                                                    POSTS.BODY,
-                                                                    POSTS.USER_ID)
-                                                            .from(POSTS)
-                                                            .where(POSTS.USER_ID.eq(USERS.ID))
-                                                            .orderBy(POSTS.ID)))
-                                    .from(USERS)
-                                    .where(USERS.ID.eq(PROFILES.USER_ID))));
+    private static final Field<?> POSTS_OF_USER = many(
+            "posts",
+            "/users/{id}/posts",
+            select(POSTS.fields()).from(POSTS).where(POSTS.USER_ID.eq(USERS.ID)).orderBy(POSTS.ID));
+
+    private static final Map<String, Field<?>> RELATIONS = Map.of(
+            "user",
+            one("user", select(USERS.fields()).from(USERS).where(USERS.ID.eq(PROFILES.USER_ID))),
+            "user.posts",
+            one("user", select(USERS.fields()).select(POSTS_OF_USER).from(USERS).where(USERS.ID.eq(PROFILES.USER_ID))));
 
     private static Profile profile(Record row) {
         return new Profile(
@@ -72,21 +47,17 @@ public final class ProfileDao {
                 row.get(PROFILES.USER_ID));
     }
 
+    private static SelectWhereStep<Record> rows(DSLContext sql, Set<String> include) {
+        return sql.select(Rows.columns(COLUMNS, RELATIONS, include)).from(PROFILES);
+    }
+
     private static Function<Record, ?> shape(Set<String> include) {
         return include.isEmpty() ? ProfileDao::profile : Rows::of;
     }
 
     public Page list(DSLContext sql, Listing listing) {
-        return Rows.page(
-                listing,
-                PROFILES.ID,
-                sql.select(Rows.columns(COLUMNS, RELATIONS, listing.include()))
-                        .from(PROFILES)
-                        .where(Rows.page(listing, PROFILES.ID, Map.of()))
-                        .orderBy(PROFILES.ID)
-                        .limit(listing.limit() + 1)
-                        .fetch(),
-                shape(listing.include()));
+        Set<String> include = listing.include();
+        return Rows.page(rows(sql, include).where(noCondition()), listing, PROFILES.ID, Map.of(), shape(include));
     }
 
     /**
@@ -95,8 +66,7 @@ public final class ProfileDao {
      * @throws Fault when there is none
      */
     public Object get(DSLContext sql, long id, Set<String> include) {
-        return sql.select(Rows.columns(COLUMNS, RELATIONS, include))
-                .from(PROFILES)
+        return rows(sql, include)
                 .where(PROFILES.ID.eq(id))
                 .fetchOptional()
                 .<Object>map(shape(include))
@@ -118,12 +88,10 @@ public final class ProfileDao {
      * @throws Fault when there is no such user
      */
     public Optional<Profile> findOfUser(DSLContext sql, long userId) {
-        Optional<Profile> profile =
-                sql.select(COLUMNS)
-                        .from(PROFILES)
-                        .where(PROFILES.USER_ID.eq(userId))
-                        .fetchOptional()
-                        .map(ProfileDao::profile);
+        Optional<Profile> profile = rows(sql, Set.of())
+                .where(PROFILES.USER_ID.eq(userId))
+                .fetchOptional()
+                .map(ProfileDao::profile);
         if (profile.isEmpty() && !userExists(sql, userId)) {
             throw Fault.notFound("user", userId);
         }
@@ -136,33 +104,29 @@ public final class ProfileDao {
      * @throws Fault when there is no such user, or they have none
      */
     public Profile getOfUser(DSLContext sql, long userId) {
-        return findOfUser(sql, userId)
-                .orElseThrow(() -> Fault.of(NOT_FOUND, "User " + userId + " has no profile."));
+        return findOfUser(sql, userId).orElseThrow(() -> Fault.of(NOT_FOUND, "User " + userId + " has no profile."));
     }
 
     /**
      * Creates a profile.
      *
-     * @throws Fault of kind INVALID_FIELDS when the user does not exist, CONFLICT when they have
-     *     one
+     * @throws Fault of kind INVALID_FIELDS when the user does not exist, CONFLICT when they have one
      */
     public Profile create(DSLContext tx, ProfileInput input) {
-        long id =
-                tx.insertInto(PROFILES)
-                        .set(PROFILES.FIRST_NAME, input.firstName())
-                        .set(PROFILES.LAST_NAME, input.lastName())
-                        .set(PROFILES.BIO, input.bio())
-                        .set(PROFILES.USER_ID, input.userId())
-                        .returningResult(PROFILES.ID)
-                        .fetchSingle(PROFILES.ID);
+        long id = tx.insertInto(PROFILES)
+                .set(PROFILES.FIRST_NAME, input.firstName())
+                .set(PROFILES.LAST_NAME, input.lastName())
+                .set(PROFILES.BIO, input.bio())
+                .set(PROFILES.USER_ID, input.userId())
+                .returningResult(PROFILES.ID)
+                .fetchSingle(PROFILES.ID);
         return input.withId(id);
     }
 
     /**
      * Replaces a profile.
      *
-     * @throws Fault of kind INVALID_FIELDS when the user does not exist, CONFLICT when they have
-     *     another
+     * @throws Fault of kind INVALID_FIELDS when the user does not exist, CONFLICT when they have another
      */
     public Profile replace(DSLContext tx, long id, ProfileInput input) {
         tx.update(PROFILES)

@@ -2,14 +2,12 @@ package lavka.profile;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-
+import java.util.Set;
 import lavka.core.Listing;
 import lavka.db.Database;
 import lavka.http.Parameters;
 import lavka.http.Reads;
 import lavka.http.Writes;
-
-import java.util.Set;
 
 /** Profiles over HTTP, also as a user's own: {@code curl localhost:8002/users/1/profile}. */
 public final class ProfileRoutes {
@@ -44,8 +42,7 @@ public final class ProfileRoutes {
     }
 
     private void create(Context ctx) {
-        writes.create(
-                ctx, ProfileInput.class, profiles::create, profile -> "/profiles/" + profile.id());
+        writes.create(ctx, ProfileInput.class, profiles::create, profile -> "/profiles/" + profile.id());
     }
 
     private void get(Context ctx) {
@@ -57,19 +54,13 @@ public final class ProfileRoutes {
     private void replace(Context ctx) {
         long id = Parameters.of(ctx).id();
         writes.replace(
-                ctx,
-                ProfileInput.class,
-                tx -> profiles.get(tx, id),
-                (tx, input) -> profiles.replace(tx, id, input));
+                ctx, ProfileInput.class, tx -> profiles.get(tx, id), (tx, input) -> profiles.replace(tx, id, input));
     }
 
     private void patch(Context ctx) {
         long id = Parameters.of(ctx).id();
         writes.patch(
-                ctx,
-                ProfileInput.class,
-                tx -> profiles.get(tx, id),
-                (tx, input) -> profiles.replace(tx, id, input));
+                ctx, ProfileInput.class, tx -> profiles.get(tx, id), (tx, input) -> profiles.replace(tx, id, input));
     }
 
     private void delete(Context ctx) {
@@ -84,22 +75,16 @@ public final class ProfileRoutes {
 
     private void putOfUser(Context ctx) {
         long userId = Parameters.of(ctx).id();
-        writes.put(
-                ctx,
-                ProfileInput.class,
-                tx -> profiles.findOfUser(tx, userId),
-                profiles::putOfUser);
+        writes.put(ctx, ProfileInput.class, tx -> profiles.findOfUser(tx, userId), profiles::putOfUser);
     }
 
     private void patchOfUser(Context ctx) {
         long userId = Parameters.of(ctx).id();
-        writes.patch(
-                ctx, ProfileInput.class, tx -> profiles.getOfUser(tx, userId), profiles::putOfUser);
+        writes.patch(ctx, ProfileInput.class, tx -> profiles.getOfUser(tx, userId), profiles::putOfUser);
     }
 
     private void deleteOfUser(Context ctx) {
         long userId = Parameters.of(ctx).id();
-        writes.delete(
-                ctx, tx -> profiles.getOfUser(tx, userId), tx -> profiles.deleteOfUser(tx, userId));
+        writes.delete(ctx, tx -> profiles.getOfUser(tx, userId), tx -> profiles.deleteOfUser(tx, userId));
     }
 }

@@ -5,53 +5,46 @@ import static lavka.db.Rows.one;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.PROFILES;
 import static lavka.db.schema.Tables.USERS;
-
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
-
-import lavka.core.Fault;
-import lavka.core.Listing;
-import lavka.core.Page;
-import lavka.db.Rows;
-
-import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import lavka.core.Fault;
+import lavka.core.Listing;
+import lavka.core.Page;
+import lavka.db.Rows;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.SelectWhereStep;
 
 /** The SQL of users. */
 public final class UserDao {
-    private static final List<Field<?>> COLUMNS = List.of(USERS.ID, USERS.USERNAME, USERS.EMAIL);
+    private static final List<Field<?>> COLUMNS = List.of(USERS.fields());
 
     private static final Map<String, Field<String>> FILTERS = Map.of("username", USERS.USERNAME);
 
-    private static final Map<String, Field<?>> RELATIONS =
-            Map.of(
+    private static final Map<String, Field<?>> RELATIONS = Map.of(
+            "posts",
+            many(
                     "posts",
-                    many(
-                            "posts",
-                            "/users/{id}/posts",
-                            select(POSTS.ID, POSTS.TITLE, POSTS.BODY, POSTS.USER_ID)
-                                    .from(POSTS)
-                                    .where(POSTS.USER_ID.eq(USERS.ID))
-                                    .orderBy(POSTS.ID)),
-                    "profile",
-                    one(
-                            "profile",
-                            select(
-                                            PROFILES.ID,
-                                            PROFILES.FIRST_NAME,
-                                            PROFILES.LAST_NAME,
-                                            PROFILES.BIO,
-                                            PROFILES.USER_ID)
-                                    .from(PROFILES)
-                                    .where(PROFILES.USER_ID.eq(USERS.ID))));
+                    "/users/{id}/posts",
+                    select(POSTS.fields())
+                            .from(POSTS)
+                            .where(POSTS.USER_ID.eq(USERS.ID))
+                            .orderBy(POSTS.ID)),
+            "profile",
+            one("profile", select(PROFILES.fields()).from(PROFILES).where(PROFILES.USER_ID.eq(USERS.ID))));
 
     private static User user(Record row) {
         return new User(row.get(USERS.ID), row.get(USERS.USERNAME), row.get(USERS.EMAIL));
+    }
+
+    private static SelectWhereStep<Record> rows(DSLContext sql, Set<String> include) {
+        return sql.select(Rows.columns(COLUMNS, RELATIONS, include)).from(USERS);
     }
 
     private static Function<Record, ?> shape(Set<String> include) {
@@ -59,16 +52,8 @@ public final class UserDao {
     }
 
     public Page list(DSLContext sql, Listing listing) {
-        return Rows.page(
-                listing,
-                USERS.ID,
-                sql.select(Rows.columns(COLUMNS, RELATIONS, listing.include()))
-                        .from(USERS)
-                        .where(Rows.page(listing, USERS.ID, FILTERS))
-                        .orderBy(USERS.ID)
-                        .limit(listing.limit() + 1)
-                        .fetch(),
-                shape(listing.include()));
+        Set<String> include = listing.include();
+        return Rows.page(rows(sql, include).where(noCondition()), listing, USERS.ID, FILTERS, shape(include));
     }
 
     /**
@@ -77,8 +62,7 @@ public final class UserDao {
      * @throws Fault when there is none
      */
     public Object get(DSLContext sql, long id, Set<String> include) {
-        return sql.select(Rows.columns(COLUMNS, RELATIONS, include))
-                .from(USERS)
+        return rows(sql, include)
                 .where(USERS.ID.eq(id))
                 .fetchOptional()
                 .<Object>map(shape(include))
@@ -95,12 +79,11 @@ public final class UserDao {
     }
 
     public User create(DSLContext tx, UserInput input) {
-        long id =
-                tx.insertInto(USERS)
-                        .set(USERS.USERNAME, input.username())
-                        .set(USERS.EMAIL, input.email())
-                        .returningResult(USERS.ID)
-                        .fetchSingle(USERS.ID);
+        long id = tx.insertInto(USERS)
+                .set(USERS.USERNAME, input.username())
+                .set(USERS.EMAIL, input.email())
+                .returningResult(USERS.ID)
+                .fetchSingle(USERS.ID);
         return new User(id, input.username(), input.email());
     }
 

@@ -2,7 +2,6 @@ package lavka.user;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-
 import lavka.core.Listing;
 import lavka.db.Database;
 import lavka.http.Parameters;
@@ -49,20 +48,12 @@ public final class UserRoutes {
 
     private void replace(Context ctx) {
         long id = Parameters.of(ctx).id();
-        writes.replace(
-                ctx,
-                UserInput.class,
-                tx -> users.get(tx, id),
-                (tx, input) -> users.replace(tx, id, input));
+        writes.replace(ctx, UserInput.class, tx -> users.get(tx, id), (tx, input) -> users.replace(tx, id, input));
     }
 
     private void patch(Context ctx) {
         long id = Parameters.of(ctx).id();
-        writes.patch(
-                ctx,
-                UserInput.class,
-                tx -> users.get(tx, id),
-                (tx, input) -> users.replace(tx, id, input));
+        writes.patch(ctx, UserInput.class, tx -> users.get(tx, id), (tx, input) -> users.replace(tx, id, input));
     }
 
     private void delete(Context ctx) {

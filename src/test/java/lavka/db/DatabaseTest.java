@@ -3,13 +3,6 @@ package lavka.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import lavka.TestApp;
-import lavka.core.Fault;
-
-import org.jooq.DSLContext;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,11 +17,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import lavka.TestApp;
+import lavka.core.Fault;
+import org.jooq.DSLContext;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
     private static final int READERS = 8;
 
-    @AutoClose private final TestApp app = new TestApp();
+    @AutoClose
+    private final TestApp app = new TestApp();
+
     private final Database database = app.app().database();
 
     private static String pragma(DSLContext sql, String name) {
@@ -62,11 +62,10 @@ class DatabaseTest {
 
     @Test
     void a_write_is_all_or_nothing() {
-        assertThatThrownBy(() ->
-                        database.write(tx -> {
-                            tx.execute("INSERT INTO orders DEFAULT VALUES");
-                            throw new IllegalStateException("no");
-                        }))
+        assertThatThrownBy(() -> database.write(tx -> {
+                    tx.execute("INSERT INTO orders DEFAULT VALUES");
+                    throw new IllegalStateException("no");
+                }))
                 .hasMessage("no");
         assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("0");
         database.write(tx -> tx.execute("INSERT INTO orders DEFAULT VALUES"));
@@ -91,12 +90,9 @@ class DatabaseTest {
         List<Thread> writers = new ArrayList<>();
         List<Integer> statuses = java.util.Collections.synchronizedList(new ArrayList<>());
         for (int i = 0; i < 64; i++) {
-            writers.add(
-                    Thread.ofVirtual()
-                            .start(() ->
-                                    statuses.add(
-                                            app.post("/orders", "{'items':[{'product_id':1}]}")
-                                                    .status())));
+            writers.add(Thread.ofVirtual()
+                    .start(() -> statuses.add(
+                            app.post("/orders", "{'items':[{'product_id':1}]}").status())));
         }
         for (Thread writer : writers) {
             writer.join();
@@ -111,23 +107,22 @@ class DatabaseTest {
         CountDownLatch running = new CountDownLatch(READERS);
         List<Thread> slow = new ArrayList<>();
         for (int i = 0; i < READERS; i++) {
-            slow.add(
-                    Thread.ofVirtual()
-                            .start(() ->
-                                    database.read(sql -> {
-                                        running.countDown();
-                                        while (!over.get()) {
-                                            sql.fetchValue(
-                                                    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000000) SELECT max(i) FROM n");
-                                        }
-                                        return "";
-                                    })));
+            slow.add(Thread.ofVirtual()
+                    .start(() -> database.read(sql -> {
+                        running.countDown();
+                        while (!over.get()) {
+                            sql.fetchValue("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <"
+                                    + " 5000000) SELECT max(i) FROM n");
+                        }
+                        return "";
+                    })));
         }
         running.await();
         URI livez = URI.create("http://127.0.0.1:" + app.port() + "/livez");
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request =
-                    HttpRequest.newBuilder(livez).timeout(Duration.ofSeconds(20)).build();
+            HttpRequest request = HttpRequest.newBuilder(livez)
+                    .timeout(Duration.ofSeconds(20))
+                    .build();
             for (int i = 0; i < 20; i++) {
                 assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
                         .isEqualTo(200);

@@ -1,11 +1,10 @@
 package lavka.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import java.nio.charset.StandardCharsets;
 import lavka.TestApp;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.nio.charset.StandardCharsets;
-
 /** What clients send by mistake or on purpose: a clear problem, and nothing written. */
 class BadBodiesTest {
-    @AutoClose private final TestApp app = new TestApp();
+    @AutoClose
+    private final TestApp app = new TestApp();
+
     private String before = "";
 
     @BeforeEach
@@ -74,8 +73,7 @@ class BadBodiesTest {
     @Test
     void a_body_is_utf8() {
         byte[] latin1 = product("1").replace("Tea", "Tée").getBytes(StandardCharsets.ISO_8859_1);
-        app.sendBytes("POST", "/products", latin1)
-                .expectProblem(400, "malformed-body", "The body is not UTF-8.");
+        app.sendBytes("POST", "/products", latin1).expectProblem(400, "malformed-body", "The body is not UTF-8.");
         byte[] utf16 = product("1").getBytes(StandardCharsets.UTF_16LE);
         app.sendBytes("POST", "/products", utf16).expect(400);
     }
@@ -83,8 +81,7 @@ class BadBodiesTest {
     @ParameterizedTest
     @ValueSource(strings = {"[", "{\"a\":"})
     void a_hundred_thousand_levels_are_refused(String open) {
-        app.send("POST", "/products", open.repeat(100_000))
-                .expectProblem(400, "malformed-body", "nesting depth");
+        app.send("POST", "/products", open.repeat(100_000)).expectProblem(400, "malformed-body", "nesting depth");
     }
 
     @Test
@@ -145,14 +142,12 @@ class BadBodiesTest {
     void lengths_are_counted_in_code_points() {
         String name = "😀".repeat(201);
         String description = "😀".repeat(5001);
-        app.post(
-                        "/products",
-                        "{'name':'" + name + "','description':'" + description + "','price':1}")
+        app.post("/products", "{'name':'" + name + "','description':'" + description + "','price':1}")
                 .expectFaults("/name too_long", "/description too_long");
-        app.post("/products", "{'name':'','description':'','price':1}")
-                .expectFaults("/name too_short");
+        app.post("/products", "{'name':'','description':'','price':1}").expectFaults("/name too_short");
         String longest = name.substring(2);
-        app.post("/products", "{'name':'" + longest + "','description':'','price':1}").expect(201);
+        app.post("/products", "{'name':'" + longest + "','description':'','price':1}")
+                .expect(201);
         app.delete("/products/1").expect(204);
     }
 
@@ -166,9 +161,7 @@ class BadBodiesTest {
                 "/colour unknown",
                 "/price type",
                 "/id read_only");
-        assertThat(answer.text())
-                .contains("Did you mean name?")
-                .contains("Known: id, name, description, price.");
+        assertThat(answer.text()).contains("Did you mean name?").contains("Known: id, name, description, price.");
     }
 
     @Test
@@ -177,7 +170,8 @@ class BadBodiesTest {
         for (int i = 0; i < 3000; i++) {
             body.append("\"k").append(i).append("\":1,");
         }
-        var answer = app.send("POST", "/products", body.append("\"k\":1}").toString()).expect(422);
+        var answer = app.send("POST", "/products", body.append("\"k\":1}").toString())
+                .expect(422);
         assertThat(answer.json().get("errors")).hasSize(100);
         assertThat(answer.text()).contains("(and 3003 more)");
     }
@@ -189,8 +183,7 @@ class BadBodiesTest {
         send(body, "application/x-www-form-urlencoded").expect(415);
         send(body, "application/jsonx").expect(415);
         send(body, "application/merge-patch+json").expect(415);
-        send(body, "application/json; charset=latin1")
-                .expectProblem(415, "unsupported-media-type", "UTF-8");
+        send(body, "application/json; charset=latin1").expectProblem(415, "unsupported-media-type", "UTF-8");
         send(body, "application/json; charset").expect(415);
         app.send("POST", "/products", body, "Content-Encoding", "gzip")
                 .expectProblem(415, "unsupported-media-type", "Content-Encoding");
@@ -199,8 +192,7 @@ class BadBodiesTest {
     }
 
     private TestApp.Answer send(String body, String contentType) {
-        return app.sendBytes(
-                "POST", "/products", body.getBytes(UTF_8), "Content-Type", contentType);
+        return app.sendBytes("POST", "/products", body.getBytes(UTF_8), "Content-Type", contentType);
     }
 
     @Test

@@ -3,22 +3,22 @@ package lavka.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import lavka.TestApp;
-
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** ETag and preconditions, HEAD, OPTIONS and Allow. */
 class MethodsTest {
-    @AutoClose private final TestApp app = new TestApp();
+    @AutoClose
+    private final TestApp app = new TestApp();
+
     private String etag = "";
 
     @BeforeEach
     void aProduct() {
-        etag =
-                app.post("/products", "{'name':'Tea','description':'','price':450}")
-                        .expect(201)
-                        .etag();
+        etag = app.post("/products", "{'name':'Tea','description':'','price':450}")
+                .expect(201)
+                .etag();
     }
 
     @Test
@@ -45,12 +45,15 @@ class MethodsTest {
     @Test
     void a_stale_write_changes_nothing() {
         String body = "{\"name\":\"Cup\",\"description\":\"\",\"price\":1}";
-        String fresh = app.send("PUT", "/products/1", body, "If-Match", etag).expect(200).etag();
+        String fresh = app.send("PUT", "/products/1", body, "If-Match", etag)
+                .expect(200)
+                .etag();
         app.send("PUT", "/products/1", body, "If-Match", etag)
                 .expectProblem(412, "precondition-failed", "read it again");
         app.send("PATCH", "/products/1", "{\"price\":2}", "If-Match", etag).expect(412);
         app.send("DELETE", "/products/1", (String) null, "If-Match", etag).expect(412);
-        app.send("PATCH", "/products/1", "{\"price\":2}", "If-Match", "W/" + fresh).expect(412);
+        app.send("PATCH", "/products/1", "{\"price\":2}", "If-Match", "W/" + fresh)
+                .expect(412);
         assertThat(app.sql("SELECT name || price FROM products")).isEqualTo("Cup1");
         app.send("PATCH", "/products/1", "{\"price\":2}", "If-Match", "*").expect(200);
         String last = app.get("/products/1").etag();
@@ -63,7 +66,8 @@ class MethodsTest {
         app.post("/users", "{'username':'sam'}").expect(201);
         app.send("PUT", "/users/1/profile", "{}", "If-Match", "*").expect(412);
         app.send("PUT", "/users/1/profile", "{}", "If-None-Match", "*").expect(201);
-        app.send("PUT", "/users/1/profile", "{\"bio\":\"x\"}", "If-None-Match", "*").expect(412);
+        app.send("PUT", "/users/1/profile", "{\"bio\":\"x\"}", "If-None-Match", "*")
+                .expect(412);
         assertThat(app.sql("SELECT bio FROM profiles")).isNull();
     }
 
@@ -99,7 +103,8 @@ class MethodsTest {
     void no_header_makes_a_get_another_method() {
         app.send("GET", "/products/1", (String) null, "X-HTTP-Method-Override", "DELETE")
                 .expect(200);
-        app.send("POST", "/products/1", "{}", "X-HTTP-Method-Override", "DELETE").expect(405);
+        app.send("POST", "/products/1", "{}", "X-HTTP-Method-Override", "DELETE")
+                .expect(405);
         app.get("/products/1").expect(200);
     }
 }

@@ -2,22 +2,20 @@ package lavka.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import lavka.TestApp;
-
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import tools.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import lavka.TestApp;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class PagesTest {
-    @AutoClose private final TestApp app = new TestApp();
+    @AutoClose
+    private final TestApp app = new TestApp();
 
     @Test
     void it_works() {
@@ -28,8 +26,7 @@ class PagesTest {
                 app.get(path.asString()).expect(200);
             }
         });
-        assertThat(index.propertyNames())
-                .contains("products", "users", "posts", "profiles", "orders");
+        assertThat(index.propertyNames()).contains("products", "users", "posts", "profiles", "orders");
     }
 
     @Test
@@ -78,42 +75,34 @@ class PagesTest {
         }
     }
 
-    /**
-     * A real browser renders the page, scripts and all; without one the test says so and is
-     * skipped.
-     */
+    /** A real browser renders the page, scripts and all; without one the test says so and is skipped. */
     @Test
     void docs_show_every_operation_in_a_browser(@TempDir Path profile) throws Exception {
-        String chromium =
-                Stream.of(
-                                "/usr/bin/chromium",
-                                "/usr/bin/chromium-browser",
-                                "/usr/bin/google-chrome")
-                        .filter(path -> Files.isExecutable(Path.of(path)))
-                        .findFirst()
-                        .orElse("");
+        String chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                .filter(path -> Files.isExecutable(Path.of(path)))
+                .findFirst()
+                .orElse("");
         org.junit.jupiter.api.Assumptions.assumeFalse(
                 chromium.isEmpty(), "/docs was not tested in a browser: install chromium");
         Path dom = profile.resolve("dom.html");
         Path log = profile.resolve("log.txt");
-        Process browser =
-                new ProcessBuilder(
-                                chromium,
-                                "--headless",
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync",
-                                "--enable-logging=stderr",
-                                "--user-data-dir=" + profile.resolve("data"),
-                                "--virtual-time-budget=20000",
-                                "--dump-dom",
-                                "http://127.0.0.1:" + app.port() + "/docs")
-                        .redirectOutput(dom.toFile())
-                        .redirectError(log.toFile())
-                        .start();
+        Process browser = new ProcessBuilder(
+                        chromium,
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--enable-logging=stderr",
+                        "--user-data-dir=" + profile.resolve("data"),
+                        "--virtual-time-budget=20000",
+                        "--dump-dom",
+                        "http://127.0.0.1:" + app.port() + "/docs")
+                .redirectOutput(dom.toFile())
+                .redirectError(log.toFile())
+                .start();
         assertThat(browser.waitFor(60, TimeUnit.SECONDS)).isTrue();
         String page = Files.readString(dom);
         JsonNode paths = app.get("/openapi.json").json().get("paths");

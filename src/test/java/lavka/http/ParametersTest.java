@@ -1,11 +1,12 @@
 package lavka.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import lavka.TestApp;
-
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,12 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-
 class ParametersTest {
-    @AutoClose private final TestApp app = new TestApp();
+    @AutoClose
+    private final TestApp app = new TestApp();
 
     @BeforeEach
     void aProduct() {
@@ -44,8 +42,7 @@ class ParametersTest {
     void an_id_is_a_positive_integer_in_plain_digits(String id) {
         for (String method : new String[] {"GET", "PUT", "PATCH", "DELETE"}) {
             String body = method.startsWith("P") ? "{}" : null;
-            app.send(method, "/products/" + id, body)
-                    .expectProblem(400, "invalid-parameter", "\"parameter\":\"id\"");
+            app.send(method, "/products/" + id, body).expectProblem(400, "invalid-parameter", "\"parameter\":\"id\"");
         }
         assertThat(app.sql("SELECT count(*) FROM products")).isEqualTo("1");
     }
@@ -80,8 +77,7 @@ class ParametersTest {
             })
     void a_parameter_that_is_wrong_is_named(String query, String code) {
         // The JDK's client refuses to send a broken escape.
-        String answer =
-                raw("GET /products?" + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String answer = raw("GET /products?" + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         assertThat(answer)
                 .startsWith("HTTP/1.1 400 ")
                 .contains("/problems/invalid-parameter")
@@ -92,8 +88,7 @@ class ParametersTest {
     @Test
     void near_names_are_suggested() {
         app.get("/products?limt=5").expectProblem(400, "invalid-parameter", "Did you mean limit?");
-        app.get("/orders?include=items.prodcut")
-                .expectProblem(400, "invalid-parameter", "Did you mean items.product?");
+        app.get("/orders?include=items.prodcut").expectProblem(400, "invalid-parameter", "Did you mean items.product?");
         app.get("/prodcuts").expectProblem(404, "not-found", "Did you mean /products?");
         app.get("/product/1").expectProblem(404, "not-found", "Did you mean /products?");
     }
@@ -127,12 +122,9 @@ class ParametersTest {
 
     @Test
     void what_is_not_http_is_a_problem_too() {
-        assertProblem(
-                raw("GET /products/%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), 400);
-        assertProblem(
-                raw("GET /products/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), 400);
-        assertProblem(
-                raw("GET /products/%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), 400);
+        assertProblem(raw("GET /products/%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), 400);
+        assertProblem(raw("GET /products/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), 400);
+        assertProblem(raw("GET /products/%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), 400);
         assertProblem(raw("BROKEN\r\n\r\n"), 400);
         String post = "POST /products HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
         assertProblem(raw(post + "Content-Length: 100\r\n\r\n{"), 400);

@@ -2,18 +2,15 @@ package lavka.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import lavka.TestApp;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
 import tools.jackson.databind.JsonNode;
-
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The number of SQL statements never depends on the number of rows. */
 class StatementsTest {
@@ -23,16 +20,16 @@ class StatementsTest {
     static void aHundredOfEverything() {
         app = new TestApp();
         for (int i = 1; i <= 100; i++) {
-            app.post("/products", "{'name':'P','description':'','price':" + i + "}").expect(201);
+            app.post("/products", "{'name':'P','description':'','price':" + i + "}")
+                    .expect(201);
             app.post("/users", "{'username':'user" + i + "'}").expect(201);
             app.put("/users/" + i + "/profile", "{'bio':'x'}").expect(201);
             app.post("/users/" + i + "/posts", "{'title':'One'}").expect(201);
             app.post("/users/" + i + "/posts", "{'title':'Two'}").expect(201);
         }
-        String items =
-                IntStream.rangeClosed(1, 5)
-                        .mapToObj(i -> "{'product_id':" + i + "}")
-                        .collect(Collectors.joining(","));
+        String items = IntStream.rangeClosed(1, 5)
+                .mapToObj(i -> "{'product_id':" + i + "}")
+                .collect(Collectors.joining(","));
         for (int i = 1; i <= 100; i++) {
             app.post("/orders", "{'items':[" + items + ",{'product_id':" + Math.max(i, 6) + "}]}")
                     .expect(201);
@@ -97,25 +94,20 @@ class StatementsTest {
 
     @Test
     void an_order_of_a_hundred_items_takes_as_many_statements_as_one_of_one() {
-        String hundred =
-                IntStream.rangeClosed(1, 100)
-                        .mapToObj(i -> "{'product_id':" + i + "}")
-                        .collect(Collectors.joining(","));
-        int one =
-                app.statements(
-                        () -> app.post("/orders", "{'items':[{'product_id':1}]}").expect(201));
-        int many =
-                app.statements(
-                        () -> app.post("/orders", "{'items':[" + hundred + "]}").expect(201));
+        String hundred = IntStream.rangeClosed(1, 100)
+                .mapToObj(i -> "{'product_id':" + i + "}")
+                .collect(Collectors.joining(","));
+        int one = app.statements(
+                () -> app.post("/orders", "{'items':[{'product_id':1}]}").expect(201));
+        int many = app.statements(
+                () -> app.post("/orders", "{'items':[" + hundred + "]}").expect(201));
         assertThat(many).isEqualTo(one).isEqualTo(5);
     }
 
     @Test
     void a_write_takes_few_statements() {
-        assertThat(
-                        app.statements(() ->
-                                app.post("/products", "{'name':'P','description':'','price':1}")
-                                        .expect(201)))
+        assertThat(app.statements(() -> app.post("/products", "{'name':'P','description':'','price':1}")
+                        .expect(201)))
                 .isEqualTo(1);
         assertThat(app.statements(() -> app.patch("/products/1", "{'price':5}").expect(200)))
                 .isEqualTo(2);

@@ -3,13 +3,13 @@ package lavka.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import lavka.TestApp;
-
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ItemsTest {
-    @AutoClose private final TestApp app = new TestApp();
+    @AutoClose
+    private final TestApp app = new TestApp();
 
     @BeforeEach
     void anOrder() {
@@ -31,8 +31,7 @@ class ItemsTest {
                         "[{'product_id':1,'count':2,'unit_price':450},{'product_id':2,'count':1,'unit_price':1200}]");
         assertThat(app.get("/orders/1").json().get("total").asLong()).isEqualTo(2100);
         app.delete("/orders/1/items/1").expect(204);
-        app.delete("/orders/1/items/1")
-                .expectProblem(404, "not-found", "Order 1 does not hold product 1.");
+        app.delete("/orders/1/items/1").expectProblem(404, "not-found", "Order 1 does not hold product 1.");
         assertThat(app.sql("SELECT group_concat(product_id) FROM order_product_association"))
                 .isEqualTo("2");
     }
@@ -50,22 +49,18 @@ class ItemsTest {
         var added = app.put("/orders/1/items/1", "{'count':5}");
         added.expect(201, "{'product_id':1,'count':5,'unit_price':450}");
         assertThat(added.header("Location")).contains("/orders/1/items/1");
-        app.put("/orders/1/items/1", "{'unit_price':400}")
-                .expect(200, "{'product_id':1,'count':1,'unit_price':400}");
+        app.put("/orders/1/items/1", "{'unit_price':400}").expect(200, "{'product_id':1,'count':1,'unit_price':400}");
         app.put("/orders/1/items/1", "{'count':3,'product_id':1}")
                 .expect(200, "{'product_id':1,'count':3,'unit_price':400}");
         app.put("/orders/1/items/1", "{'product_id':2}").expectFaults("/product_id read_only");
-        app.put("/orders/1/items/9", "{}")
-                .expectProblem(404, "not-found", "There is no product 9.");
+        app.put("/orders/1/items/9", "{}").expectProblem(404, "not-found", "There is no product 9.");
         app.put("/orders/9/items/1", "{}").expectProblem(404, "not-found", "There is no order 9.");
     }
 
     @Test
     void patch_changes_the_named_fields_alone() {
-        app.patch("/orders/1/items/2", "{'count':4}")
-                .expect(200, "{'product_id':2,'count':4,'unit_price':1200}");
-        app.patch("/orders/1/items/2", "{'unit_price':0}")
-                .expect(200, "{'product_id':2,'count':4,'unit_price':0}");
+        app.patch("/orders/1/items/2", "{'count':4}").expect(200, "{'product_id':2,'count':4,'unit_price':1200}");
+        app.patch("/orders/1/items/2", "{'unit_price':0}").expect(200, "{'product_id':2,'count':4,'unit_price':0}");
         app.patch("/orders/1/items/1", "{'count':4}")
                 .expectProblem(404, "not-found", "Order 1 does not hold product 1.");
         app.patch("/orders/1/items/2", "{'count':1000001}").expectFaults("/count too_big");
@@ -77,8 +72,7 @@ class ItemsTest {
     @Test
     void what_does_not_exist_is_said() {
         app.get("/orders/9/items").expectProblem(404, "not-found", "There is no order 9.");
-        app.post("/orders/9/items", "{'product_id':1}")
-                .expectProblem(404, "not-found", "There is no order 9.");
+        app.post("/orders/9/items", "{'product_id':1}").expectProblem(404, "not-found", "There is no order 9.");
         app.post("/orders/1/items", "{'product_id':9}").expectFaults("/product_id not_found");
         app.get("/orders/1/items/0").expectProblem(400, "invalid-parameter", "product_id");
     }

@@ -2,23 +2,21 @@ package lavka.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import lavka.TestApp;
-
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
-import tools.jackson.databind.JsonNode;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lavka.TestApp;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class OrdersTest {
     private static final long MAX = (1L << 53) - 1;
 
-    @AutoClose private final TestApp app = new TestApp();
+    @AutoClose
+    private final TestApp app = new TestApp();
 
     @BeforeEach
     void products() {
@@ -33,19 +31,16 @@ class OrdersTest {
 
     @Test
     void it_works() {
-        var created =
-                app.post(
-                        "/orders",
-                        "{'promocode':'SPRING','items':[{'product_id':2,'count':3},{'product_id':1},{'product_id':3,'unit_price':8000}]}");
+        var created = app.post(
+                "/orders",
+                "{'promocode':'SPRING','items':[{'product_id':2,'count':3},{'product_id':1},{'product_id':3,'unit_price':8000}]}");
         created.expect(201);
-        assertThat(withoutTime(created.json()))
-                .isEqualTo(
-                        """
-                        {"id":1,"promocode":"SPRING","items":[\
-                        {"product_id":1,"count":1,"unit_price":450},\
-                        {"product_id":2,"count":3,"unit_price":1200},\
-                        {"product_id":3,"count":1,"unit_price":8000}],"total":12050}\
-                        """);
+        assertThat(withoutTime(created.json())).isEqualTo("""
+            {"id":1,"promocode":"SPRING","items":[\
+            {"product_id":1,"count":1,"unit_price":450},\
+            {"product_id":2,"count":3,"unit_price":1200},\
+            {"product_id":3,"count":1,"unit_price":8000}],"total":12050}\
+            """);
         assertThat(created.header("Location")).contains("/orders/1");
         var read = app.get("/orders/1").expect(200, created.text());
         assertThat(read.etag()).isEqualTo(created.etag());
@@ -63,8 +58,7 @@ class OrdersTest {
     @Test
     void an_order_may_be_empty() {
         var order = app.post("/orders", "{}").expect(201).json();
-        assertThat(withoutTime(order))
-                .isEqualTo("{\"id\":1,\"promocode\":null,\"items\":[],\"total\":0}");
+        assertThat(withoutTime(order)).isEqualTo("{\"id\":1,\"promocode\":null,\"items\":[],\"total\":0}");
         app.get("/orders").expect(200, "[" + order + "]");
     }
 
@@ -85,19 +79,11 @@ class OrdersTest {
 
     @Test
     void what_only_the_database_knows_is_said_with_the_rest() {
-        app.post(
-                        "/orders",
-                        "{'total':1,'items':[{'product_id':77},{'product_id':1,'count':0},{'product_id':1}]}")
-                .expectFaults(
-                        "/total read_only",
-                        "/items/0/product_id not_found",
-                        "/items/1/count too_small");
+        app.post("/orders", "{'total':1,'items':[{'product_id':77},{'product_id':1,'count':0},{'product_id':1}]}")
+                .expectFaults("/total read_only", "/items/0/product_id not_found", "/items/1/count too_small");
         app.post("/orders", "{'items':[{'product_id':1}]}").expect(201);
         app.patch("/orders/1", "{'promocode':'','total':7,'items':[{'product_id':78}]}")
-                .expectFaults(
-                        "/promocode too_short",
-                        "/total read_only",
-                        "/items/0/product_id not_found");
+                .expectFaults("/promocode too_short", "/total read_only", "/items/0/product_id not_found");
         app.patch("/orders/1", "{'created_at':'yesterday'}").expectFaults("/created_at format");
     }
 
@@ -105,9 +91,11 @@ class OrdersTest {
     void the_price_of_the_moment_stays() {
         app.post("/orders", "{'items':[{'product_id':1}]}").expect(201);
         app.patch("/products/1", "{'price':500}").expect(200);
-        assertThat(app.get("/orders/1").json().at("/items/0/unit_price").asLong()).isEqualTo(450);
+        assertThat(app.get("/orders/1").json().at("/items/0/unit_price").asLong())
+                .isEqualTo(450);
 
-        app.put("/orders/1", "{'items':[{'product_id':1,'count':2},{'product_id':2}]}").expect(200);
+        app.put("/orders/1", "{'items':[{'product_id':1,'count':2},{'product_id':2}]}")
+                .expect(200);
         JsonNode kept = app.get("/orders/1").json();
         assertThat(kept.at("/items/0/unit_price").asLong())
                 .as("an omitted price is kept")
@@ -136,10 +124,12 @@ class OrdersTest {
     void patch_replaces_the_items_as_a_whole_or_leaves_them() {
         app.post("/orders", "{'promocode':'A','items':[{'product_id':1},{'product_id':2}]}")
                 .expect(201);
-        JsonNode renamed = app.patch("/orders/1", "{'promocode':'B'}").expect(200).json();
+        JsonNode renamed =
+                app.patch("/orders/1", "{'promocode':'B'}").expect(200).json();
         assertThat(renamed.get("items")).hasSize(2);
-        JsonNode emptied =
-                app.mergePatch("/orders/1", "{'items':[{'product_id':3}]}").expect(200).json();
+        JsonNode emptied = app.mergePatch("/orders/1", "{'items':[{'product_id':3}]}")
+                .expect(200)
+                .json();
         assertThat(emptied.get("items")).hasSize(1);
         assertThat(emptied.get("promocode").asString()).isEqualTo("B");
         app.patch("/orders/1", "{'items':null}").expectFaults("/items type");
@@ -168,8 +158,7 @@ class OrdersTest {
                 .expectProblem(422, "invalid-fields", "9,007,199,254,740,991");
         app.post("/orders", "{'items':[{'product_id':4,'count':1000000}]}")
                 .expectProblem(422, "invalid-fields", "total");
-        app.post("/orders/1/items", "{'product_id':1}")
-                .expectProblem(422, "invalid-fields", "total");
+        app.post("/orders/1/items", "{'product_id':1}").expectProblem(422, "invalid-fields", "total");
         app.post("/orders/1/items", "{'product_id':1,'unit_price':0}").expect(201);
         app.patch("/orders/1/items/4", "{'count':2}").expectProblem(422, "invalid-fields", "total");
         assertThat(app.get("/orders/1").json().get("total").asLong()).isEqualTo(MAX);
@@ -181,13 +170,11 @@ class OrdersTest {
         for (int i = 4; i <= 101; i++) {
             app.post("/products", "{'name':'P','description':'','price':1}").expect(201);
         }
-        String hundred =
-                IntStream.rangeClosed(1, 100)
-                        .mapToObj(i -> "{'product_id':" + i + "}")
-                        .collect(Collectors.joining(","));
+        String hundred = IntStream.rangeClosed(1, 100)
+                .mapToObj(i -> "{'product_id':" + i + "}")
+                .collect(Collectors.joining(","));
         app.post("/orders", "{'items':[" + hundred + "]}").expect(201);
-        app.post("/orders", "{'items':[" + hundred + ",{'product_id':101}]}")
-                .expectFaults("/items too_many");
+        app.post("/orders", "{'items':[" + hundred + ",{'product_id':101}]}").expectFaults("/items too_many");
         app.post("/orders/1/items", "{'product_id':101}").expectFaults(" too_many");
         app.put("/orders/1/items/101", "{}").expectFaults(" too_many");
         app.put("/orders/1/items/100", "{'count':2}").expect(200);
@@ -210,9 +197,12 @@ class OrdersTest {
 
     @Test
     void products_come_along_in_both_ways() {
-        app.post("/orders", "{'items':[{'product_id':2,'count':3,'unit_price':1000}]}").expect(201);
-        JsonNode order =
-                app.get("/orders?include=items.product,products").expect(200).json().get(0);
+        app.post("/orders", "{'items':[{'product_id':2,'count':3,'unit_price':1000}]}")
+                .expect(201);
+        JsonNode order = app.get("/orders?include=items.product,products")
+                .expect(200)
+                .json()
+                .get(0);
         String cup = "{\"id\":2,\"name\":\"Cup\",\"description\":\"\",\"price\":1200}";
         assertThat(withoutTime(order))
                 .isEqualTo(
@@ -221,8 +211,12 @@ class OrdersTest {
                                 + "}],\"total\":3000,\"products\":["
                                 + cup
                                 + "]}");
-        assertThat(app.get("/orders/1?include=products").json().at("/products/0/name").asString())
+        assertThat(app.get("/orders/1?include=products")
+                        .json()
+                        .at("/products/0/name")
+                        .asString())
                 .isEqualTo("Cup");
-        assertThat(app.get("/orders/1?include=items.product").json().has("products")).isFalse();
+        assertThat(app.get("/orders/1?include=items.product").json().has("products"))
+                .isFalse();
     }
 }

@@ -3,13 +3,13 @@ package lavka.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import lavka.TestApp;
-
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PostsTest {
-    @AutoClose private final TestApp app = new TestApp();
+    @AutoClose
+    private final TestApp app = new TestApp();
 
     @BeforeEach
     void users() {
@@ -23,10 +23,8 @@ class PostsTest {
         created.expect(201, "{'id':1,'title':'Hello','body':'World','user_id':1}");
         assertThat(created.header("Location")).contains("/posts/1");
         app.get("/posts/1").expect(200, created.text());
-        app.put("/posts/1", "{'title':'Hi','user_id':2}")
-                .expect(200, "{'id':1,'title':'Hi','body':'','user_id':2}");
-        app.patch("/posts/1", "{'body':'there'}")
-                .expect(200, "{'id':1,'title':'Hi','body':'there','user_id':2}");
+        app.put("/posts/1", "{'title':'Hi','user_id':2}").expect(200, "{'id':1,'title':'Hi','body':'','user_id':2}");
+        app.patch("/posts/1", "{'body':'there'}").expect(200, "{'id':1,'title':'Hi','body':'there','user_id':2}");
         assertThat(app.sql("SELECT title || body || user_id FROM posts")).isEqualTo("Hithere2");
         app.delete("/posts/1").expect(204);
         app.delete("/posts/1").expectProblem(404, "not-found", "There is no post 1.");
@@ -35,8 +33,7 @@ class PostsTest {
     @Test
     void the_author_exists() {
         app.post("/posts", "{'title':'Hello','user_id':9}").expectFaults("/user_id not_found");
-        app.post("/users/9/posts", "{'title':'Hello'}")
-                .expectProblem(404, "not-found", "There is no user 9.");
+        app.post("/users/9/posts", "{'title':'Hello'}").expectProblem(404, "not-found", "There is no user 9.");
         app.get("/users/9/posts").expectProblem(404, "not-found", "There is no user 9.");
         app.post("/posts", "{'title':'Hello','user_id':1}").expect(201);
         app.patch("/posts/1", "{'user_id':9}").expectFaults("/user_id not_found");
@@ -45,19 +42,16 @@ class PostsTest {
 
     @Test
     void a_users_own_posts() {
-        app.post("/users/1/posts", "{'title':'One'}")
-                .expect(201, "{'id':1,'title':'One','body':'','user_id':1}");
+        app.post("/users/1/posts", "{'title':'One'}").expect(201, "{'id':1,'title':'One','body':'','user_id':1}");
         app.post("/users/2/posts", "{'title':'Other'}").expect(201);
         app.post("/users/1/posts", "{'title':'Two','user_id':1}").expect(201);
-        app.post("/users/1/posts", "{'title':'Three','user_id':2}")
-                .expectFaults("/user_id read_only");
+        app.post("/users/1/posts", "{'title':'Three','user_id':2}").expectFaults("/user_id read_only");
         var page = app.get("/users/1/posts?limit=1");
         page.expect(200, "[{'id':1,'title':'One','body':'','user_id':1}]");
         var next = app.get(page.next());
         next.expect(200, "[{'id':3,'title':'Two','body':'','user_id':1}]");
         assertThat(next.header("Link")).isEmpty();
-        app.get(page.next().replace("/users/1/", "/users/2/"))
-                .expectProblem(400, "invalid-parameter", "cursor");
+        app.get(page.next().replace("/users/1/", "/users/2/")).expectProblem(400, "invalid-parameter", "cursor");
     }
 
     @Test
@@ -72,7 +66,8 @@ class PostsTest {
     @Test
     void a_body_of_a_hundred_thousand_emoji_is_a_body() {
         String escaped = "\\ud83d\\ude00".repeat(100_000);
-        app.post("/posts", "{'title':'Long','body':'" + escaped + "','user_id':1}").expect(201);
+        app.post("/posts", "{'title':'Long','body':'" + escaped + "','user_id':1}")
+                .expect(201);
         assertThat(app.sql("SELECT length(body) FROM posts")).isEqualTo("100000");
         app.post("/posts", "{'title':'Long','body':'😀" + escaped + "','user_id':1}")
                 .expectFaults("/body too_long");

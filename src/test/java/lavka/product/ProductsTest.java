@@ -2,20 +2,18 @@ package lavka.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import lavka.TestApp;
-
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
-
-import tools.jackson.databind.JsonNode;
-
 import java.util.ArrayList;
 import java.util.List;
+import lavka.TestApp;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class ProductsTest {
     private static final String TEA = "{'name':'Tea','description':'Ivan tea, 100 g','price':450}";
 
-    @AutoClose private final TestApp app = new TestApp();
+    @AutoClose
+    private final TestApp app = new TestApp();
 
     @Test
     void it_works() {
@@ -37,8 +35,7 @@ class ProductsTest {
         replaced.expect(200, "{'id':1,'name':'Cup','description':'','price':0}");
         assertThat(app.get("/products/1").etag()).isEqualTo(replaced.etag());
 
-        app.put("/products/1", "{'name':'Cup'}")
-                .expectFaults("/description required", "/price required");
+        app.put("/products/1", "{'name':'Cup'}").expectFaults("/description required", "/price required");
         app.put("/products/2", TEA).expectProblem(404, "not-found", "There is no product 2.");
         assertThat(app.sql("SELECT count(*) FROM products")).isEqualTo("1");
     }
@@ -120,7 +117,8 @@ class ProductsTest {
         assertThat(product.get("orders")).hasSize(100);
         assertThat(product.at("/orders/0/total").asLong()).isEqualTo(900);
         assertThat(product.at("/orders/0")).isEqualTo(app.get("/orders/1").json());
-        JsonNode rest = app.get(product.get("orders_next").asString()).expect(200).json();
+        JsonNode rest =
+                app.get(product.get("orders_next").asString()).expect(200).json();
         assertThat(rest).hasSize(1);
         assertThat(rest.at("/0/id").asLong()).isEqualTo(101);
 

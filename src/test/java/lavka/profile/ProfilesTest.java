@@ -3,13 +3,13 @@ package lavka.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import lavka.TestApp;
-
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ProfilesTest {
-    @AutoClose private final TestApp app = new TestApp();
+    @AutoClose
+    private final TestApp app = new TestApp();
 
     @BeforeEach
     void users() {
@@ -20,14 +20,11 @@ class ProfilesTest {
     @Test
     void it_works() {
         var created = app.post("/profiles", "{'first_name':'Sam','bio':'Tea.','user_id':1}");
-        created.expect(
-                201, "{'id':1,'first_name':'Sam','last_name':null,'bio':'Tea.','user_id':1}");
+        created.expect(201, "{'id':1,'first_name':'Sam','last_name':null,'bio':'Tea.','user_id':1}");
         assertThat(created.header("Location")).contains("/profiles/1");
         app.get("/profiles/1").expect(200, created.text());
         app.put("/profiles/1", "{'last_name':'Brown','user_id':1}")
-                .expect(
-                        200,
-                        "{'id':1,'first_name':null,'last_name':'Brown','bio':null,'user_id':1}");
+                .expect(200, "{'id':1,'first_name':null,'last_name':'Brown','bio':null,'user_id':1}");
         app.patch("/profiles/1", "{'bio':'Cups.'}").expect(200);
         assertThat(app.sql("SELECT last_name || bio FROM profiles")).isEqualTo("BrownCups.");
         app.delete("/profiles/1").expect(204);
@@ -38,8 +35,7 @@ class ProfilesTest {
     @Test
     void one_user_has_one_profile() {
         app.post("/profiles", "{'user_id':1}").expect(201);
-        app.post("/profiles", "{'user_id':1}")
-                .expectProblem(409, "conflict", "profiles_user_id_unique");
+        app.post("/profiles", "{'user_id':1}").expectProblem(409, "conflict", "profiles_user_id_unique");
         app.post("/profiles", "{'user_id':2}").expect(201);
         app.patch("/profiles/2", "{'user_id':1}").expectProblem(409, "conflict", "/user_id");
         app.post("/profiles", "{'user_id':9}").expectFaults("/user_id not_found");
@@ -53,9 +49,7 @@ class ProfilesTest {
         var created = app.put("/users/1/profile", "{'first_name':'Sam'}").expect(201);
         assertThat(created.header("Location")).contains("/users/1/profile");
         app.put("/users/1/profile", "{'first_name':'Samuel','user_id':1}")
-                .expect(
-                        200,
-                        "{'id':1,'first_name':'Samuel','last_name':null,'bio':null,'user_id':1}");
+                .expect(200, "{'id':1,'first_name':'Samuel','last_name':null,'bio':null,'user_id':1}");
         app.put("/users/1/profile", "{'id':7}").expectFaults("/id read_only");
         app.put("/users/1/profile", "{'user_id':2}").expectFaults("/user_id read_only");
         var patched = app.patch("/users/1/profile", "{'bio':'Tea.'}").expect(200);
@@ -76,7 +70,6 @@ class ProfilesTest {
         app.get("/profiles/1?include=user").expect(200, profile + user + "}}");
         String posts = ",'posts':[{'id':1,'title':'One','body':'','user_id':2}]";
         app.get("/profiles?include=user.posts").expect(200, "[" + profile + user + posts + "}}]");
-        app.get("/profiles?include=user,user.posts")
-                .expect(200, "[" + profile + user + posts + "}}]");
+        app.get("/profiles?include=user,user.posts").expect(200, "[" + profile + user + posts + "}}]");
     }
 }

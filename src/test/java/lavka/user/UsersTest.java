@@ -3,14 +3,13 @@ package lavka.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import lavka.TestApp;
-
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-
 import tools.jackson.databind.JsonNode;
 
 class UsersTest {
-    @AutoClose private final TestApp app = new TestApp();
+    @AutoClose
+    private final TestApp app = new TestApp();
 
     @Test
     void it_works() {
@@ -19,12 +18,10 @@ class UsersTest {
         assertThat(created.header("Location")).contains("/users/1");
         app.get("/users/1").expect(200, created.text());
 
-        app.put("/users/1", "{'username':'Sam'}")
-                .expect(200, "{'id':1,'username':'Sam','email':null}");
+        app.put("/users/1", "{'username':'Sam'}").expect(200, "{'id':1,'username':'Sam','email':null}");
         app.patch("/users/1", "{'email':'s@example.org'}")
                 .expect(200, "{'id':1,'username':'Sam','email':'s@example.org'}");
-        app.patch("/users/1", "{'email':null}")
-                .expect(200, "{'id':1,'username':'Sam','email':null}");
+        app.patch("/users/1", "{'email':null}").expect(200, "{'id':1,'username':'Sam','email':null}");
         app.get("/users").expect(200, "[{'id':1,'username':'Sam','email':null}]");
 
         app.delete("/users/1").expect(204);
@@ -35,8 +32,7 @@ class UsersTest {
     void a_username_is_unique_and_case_matters() {
         app.post("/users", "{'username':'sam'}").expect(201);
         app.post("/users", "{'username':'Sam'}").expect(201);
-        app.post("/users", "{'username':'sam'}")
-                .expectProblem(409, "conflict", "users_username_unique");
+        app.post("/users", "{'username':'sam'}").expectProblem(409, "conflict", "users_username_unique");
         app.patch("/users/2", "{'username':'sam'}").expectProblem(409, "conflict", "/username");
         assertThat(app.sql("SELECT group_concat(username ORDER BY id) FROM users"))
                 .isEqualTo("sam,Sam");
@@ -55,26 +51,19 @@ class UsersTest {
     @Test
     void a_username_holds_nothing_that_the_eye_cannot_see() {
         for (String username :
-                new String[] {
-                    "s m", "sam ", "\\u0009sam", "sam\\n", "sa\\u00a0m", "sa\\u3000m", "sa\\u007fm"
-                }) {
+                new String[] {"s m", "sam ", "\\u0009sam", "sam\\n", "sa\\u00a0m", "sa\\u3000m", "sa\\u007fm"}) {
             app.post("/users", "{'username':'" + username + "'}").expectFaults("/username pattern");
         }
         app.post("/users", "{'username':'ab'}").expectFaults("/username too_short");
-        app.post("/users", "{'username':'" + "a".repeat(33) + "'}")
-                .expectFaults("/username too_long");
+        app.post("/users", "{'username':'" + "a".repeat(33) + "'}").expectFaults("/username too_long");
         app.post("/users", "{'username':'Сэм😀'}").expect(201);
         assertThat(app.sql("SELECT count(*) FROM users")).isEqualTo("1");
     }
 
     @Test
     void an_email_looks_like_one() {
-        for (String email :
-                new String[] {
-                    "a", "a@b", "@b.c", "a@.c", "a b@c.d", "a@b@c.d", "a@b..c", "a@b.c "
-                }) {
-            app.post("/users", "{'username':'sam','email':'" + email + "'}")
-                    .expectFaults("/email format");
+        for (String email : new String[] {"a", "a@b", "@b.c", "a@.c", "a b@c.d", "a@b@c.d", "a@b..c", "a@b.c "}) {
+            app.post("/users", "{'username':'sam','email':'" + email + "'}").expectFaults("/email format");
         }
         app.post("/users", "{'username':'sam','email':'a+b@mail.example.org'}").expect(201);
     }
@@ -86,8 +75,7 @@ class UsersTest {
         app.get("/users?username=john").expect(200, "[{'id':2,'username':'john','email':null}]");
         app.get("/users?username=John").expect(200, "[]");
         app.get("/users?username=").expect(200, "[]");
-        app.get("/users?usrname=john")
-                .expectProblem(400, "invalid-parameter", "Did you mean username?");
+        app.get("/users?usrname=john").expectProblem(400, "invalid-parameter", "Did you mean username?");
     }
 
     @Test
@@ -98,19 +86,16 @@ class UsersTest {
         app.post("/users/1/posts", "{'title':'Two'}").expect(201);
         app.put("/users/1/profile", "{'first_name':'Sam'}").expect(201);
 
-        app.get("/users?include=posts,profile")
-                .expect(
-                        200,
-                        """
-                        [{'id':1,'username':'sam','email':null,
-                          'posts':[{'id':1,'title':'One','body':'first','user_id':1},
-                                   {'id':2,'title':'Two','body':'','user_id':1}],
-                          'profile':{'id':1,'first_name':'Sam','last_name':null,'bio':null,'user_id':1}},
-                         {'id':2,'username':'john','email':null,'posts':[],'profile':null}]
-                        """);
-        app.get("/users/2?include=profile")
-                .expect(200, "{'id':2,'username':'john','email':null,'profile':null}");
-        JsonNode one = app.get("/users?include=posts&username=sam").expect(200).json().get(0);
+        app.get("/users?include=posts,profile").expect(200, """
+            [{'id':1,'username':'sam','email':null,
+              'posts':[{'id':1,'title':'One','body':'first','user_id':1},
+                       {'id':2,'title':'Two','body':'','user_id':1}],
+              'profile':{'id':1,'first_name':'Sam','last_name':null,'bio':null,'user_id':1}},
+             {'id':2,'username':'john','email':null,'posts':[],'profile':null}]
+            """);
+        app.get("/users/2?include=profile").expect(200, "{'id':2,'username':'john','email':null,'profile':null}");
+        JsonNode one =
+                app.get("/users?include=posts&username=sam").expect(200).json().get(0);
         assertThat(one.has("profile")).isFalse();
         assertThat(one.get("posts")).hasSize(2);
 
