@@ -1,9 +1,15 @@
 # make alone prints what there is.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 
 MVN := mvn --batch-mode --no-transfer-progress
 QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dstyle.color=never
+# What a build program has to say stands in its first line; the frames of Maven's own code below it say nothing.
+TERSE := 2>&1 | awk '!/^[[:space:]]*at (org\.(apache|codehaus)|java\.lang\.reflect|jdk\.internal)/ \
+    && !/ExecuteException/ && !/^\[ERROR\] *$$/ \
+    && !/^\[ERROR\] (\[Help|To see the|Re-run|For more|Command execution failed\.$$)/ { print; fflush() }'
 STEPS ?= 1
 
 JAR := target/lavka.jar
@@ -27,22 +33,22 @@ migrate-down: package ## Takes the last STEPS scripts back (1 unless given; STEP
 
 .PHONY: test
 test: jdk ## Runs every check and test.
-	@$(MVN) verify
+	@$(MVN) verify $(TERSE)
 
 .PHONY: package
 package: $(JAR) ## Builds target/lavka.jar.
 
 $(JAR): $(SOURCES) | jdk
-	@$(MVN) $(QUIET) package -Dmaven.test.skip=true -DskipTests
+	@$(MVN) $(QUIET) package -Dmaven.test.skip=true -DskipTests $(TERSE)
 	@touch $(JAR)
 
 .PHONY: codegen
 codegen: jdk ## Generates the typed tables from the scripts in db/.
-	@$(MVN) $(QUIET) generate-sources
+	@$(MVN) $(QUIET) generate-sources $(TERSE)
 
 .PHONY: format
 format: jdk ## Formats the Java sources.
-	@$(MVN) $(QUIET) process-test-classes -Dformat=write -Dmaven.test.skip=true -DskipTests=false
+	@$(MVN) $(QUIET) process-test-classes -Dformat=write -Dmaven.test.skip=true -DskipTests=false $(TERSE)
 
 .PHONY: clean
 clean: ## Deletes what was built; data/ stays.

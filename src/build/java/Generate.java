@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -46,6 +47,8 @@ public final class Generate {
     }
 
     private static void tables() throws Exception {
+        // What Maven once copied it never deletes: a renamed script would travel in the jar under both names.
+        delete(TARGET.resolve("classes/db"));
         Path scratch = TARGET.resolve("codegen.db");
         Files.deleteIfExists(scratch);
         Location location = Location.of(scratch.toString());
@@ -67,6 +70,16 @@ public final class Generate {
         Files.writeString(
                 json, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n", UTF_8);
         System.out.println("Wrote openapi.json from openapi.yaml.");
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     private interface Task {

@@ -25,6 +25,7 @@ public final class Operation {
     private final String method;
     private final Map<String, JsonNode> parameters = new LinkedHashMap<>();
     private final Map<String, String> fixedFields = new LinkedHashMap<>();
+    private final Set<String> readOnlyFields = new TreeSet<>();
     private final Schema pathSchema;
     private final Schema querySchema;
     private final Map<String, Schema> bodySchemas = new LinkedHashMap<>();
@@ -41,6 +42,11 @@ public final class Operation {
         readParameters(node);
         node.path("requestBody").path("content").forEachEntry((mediaType, content) -> {
             bodyNode = contract.resolve(content.get("schema"));
+            bodyNode.get("properties").forEachEntry((name, property) -> {
+                if (property.path("readOnly").asBoolean(false)) {
+                    readOnlyFields.add(name);
+                }
+            });
             bodySchemas.put(
                     mediaType,
                     root.getRefSchema(nodePath(pointer
@@ -146,13 +152,7 @@ public final class Operation {
 
     /** Fields that clients may repeat, but not set. */
     Set<String> readOnlyFields() {
-        Set<String> fields = new TreeSet<>();
-        bodyNode.path("properties").forEachEntry((name, property) -> {
-            if (property.path("readOnly").asBoolean(false)) {
-                fields.add(name);
-            }
-        });
-        return fields;
+        return readOnlyFields;
     }
 
     /** The ids in a body that name rows elsewhere, {@code x-references} in the contract. */

@@ -1,6 +1,7 @@
 package lavka.http;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 import lavka.core.Fault.Kind;
 
 /** Every {@code type} of problem (RFC 9457): status, title, and what its page says. */
@@ -73,22 +74,10 @@ enum ProblemType {
 
     /** The one place where a kind of fault becomes a status; a kind of the command line is a fault of ours here. */
     static ProblemType of(Kind kind) {
-        return switch (kind) {
-            case BAD_REQUEST -> BAD_REQUEST;
-            case MALFORMED_BODY -> MALFORMED_BODY;
-            case INVALID_PARAMETER -> INVALID_PARAMETER;
-            case NOT_FOUND -> NOT_FOUND;
-            case METHOD_NOT_ALLOWED -> METHOD_NOT_ALLOWED;
-            case CONFLICT -> CONFLICT;
-            case PRECONDITION_FAILED -> PRECONDITION_FAILED;
-            case BODY_TOO_LARGE -> BODY_TOO_LARGE;
-            case URL_TOO_LONG -> URL_TOO_LONG;
-            case UNSUPPORTED_MEDIA_TYPE -> UNSUPPORTED_MEDIA_TYPE;
-            case INVALID_FIELDS -> INVALID_FIELDS;
-            case HEADERS_TOO_LARGE -> HEADERS_TOO_LARGE;
-            case UNAVAILABLE -> UNAVAILABLE;
-            case INTERNAL, USAGE, SCHEMA -> INTERNAL;
-        };
+        return Stream.of(values())
+                .filter(type -> type.name().equals(kind.name()))
+                .findFirst()
+                .orElse(INTERNAL);
     }
 
     int status() {

@@ -109,6 +109,9 @@ public final class Problems {
         if (type == ProblemType.INTERNAL) {
             log.error("request {} {}", requestId, path, fault.getCause() == null ? fault : fault.getCause());
         }
+        if (type == ProblemType.UNAVAILABLE) {
+            log.warn("request {} {}: {} {}", requestId, path, fault.detail(), String.valueOf(fault.getCause()));
+        }
         List<Entry> errors =
                 fault.violations().stream().limit(MAX_ERRORS).map(Entry::of).toList();
         return new Problem(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lavka.TestApp;
+import lavka.core.Fault;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,14 @@ class PagesTest {
                 .isEqualTo(Files.readString(Path.of("src/main/resources/openapi.yaml")));
         JsonNode json = app.get("/openapi.json").expect(200).json();
         assertThat(json.get("openapi").asString()).isEqualTo("3.1.0");
+    }
+
+    @Test
+    void every_kind_of_fault_that_a_request_can_meet_has_a_type() {
+        for (Fault.Kind kind : Fault.Kind.values()) {
+            boolean commandLine = kind == Fault.Kind.USAGE || kind == Fault.Kind.SCHEMA;
+            assertThat(ProblemType.of(kind).name()).isEqualTo(commandLine ? "INTERNAL" : kind.name());
+        }
     }
 
     @Test
