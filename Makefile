@@ -13,7 +13,8 @@ TERSE := 2>&1 | awk '!/^[[:space:]]*at (org\.(apache|codehaus)|java\.lang\.refle
 STEPS ?= 1
 
 JAR := target/lavka.jar
-SOURCES := $(shell find src/main src/build db -type f) pom.xml jooq-codegen.xml
+# Folders too: a file that is renamed or deleted changes nothing but its folder.
+SOURCES := $(shell find src/main src/build db) pom.xml jooq-codegen.xml
 
 .PHONY: help
 help: ## Prints this.
