@@ -24,8 +24,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Writes every record as one JSON object from now on. */
-    static void useJson() {
+    /** Writes in this form from now on; JSON is one object a line. */
+    public static void use(Config.Log form) {
+        if (form == Config.Log.TEXT) {
+            return;
+        }
         JsonEncoder json = new JsonEncoder();
         json.setWithFormattedMessage(true);
         json.setWithMessage(false);
@@ -48,6 +51,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         // Problems.
         context.getLogger("org.eclipse.jetty").setLevel(Level.ERROR);
         context.getLogger("io.javalin").setLevel(Level.ERROR);
+        // A script that fails is told by Migrations, once.
+        context.getLogger("org.flywaydb").setLevel(Level.OFF);
         // Warns of every word of OpenAPI that is none of JSON Schema; a test looks for misspelt
         // ones.
         context.getLogger("com.networknt").setLevel(Level.ERROR);

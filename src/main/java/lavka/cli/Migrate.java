@@ -5,13 +5,17 @@ import static lavka.core.Fault.Kind.USAGE;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import lavka.Config;
+import lavka.Logging;
 import lavka.core.Fault;
 import lavka.db.Migrations;
 import lavka.db.Scripts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "migrate", description = "Brings the database to a version of the schema.")
+@Command(
+        name = "migrate",
+        description = "Brings the database to a version of the schema.",
+        mixinStandardHelpOptions = true)
 final class Migrate implements Callable<Integer> {
     private final Map<String, String> environment;
 
@@ -32,6 +36,7 @@ final class Migrate implements Callable<Integer> {
     @Override
     public Integer call() {
         Config config = Config.of(environment);
+        Logging.use(config.log());
         config.database().prepare();
         Migrations migrations = new Migrations(config.database(), Scripts.packed());
         String done = switch (direction) {

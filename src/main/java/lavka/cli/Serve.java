@@ -16,10 +16,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import lavka.App;
 import lavka.Config;
+import lavka.Logging;
 import lavka.core.Fault;
 import picocli.CommandLine.Command;
 
-@Command(name = "serve", description = "Starts the service.")
+@Command(name = "serve", description = "Starts the service.", mixinStandardHelpOptions = true)
 final class Serve implements Callable<Integer> {
     private final Map<String, String> environment;
 
@@ -30,6 +31,7 @@ final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Config config = Config.of(environment);
+        Logging.use(config.log());
         requireFree(config);
         CountDownLatch stop = stopSignal();
         try (App app = new App(config)) {

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import lavka.Config;
 import picocli.CommandLine.Command;
 
-@Command(name = "config", description = "Shows every key, its value and its meaning.")
+@Command(name = "config", description = "Shows every key, its value and its meaning.", mixinStandardHelpOptions = true)
 final class ShowConfig implements Callable<Integer> {
     private final Map<String, String> environment;
 

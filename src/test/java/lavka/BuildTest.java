@@ -1,0 +1,87 @@
+package lavka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The build itself, on a copy of the sources: what it refuses, and what it says. */
+class BuildTest {
+    @TempDir
+    private Path project;
+
+    @BeforeEach
+    void copy() throws IOException {
+        for (String part : new String[] {"pom.xml", "jooq-codegen.xml", "bin", "db", "src/main", "src/build"}) {
+            try (Stream<Path> files = Files.walk(Path.of(part))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Path target = project.resolve(file);
+                    Files.createDirectories(target.getParent());
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    private void write(String file, String text) throws IOException {
+        Files.writeString(project.resolve(file), text);
+    }
+
+    /** What Maven prints until it fails, without a network. */
+    private String failing(String... goals) throws Exception {
+        List<String> command = new ArrayList<>(List.of("mvn", "-o", "-B", "-q"));
+        command.addAll(List.of(goals));
+        String repository = System.getProperty("maven.repo.local", System.getProperty("localRepository"));
+        if (repository != null) {
+            command.add("-Dmaven.repo.local=" + repository);
+        }
+        Process maven = new ProcessBuilder(command)
+                .directory(project.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(maven.getInputStream().readAllBytes(), UTF_8);
+        assertThat(maven.waitFor()).as(output).isNotZero();
+        return output;
+    }
+
+    @Test
+    void a_statement_that_nobody_executes_is_refused() throws Exception {
+        write("src/main/java/lavka/db/Sample.java", """
+            package lavka.db;
+
+            import org.jooq.DSLContext;
+            import org.jooq.Table;
+
+            final class Sample {
+                void run(DSLContext tx, Table<?> table) {
+                    tx.deleteFrom(table);
+                }
+            }
+            """);
+        assertThat(failing("compile")).contains("Sample.java:[8,").contains("[CheckReturnValue]");
+    }
+
+    @Test
+    void a_source_that_is_not_formatted_is_refused() throws Exception {
+        write("src/main/java/lavka/db/Sample.java", "package lavka.db;\nfinal  class Sample {}\n");
+        assertThat(failing("generate-sources", "exec:exec@format-check"))
+                .contains("not formatted: src/main/java/lavka/db/Sample.java")
+                .contains("Run make format.");
+    }
+
+    @Test
+    void a_misnamed_script_is_refused_with_its_name_and_the_mend() throws Exception {
+        write("db/migration/V9_add_reviews.sql", "CREATE TABLE reviews (id INTEGER);");
+        assertThat(failing("generate-sources"))
+                .contains("db/migration/V9_add_reviews.sql is misnamed: name it like V9__add_review.sql");
+        assertThat(project.resolve("target/generated-sources")).doesNotExist();
+    }
+}

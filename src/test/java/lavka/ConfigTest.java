@@ -1,0 +1,113 @@
+package lavka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import lavka.Config.Key;
+import lavka.Config.Log;
+import lavka.Config.Migrate;
+import lavka.core.Fault;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigTest {
+    private static void refused(Map<String, String> environment, String sentence) {
+        assertThatThrownBy(() -> Config.of(environment))
+                .isInstanceOf(Fault.class)
+                .hasMessage(sentence)
+                .extracting(e -> ((Fault) e).kind())
+                .isEqualTo(Fault.Kind.USAGE);
+    }
+
+    @Test
+    void it_works() {
+        Config config = Config.of(Map.of());
+        assertThat(config.port()).isEqualTo(8002);
+        assertThat(config.host()).isEqualTo("127.0.0.1");
+        assertThat(config.database().file()).isEqualTo(Path.of("data/lavka.db").toAbsolutePath());
+        assertThat(config.migrate()).isEqualTo(Migrate.NEW);
+        assertThat(config.log()).isEqualTo(Log.TEXT);
+    }
+
+    @Test
+    void every_key_is_read() {
+        Config config = Config.of(Map.of(
+                "LAVKA_PORT", "65535",
+                "LAVKA_HOST", "::1",
+                "LAVKA_DB", "/srv/shop.db",
+                "LAVKA_MIGRATE", "auto",
+                "LAVKA_LOG", "json"));
+        assertThat(config.port()).isEqualTo(65_535);
+        assertThat(config.host()).isEqualTo("::1");
+        assertThat(config.database().file()).isEqualTo(Path.of("/srv/shop.db"));
+        assertThat(config.migrate()).isEqualTo(Migrate.AUTO);
+        assertThat(config.log()).isEqualTo(Log.JSON);
+        assertThat(Key.values()).as("the keys of this test").hasSize(5);
+
+        assertThat(Config.of(Map.of("LAVKA_PORT", "0")).port()).isZero();
+        assertThat(Config.of(Map.of("LAVKA_MIGRATE", "off")).migrate()).isEqualTo(Migrate.OFF);
+    }
+
+    @Test
+    void keys_of_other_programs_are_nothing_to_lavka() {
+        Config config = Config.of(Map.of("PORT", "1", "PATH", "/bin", "MY_LAVKA_PORT", "2"));
+        assertThat(config).isEqualTo(Config.of(Map.of()));
+    }
+
+    @Test
+    void a_misspelt_key_is_refused_with_the_one_that_was_meant() {
+        refused(Map.of("LAVKA_PROT", "1"), "LAVKA_PROT is not a key of Lavka. Did you mean LAVKA_PORT?");
+        refused(Map.of("LAVKA_", "1"), "LAVKA_ is not a key of Lavka. Did you mean LAVKA_DB?");
+        refused(
+                Map.of("LAVKA_SECRET_TOKEN", "1"),
+                "LAVKA_SECRET_TOKEN is not a key of Lavka. lavka config lists them.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "http", "80o2", "-1", "+80", "80.0", " 80", "65536", "800200", "٣"})
+    void a_wrong_port_is_refused(String port) {
+        refused(Map.of("LAVKA_PORT", port), "LAVKA_PORT=" + port + " is not a port: give a number from 0 to 65535.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t"})
+    void an_empty_host_is_refused(String host) {
+        refused(Map.of("LAVKA_HOST", host), "LAVKA_HOST is empty: give an address such as 127.0.0.1.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LAVKA_MIGRATE, yes, it is new or auto or off.",
+        "LAVKA_MIGRATE, '', it is new or auto or off.",
+        "LAVKA_MIGRATE, of, it is new or auto or off. Did you mean off?",
+        "LAVKA_LOG, xml, it is text or json.",
+        "LAVKA_LOG, jsno, it is text or json. Did you mean json?"
+    })
+    void a_wrong_choice_is_refused_with_the_right_ones(String key, String value, String choices) {
+        refused(Map.of(key, value), key + "=" + value + " is not known: " + choices);
+    }
+
+    @Test
+    void a_wrong_database_is_refused() {
+        refused(Map.of("LAVKA_DB", ""), "LAVKA_DB is empty: give it a path such as data/lavka.db.");
+    }
+
+    @Test
+    void the_readme_tells_every_key_its_default_and_its_meaning() throws IOException {
+        List<String> told = Files.readAllLines(Path.of("README.md")).stream()
+                .filter(line -> line.startsWith("| `LAVKA_"))
+                .toList();
+        assertThat(told)
+                .containsExactlyElementsOf(Stream.of(Key.values())
+                        .map(key -> "| `%s` | `%s` | %s |".formatted(key, key.fallback(), key.meaning()))
+                        .toList());
+    }
+}

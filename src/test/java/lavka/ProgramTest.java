@@ -1,0 +1,471 @@
+package lavka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lavka.db.Location;
+import lavka.db.Migrations;
+import lavka.db.Scripts;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The real program, as a process of its own: what it prints, how it ends. */
+class ProgramTest {
+    private static final String JAVA = System.getProperty("java.home") + "/bin/java";
+    private static final long SECONDS = 60;
+    private static final String TEA = "{\"name\":\"Tea\",\"description\":\"Ivan tea, 100 g\",\"price\":450}";
+
+    @TempDir
+    private Path folder;
+
+    private Path database;
+    private final List<Program> started = new ArrayList<>();
+
+    @BeforeEach
+    void begin() throws IOException {
+        folder = folder.toRealPath();
+        database = folder.resolve("data/lavka.db");
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        for (Program program : started) {
+            program.process.destroyForcibly().waitFor();
+        }
+    }
+
+    /** A process and the two files that it writes to. */
+    private record Program(Process process, Path out, Path err) {
+        String printed() throws IOException {
+            return Files.readString(out);
+        }
+
+        String complained() throws IOException {
+            return Files.readString(err);
+        }
+
+        int exit() throws Exception {
+            assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).as("ends").isTrue();
+            return process.exitValue();
+        }
+
+        /** Waits for the last of the lines that {@code serve} prints. */
+        Program ready() throws Exception {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+            while (!printed().matches("(?s).*\n  Try .*\n")) {
+                assertThat(process.isAlive()).as(complained()).isTrue();
+                assertThat(System.nanoTime()).as("starts in time").isLessThan(deadline);
+                Thread.sleep(20);
+            }
+            return this;
+        }
+
+        int port() throws IOException {
+            Matcher api = Pattern.compile("API +http://127\\.0\\.0\\.1:(\\d+)").matcher(printed());
+            assertThat(api.find()).as(printed()).isTrue();
+            return Integer.parseInt(api.group(1));
+        }
+    }
+
+    private Program start(Map<String, String> environment, String... command) throws IOException {
+        Path out = Files.createTempFile(folder, "out", "");
+        Path err = Files.createTempFile(folder, "err", "");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().keySet().removeIf(ProgramTest::isOurs);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().putAll(environment);
+        Program program = new Program(builder.start(), out, err);
+        started.add(program);
+        return program;
+    }
+
+    private static boolean isOurs(String key) {
+        return key.startsWith("LAVKA_") || key.contains("JAVA") || key.contains("JDK");
+    }
+
+    private Program lavka(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of(JAVA, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
+        command.addAll(List.of(System.getProperty("java.class.path"), "lavka.Main"));
+        command.addAll(Arrays.asList(arguments));
+        return start(environment, command.toArray(String[]::new));
+    }
+
+    /** A program that is told something wrong ends by itself, with one word on it and no trace. */
+    private void refused(int exit, String complaint, Map<String, String> environment, String... arguments)
+            throws Exception {
+        Program program = lavka(environment, arguments);
+        assertThat(program.exit()).as(program.complained()).isEqualTo(exit);
+        assertThat(program.complained()).isEqualTo(complaint + "\n");
+        assertThat(program.printed()).isEmpty();
+    }
+
+    private Migrations migrations(Path scripts) {
+        Location location = Location.of(database.toString());
+        location.prepare();
+        return new Migrations(location, Scripts.in(scripts));
+    }
+
+    /** A copy of the scripts that a test may spoil. */
+    private Path scripts() throws IOException {
+        Path copy = folder.resolve("db");
+        try (Stream<Path> files = Files.walk(Path.of("db"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file));
+            }
+        }
+        return copy;
+    }
+
+    private String sql(String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next() ? rows.getString(1) : null;
+        }
+    }
+
+    private void change(String... statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static int head() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("db/migration"))) {
+            return (int) files.count();
+        }
+    }
+
+    @Test
+    void it_works() throws Exception {
+        Program program = lavka(Map.of("LAVKA_PORT", "0"), "serve").ready();
+        String address = "127.0.0.1:" + program.port();
+        List<String> lines = program.printed().lines().toList();
+        assertThat(lines).hasSize(5);
+        assertThat(lines.get(0)).matches("Lavka \\d+\\.\\d+\\.\\d+   ready in \\d+\\.\\d s");
+        assertThat(lines.get(1)).isEqualTo("  API       http://" + address);
+        assertThat(lines.get(2)).isEqualTo("  Docs      http://" + address + "/docs");
+        assertThat(lines.get(3))
+                .matches("  Database  %s   SQLite \\d+\\.\\d+, schema %d, 0 products"
+                        .formatted(Pattern.quote(database.toString()), head()));
+        String curl = "curl --json '" + TEA + "' " + address + "/products";
+        assertThat(lines.get(4)).isEqualTo("  Try       " + curl);
+
+        // The line, typed into a shell as it is; -w adds the status to what it prints.
+        Program typed = start(Map.of(), "sh", "-c", curl + " -s -w '%{http_code}'");
+        assertThat(typed.exit()).as(typed.complained()).isZero();
+        assertThat(typed.printed()).isEqualTo("{\"id\":1," + TEA.substring(1) + "\n201");
+        assertThat(sql("SELECT name FROM products")).isEqualTo("Tea");
+
+        program.process.destroy();
+        assertThat(program.exit()).isZero();
+        assertThat(program.printed().lines()).as("nothing else, to the end").hasSize(5);
+        assertThat(program.complained()).isEmpty();
+        try (Stream<Path> files = Files.list(database.getParent())) {
+            assertThat(files).as("the journal is in it").containsExactly(database);
+        }
+    }
+
+    @Test
+    void what_is_in_flight_is_finished_before_the_end() throws Exception {
+        Program program = lavka(Map.of("LAVKA_PORT", "0"), "serve").ready();
+        int port = program.port();
+        byte[] body = TEA.getBytes(UTF_8);
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            OutputStream out = socket.getOutputStream();
+            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            out.write("""
+                POST /products HTTP/1.1\r
+                Host: 127.0.0.1\r
+                Content-Type: application/json\r
+                Content-Length: %d\r
+                Expect: 100-continue\r
+                \r
+                """.formatted(body.length).getBytes(UTF_8));
+            // Said when the handler begins to read: from here on the request is in flight.
+            assertThat(in.readLine()).isEqualTo("HTTP/1.1 100 Continue");
+            assertThat(in.readLine()).isEmpty();
+            out.write(body, 0, 20);
+
+            program.process.destroy();
+            untilNobodyListens(port);
+            assertThat(program.process.isAlive()).isTrue();
+            assertThat(sql("SELECT count(*) FROM products")).isEqualTo("0");
+
+            out.write(body, 20, body.length - 20);
+            assertThat(in.readLine()).isEqualTo("HTTP/1.1 201 Created");
+            assertThat(in.lines().toList()).endsWith("{\"id\":1," + TEA.substring(1));
+        }
+        assertThat(program.exit()).isZero();
+        assertThat(program.complained()).isEmpty();
+        assertThat(Path.of(database + "-wal")).doesNotExist();
+        assertThat(sql("SELECT name FROM products")).isEqualTo("Tea");
+    }
+
+    private static void untilNobodyListens(int port) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (System.nanoTime() < deadline) {
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                Thread.sleep(20);
+            } catch (ConnectException refused) {
+                return;
+            }
+        }
+        throw new AssertionError("port " + port + " still answers");
+    }
+
+    @Test
+    void a_port_in_use_names_its_holder_and_both_ways_out() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            String holder = "";
+            if (Files.exists(Path.of("/proc/self/cmdline"))) {
+                String line = Files.readString(Path.of("/proc/self/cmdline"));
+                holder = " by pid %d: %s"
+                        .formatted(
+                                ProcessHandle.current().pid(),
+                                line.replace('\0', ' ').strip());
+            }
+            refused(
+                    3,
+                    """
+                    port %d is in use%s
+                    Either stop that program, or take another port: LAVKA_PORT=%d\
+                    """.formatted(port, holder, port == 65_535 ? port - 1 : port + 1),
+                    Map.of("LAVKA_PORT", String.valueOf(port)),
+                    "serve");
+        }
+    }
+
+    @Test
+    void an_address_of_another_machine_is_not_a_port_in_use() throws Exception {
+        // 192.0.2.0/24 belongs to nobody (RFC 5737).
+        refused(
+                3,
+                "cannot listen on LAVKA_HOST=192.0.2.1, LAVKA_PORT=8002: Cannot assign requested address",
+                Map.of("LAVKA_HOST", "192.0.2.1", "LAVKA_PORT", "8002"),
+                "serve");
+    }
+
+    @Test
+    void a_wrong_key_value_or_path_is_named() throws Exception {
+        refused(2, "LAVKA_PROT is not a key of Lavka. Did you mean LAVKA_PORT?", Map.of("LAVKA_PROT", "8003"), "serve");
+        refused(
+                2,
+                "LAVKA_PORT=http is not a port: give a number from 0 to 65535.",
+                Map.of("LAVKA_PORT", "http"),
+                "serve");
+        refused(
+                2,
+                "LAVKA_DB=%s is a directory: name a file in it, %s/lavka.db.".formatted(folder, folder),
+                Map.of("LAVKA_DB", folder.toString()),
+                "serve");
+        refused(2, "lavka migrate sideways: it is up or down.", Map.of(), "migrate", "sideways");
+        refused(2, "lavka migrate down 3: it is -1, -2 …, or base.", Map.of(), "migrate", "down", "3");
+        assertThat(database).as("nothing was begun").doesNotExist();
+    }
+
+    @Test
+    void a_file_that_is_no_database_is_named() throws Exception {
+        Path text = Files.writeString(folder.resolve("notes.txt"), "Buy tea.\n".repeat(100));
+        refused(
+                3,
+                text + " is not a SQLite database, or cannot be read: choose another path.",
+                Map.of("LAVKA_DB", "notes.txt", "LAVKA_PORT", "0"),
+                "serve");
+        assertThat(text).content().isEqualTo("Buy tea.\n".repeat(100));
+    }
+
+    @Test
+    void a_wrong_command_is_answered_with_the_right_ones() throws Exception {
+        Program wrong = lavka(Map.of(), "serv");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.complained()).contains("'serv'", "lavka serve");
+        assertThat(wrong.printed()).isEmpty();
+
+        Program none = lavka(Map.of());
+        assertThat(none.exit()).isEqualTo(2);
+        assertThat(none.printed()).isEmpty();
+        assertThat(none.complained()).startsWith("Usage: lavka").contains("serve ", "migrate ", "config ");
+
+        Program asked = lavka(Map.of(), "--help");
+        assertThat(asked.exit()).isZero();
+        assertThat(asked.printed()).isEqualTo(none.complained());
+        assertThat(asked.complained()).isEmpty();
+    }
+
+    @Test
+    void each_command_explains_itself() throws Exception {
+        Program asked = lavka(Map.of(), "migrate", "--help");
+        assertThat(asked.exit()).as(asked.complained()).isZero();
+        assertThat(asked.printed()).startsWith("Usage: lavka migrate").contains("base");
+    }
+
+    @Test
+    void the_version_is_that_of_the_build() throws Exception {
+        Program version = lavka(Map.of(), "--version");
+        assertThat(version.exit()).isZero();
+        assertThat(version.complained()).isEmpty();
+        Matcher pom = Pattern.compile("<artifactId>lavka</artifactId>\\s*<version>(.*?)</version>")
+                .matcher(Files.readString(Path.of("pom.xml")));
+        assertThat(pom.find()).isTrue();
+        assertThat(version.printed()).isEqualTo("Lavka " + pom.group(1) + "\n");
+    }
+
+    @Test
+    void config_shows_every_key_its_value_and_its_meaning() throws Exception {
+        Program config = lavka(Map.of("LAVKA_PORT", "8003"), "config");
+        assertThat(config.exit()).isZero();
+        assertThat(config.complained()).isEmpty();
+        List<String> lines = config.printed().lines().toList();
+        assertThat(lines).hasSize(Config.Key.values().length);
+        for (Config.Key key : Config.Key.values()) {
+            String value = switch (key) {
+                case LAVKA_PORT -> "8003";
+                case LAVKA_DB -> database.toString();
+                default -> key.fallback();
+            };
+            assertThat(lines.get(key.ordinal()).split(" +", 3)).containsExactly(key.name(), value, key.meaning());
+        }
+        assertThat(database.getParent()).as("to look makes nothing").doesNotExist();
+    }
+
+    @Test
+    void migrate_goes_up_and_down() throws Exception {
+        int head = head();
+        migrated("%d applied, schema %d".formatted(head, head), "migrate", "up");
+        migrated("1 taken back, schema %d".formatted(head - 1), "migrate", "down", "-1");
+        migrated("2 taken back, schema %d".formatted(head - 3), "migrate", "down", "-2");
+        migrated("%d taken back, schema 0".formatted(head - 3), "migrate", "down", "base");
+        assertThat(sql("SELECT count(*) FROM sqlite_master WHERE name = 'products'"))
+                .isEqualTo("0");
+        migrated("%d applied, schema %d".formatted(head, head), "migrate");
+        assertThat(sql("SELECT count(*) FROM products")).isEqualTo("0");
+    }
+
+    private void migrated(String done, String... arguments) throws Exception {
+        Program program = lavka(Map.of(), arguments);
+        assertThat(program.exit()).as(program.complained()).isZero();
+        assertThat(program.printed()).isEqualTo(database + "   " + done + "\n");
+        assertThat(program.complained()).isEmpty();
+    }
+
+    @Test
+    void a_database_that_is_behind_waits_for_migrate_or_for_auto() throws Exception {
+        Migrations migrations = migrations(Path.of("db"));
+        migrations.up();
+        migrations.down(2);
+        String refusal =
+                "The database is at version %d, and the program needs %d: run make migrate (or lavka migrate), or set LAVKA_MIGRATE=auto."
+                        .formatted(head() - 2, head());
+        refused(4, refusal, Map.of("LAVKA_PORT", "0"), "serve");
+        assertThat(migrations.state().version()).isEqualTo(head() - 2);
+
+        Program auto = lavka(Map.of("LAVKA_PORT", "0", "LAVKA_MIGRATE", "auto"), "serve")
+                .ready();
+        assertThat(auto.printed()).contains("schema " + head() + ", 0 products");
+        assertThat(auto.complained()).isEmpty();
+    }
+
+    @Test
+    void a_database_that_is_ahead_is_refused() throws Exception {
+        Path scripts = scripts();
+        String name = "V%d__create_reviews.sql".formatted(head() + 1);
+        Files.writeString(scripts.resolve("migration").resolve(name), "CREATE TABLE reviews (id ${pk});");
+        Files.writeString(scripts.resolve("undo").resolve("U" + name.substring(1)), "DROP TABLE reviews;");
+        migrations(scripts).up();
+        refused(
+                4,
+                "The database is ahead of this program: it has %s, and the newest script here is version %d. Start the newer program."
+                        .formatted(name, head()),
+                Map.of("LAVKA_PORT", "0", "LAVKA_MIGRATE", "auto"),
+                "serve");
+        assertThat(sql("SELECT count(*) FROM reviews")).isEqualTo("0");
+    }
+
+    @Test
+    void a_database_of_edited_scripts_is_refused() throws Exception {
+        Path scripts = scripts();
+        Path edited = scripts.resolve("migration/V3__create_posts.sql");
+        Files.writeString(edited, Files.readString(edited).replace("100000", "200000"));
+        migrations(scripts).up();
+        refused(
+                4,
+                "V3__create_posts.sql was edited after it was applied: put its old text back, and write the change as"
+                        + " a new script.",
+                Map.of("LAVKA_PORT", "0"),
+                "serve");
+    }
+
+    @Test
+    void the_log_is_json_when_asked() throws Exception {
+        Program program =
+                lavka(Map.of("LAVKA_PORT", "0", "LAVKA_LOG", "json"), "serve").ready();
+        change("DROP TABLE order_product_association", "DROP TABLE products");
+        Program curl =
+                start(Map.of(), "curl", "-s", "-w", "%{http_code}", "http://127.0.0.1:" + program.port() + "/products");
+        assertThat(curl.exit()).isZero();
+        assertThat(curl.printed()).endsWith("\n500").doesNotContain("no such table");
+
+        List<String> lines = program.complained().lines().toList();
+        assertThat(lines).isNotEmpty();
+        for (String line : lines) {
+            JsonNode json = JsonMapper.shared().readTree(line);
+            assertThat(json.get("level").asString()).isEqualTo("ERROR");
+        }
+        assertThat(lines.getFirst()).contains("no such table");
+    }
+
+    @Test
+    void the_launcher_finds_a_new_enough_jdk() throws Exception {
+        String launcher = Path.of("bin/lavka").toAbsolutePath().toString();
+        Program found = start(Map.of(), "sh", launcher, "--print-jdk");
+        assertThat(found.exit()).as(found.complained()).isZero();
+        Path home = Path.of(found.printed().strip());
+        assertThat(home.resolve("bin/java")).isExecutable();
+        Matcher version = Pattern.compile("JAVA_VERSION=\"(\\d+)").matcher(Files.readString(home.resolve("release")));
+        assertThat(version.find()).isTrue();
+        assertThat(Integer.parseInt(version.group(1))).isGreaterThanOrEqualTo(25);
+
+        String ours = System.getProperty("java.home");
+        Program told = start(Map.of("JAVA_HOME", ours), "sh", launcher, "--print-jdk");
+        assertThat(told.exit()).as(told.complained()).isZero();
+        assertThat(told.printed()).as("JAVA_HOME comes first").isEqualTo(ours + "\n");
+    }
+}

@@ -1,0 +1,174 @@
+package lavka.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import lavka.core.Fault;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocationTest {
+    @TempDir
+    private Path folder;
+
+    private static void refused(ThrowingCallable work, String sentence) {
+        assertThatThrownBy(work)
+                .isInstanceOf(Fault.class)
+                .hasMessage(sentence)
+                .extracting(e -> ((Fault) e).kind())
+                .isEqualTo(Fault.Kind.USAGE);
+    }
+
+    @Test
+    void it_works() throws IOException {
+        Location location = Location.of(folder + "/shop/data/lavka.db");
+        assertThat(location.engine()).isEqualTo(Engine.SQLITE);
+        assertThat(location.file()).isEqualTo(folder.resolve("shop/data/lavka.db"));
+        assertThat(location.url()).isEqualTo("jdbc:sqlite:" + folder + "/shop/data/lavka.db");
+
+        assertThat(folder).as("to understand a path changes nothing").isEmptyDirectory();
+        location.prepare();
+        assertThat(folder.resolve("shop/data")).isEmptyDirectory();
+        new Migrations(location, Scripts.packed()).up();
+        assertThat(folder.resolve("shop/data/lavka.db")).isNotEmptyFile();
+        location.prepare();
+    }
+
+    @Test
+    void a_path_is_made_absolute() {
+        Path here = Path.of("").toAbsolutePath();
+        Location location = Location.of("data/lavka.db");
+        assertThat(location.file()).isEqualTo(here.resolve("data/lavka.db"));
+        assertThat(location.url()).isEqualTo("jdbc:sqlite:" + here.resolve("data/lavka.db"));
+        assertThat(Location.of("./a/../b.db").file()).isEqualTo(here.resolve("b.db"));
+        assertThat(Location.of("lavka.db").file()).isEqualTo(here.resolve("lavka.db"));
+    }
+
+    @Test
+    void a_jdbc_url_is_the_same_as_its_path() {
+        assertThat(Location.of("jdbc:sqlite:data/lavka.db")).isEqualTo(Location.of("data/lavka.db"));
+        assertThat(Location.of("jdbc:sqlite:/srv/lavka.db")).isEqualTo(Location.of("/srv/lavka.db"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"my shop.db", "лавка.db", "100%20.db", "a#b;c&d=e.db", "C:.db", "~.db"})
+    void a_name_is_taken_as_it_is(String name) throws IOException {
+        Location location = Location.of(folder.resolve(name).toString());
+        location.prepare();
+        new Migrations(location, Scripts.packed()).up();
+        try (Database database = new Database(location)) {
+            database.write(tx -> tx.execute("INSERT INTO orders DEFAULT VALUES"));
+        }
+        assertThat(folder).isDirectoryContaining(file -> file.endsWith(name));
+        try (var files = Files.list(folder)) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t"})
+    void an_empty_path_is_refused(String text) {
+        refused(() -> Location.of(text), "LAVKA_DB is empty: give it a path such as data/lavka.db.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sqlite:///data/lavka.db, data/lavka.db",
+        "sqlite:////srv/lavka.db, /srv/lavka.db",
+        "sqlite+pysqlite:///data/lavka.db, data/lavka.db",
+        "sqlite:data/lavka.db, data/lavka.db"
+    })
+    void the_url_of_another_library_is_refused_with_the_path_in_it(String text, String path) {
+        refused(
+                () -> Location.of(text),
+                "LAVKA_DB=%s is a URL of another library: write the path alone, %s.".formatted(text, path));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "data\\lavka.db, data/lavka.db",
+        "C:\\shop\\lavka.db, C:/shop/lavka.db",
+        "jdbc:sqlite:data\\lavka.db, data/lavka.db"
+    })
+    void backslashes_are_refused_with_the_path_without_them(String text, String path) {
+        refused(() -> Location.of(text), "LAVKA_DB=%s holds backslashes: write %s.".formatted(text, path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://127.0.0.1/lavka",
+                "jdbc:mariadb://127.0.0.1/lavka",
+                "jdbc:h2:mem:lavka",
+                "postgres://127.0.0.1/lavka",
+                "postgresql+psycopg://127.0.0.1/lavka"
+            })
+    void another_engine_is_refused(String text) {
+        refused(
+                () -> Location.of(text),
+                ("LAVKA_DB=%s: only SQLite is built in."
+                                + " Give a path such as data/lavka.db, or jdbc:sqlite:data/lavka.db.")
+                        .formatted(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ":memory:",
+                "jdbc:sqlite::memory:",
+                "jdbc:sqlite:",
+                "data/lavka.db?mode=ro",
+                "jdbc:sqlite:data/lavka.db?foreign_keys=false",
+                ":resource:lavka.db"
+            })
+    void memory_and_parameters_are_refused(String text) {
+        refused(
+                () -> Location.of(text),
+                ("LAVKA_DB=%s: Lavka keeps its data in a file and sets the pragmas itself."
+                                + " Give the file's path, such as data/lavka.db.")
+                        .formatted(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file:data/lavka.db", "jdbc:sqlite:file:data/lavka.db"})
+    void a_file_url_is_refused(String text) {
+        assertThatThrownBy(() -> Location.of(text))
+                .isInstanceOf(Fault.class)
+                .hasMessageStartingWith("LAVKA_DB=" + text + ": ")
+                .hasMessageContaining("path such as data/lavka.db");
+    }
+
+    @Test
+    void what_the_system_calls_no_path_is_refused() {
+        refused(() -> Location.of("data/\0.db"), "LAVKA_DB=data/\0.db is not a path: Nul character not allowed.");
+    }
+
+    @Test
+    void a_directory_is_refused_with_a_file_in_it() {
+        refused(
+                () -> Location.of(folder.toString()).prepare(),
+                "LAVKA_DB=%s is a directory: name a file in it, %s/lavka.db.".formatted(folder, folder));
+        refused(() -> Location.of("/").prepare(), "LAVKA_DB=/ is a directory: name a file in it, /lavka.db.");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file/lavka.db", "file/deeper/lavka.db"})
+    void a_folder_that_cannot_be_made_is_named(String path) throws IOException {
+        Path inTheWay = Files.writeString(folder.resolve("file"), "in the way");
+        Path database = folder.resolve(path);
+        assertThatThrownBy(() -> Location.of(database.toString()).prepare())
+                .isInstanceOf(Fault.class)
+                .hasMessageStartingWith("LAVKA_DB=" + database + ": ")
+                .hasMessageContaining("the folder " + database.getParent() + " cannot be made (")
+                .hasMessageEndingWith("). Choose another path, or make it writable.");
+        assertThat(inTheWay).hasContent("in the way");
+    }
+}

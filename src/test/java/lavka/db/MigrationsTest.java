@@ -1,0 +1,443 @@
+package lavka.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lavka.core.Fault;
+import lavka.db.Migrations.State;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MigrationsTest {
+    private static final Path DB = Path.of("db");
+
+    @TempDir
+    private Path folder;
+
+    private Location location;
+    private int head;
+
+    @BeforeEach
+    void begin() {
+        location = Location.of(folder.resolve("lavka.db").toString());
+        head = Scripts.packed().head();
+    }
+
+    private Migrations packed() {
+        return new Migrations(location, Scripts.packed());
+    }
+
+    /** A folder with copies of the first scripts, both ways. */
+    private Path copy(int versions) throws IOException {
+        Path copy = Files.createTempDirectory(folder, "db");
+        for (String part : new String[] {"migration", "undo"}) {
+            Path to = Files.createDirectory(copy.resolve(part));
+            try (Stream<Path> files = Files.list(DB.resolve(part))) {
+                for (Path script : files.toList()) {
+                    String name = script.getFileName().toString();
+                    int version = Integer.parseInt(name.substring(1, name.indexOf('_')));
+                    if (version <= versions) {
+                        Files.copy(script, to.resolve(name));
+                    }
+                }
+            }
+        }
+        return copy;
+    }
+
+    private static void write(Path scripts, int version, String sql, String undo) throws IOException {
+        Files.writeString(scripts.resolve("migration/V" + version + "__more.sql"), sql);
+        Files.writeString(scripts.resolve("undo/U" + version + "__more.sql"), undo);
+    }
+
+    private Migrations in(Path scripts) {
+        return new Migrations(location, Scripts.in(scripts));
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> refused(ThrowingCallable work) {
+        var refused = assertThatThrownBy(work).isInstanceOf(Fault.class);
+        refused.extracting(e -> ((Fault) e).kind()).isEqualTo(Fault.Kind.SCHEMA);
+        return refused;
+    }
+
+    private void execute(String... statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(location.url());
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA foreign_keys = ON");
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** The rows of a query, their columns joined. */
+    private List<String> query(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(location.url());
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            List<String> rows = new ArrayList<>();
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                List<String> row = new ArrayList<>();
+                for (int column = 1; column <= columns; column++) {
+                    row.add(result.getString(column));
+                }
+                rows.add(String.join(" ", row));
+            }
+            return rows;
+        }
+    }
+
+    /** Every table and index as SQLite keeps it, whatever the blanks; without Flyway's own. */
+    private List<String> schema() throws SQLException {
+        return query("""
+            SELECT type, name, sql
+            FROM sqlite_master
+            WHERE sql IS NOT NULL
+              AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+              AND tbl_name <> 'flyway_schema_history'
+            ORDER BY type, name\
+            """).stream()
+                .map(row -> row.replaceAll("\\s+", " ").replaceAll(" ?([(),]) ?", "$1"))
+                .toList();
+    }
+
+    private List<String> tables() throws SQLException {
+        return query("""
+            SELECT name
+            FROM sqlite_master
+            WHERE type = 'table'
+              AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+              AND name <> 'flyway_schema_history'
+            ORDER BY name\
+            """);
+    }
+
+    private List<String> applied() throws SQLException {
+        return query("SELECT version FROM flyway_schema_history ORDER BY installed_rank");
+    }
+
+    /** A row in each table of the newest schema. */
+    private void seed() throws SQLException {
+        execute(
+                "INSERT INTO products VALUES (3, 'Tea', 'Ivan tea, 100 g', 450)",
+                "INSERT INTO users VALUES (4, 'john', NULL)",
+                "INSERT INTO posts VALUES (5, 'Hello', 'First!', 4)",
+                "INSERT INTO profiles VALUES (6, 'John', NULL, '', 4)",
+                "INSERT INTO orders VALUES (7, 'SPRING', '2026-01-02 03:04:05.678')",
+                "INSERT INTO order_product_association VALUES (8, 7, 3, 2, 500)");
+        for (String table : tables()) {
+            assertThat(query("SELECT count(*) FROM " + table)).as(table).containsExactly("1");
+        }
+    }
+
+    /** Each table's columns and rows: table → column → values. */
+    private Map<String, Map<String, List<String>>> rows() throws SQLException {
+        Map<String, Map<String, List<String>>> rows = new HashMap<>();
+        for (String table : tables()) {
+            Map<String, List<String>> columns = new HashMap<>();
+            for (String column : query("SELECT name FROM pragma_table_info('" + table + "')")) {
+                columns.put(column, query("SELECT quote(%s) FROM %s ORDER BY id".formatted(column, table)));
+            }
+            rows.put(table, columns);
+        }
+        return rows;
+    }
+
+    @Test
+    void it_works() throws SQLException {
+        Migrations migrations = packed();
+        assertThat(migrations.state()).isEqualTo(new State(0, head));
+        assertThat(migrations.state().isEmpty()).isTrue();
+        assertThat(migrations.up()).isEqualTo(head);
+        assertThat(migrations.state()).isEqualTo(new State(head, head));
+        assertThat(migrations.state().isAtHead()).isTrue();
+        assertThat(tables())
+                .containsExactly("order_product_association", "orders", "posts", "products", "profiles", "users");
+
+        List<String> schema = schema();
+        assertThat(migrations.up()).as("nothing is left to do").isZero();
+        assertThat(schema()).isEqualTo(schema);
+        assertThat(applied()).hasSize(head);
+    }
+
+    @Test
+    void to_look_changes_nothing() {
+        Migrations migrations = packed();
+        migrations.state();
+        migrations.state();
+        assertThat(location.file())
+                .satisfiesAnyOf(
+                        file -> assertThat(file).doesNotExist(),
+                        file -> assertThat(file).isEmptyFile());
+    }
+
+    @Test
+    void down_takes_back_as_many_as_asked_and_never_more_than_there_are() throws SQLException {
+        Migrations migrations = packed();
+        assertThat(migrations.down(1)).as("nothing to take back").isZero();
+        migrations.up();
+        assertThat(migrations.down(1)).isEqualTo(1);
+        assertThat(migrations.state()).isEqualTo(new State(head - 1, head));
+        assertThat(migrations.down(2)).isEqualTo(2);
+        assertThat(migrations.state()).isEqualTo(new State(head - 3, head));
+        assertThat(applied()).hasSize(head - 3);
+        assertThat(migrations.up()).isEqualTo(3);
+
+        assertThat(migrations.down(Integer.MAX_VALUE)).isEqualTo(head);
+        assertThat(migrations.state()).isEqualTo(new State(0, head));
+        assertThat(schema()).isEmpty();
+        assertThat(applied()).isEmpty();
+        assertThat(migrations.up()).isEqualTo(head);
+    }
+
+    /** Up, down and up again: at every version the schema is the same, whichever way it came. */
+    @Test
+    void the_stairway_is_the_same_both_ways() throws Exception {
+        Map<Integer, List<String>> schemas = new HashMap<>();
+        schemas.put(0, schema());
+        for (int version = 1; version <= head; version++) {
+            Migrations step = in(copy(version));
+            assertThat(step.up()).isEqualTo(1);
+            schemas.put(version, schema());
+            assertThat(schema()).as("V%d changes it", version).isNotEqualTo(schemas.get(version - 1));
+
+            assertThat(step.down(1)).isEqualTo(1);
+            assertThat(schema()).as("back at %d", version - 1).isEqualTo(schemas.get(version - 1));
+            assertThat(step.up()).isEqualTo(1);
+            assertThat(schema()).as("again at %d", version).isEqualTo(schemas.get(version));
+        }
+        for (int version = head - 1; version >= 0; version--) {
+            assertThat(packed().down(1)).isEqualTo(1);
+            assertThat(schema()).as("down at %d", version).isEqualTo(schemas.get(version));
+        }
+        packed().up();
+        assertThat(schema()).isEqualTo(schemas.get(head));
+    }
+
+    /** An undo loses the table or the column that it takes away, and not a value more. */
+    @Test
+    void rows_survive_the_stairway() throws Exception {
+        packed().up();
+        seed();
+        Map<String, Map<String, List<String>>> before = rows();
+        for (int version = head - 1; version >= 0; version--) {
+            packed().down(1);
+            Map<String, Map<String, List<String>>> after = rows();
+            assertThat(before.keySet()).containsAll(after.keySet());
+            after.forEach(
+                    (table, columns) -> assertThat(before.get(table)).as(table).containsAllEntriesOf(columns));
+            assertThat(query("PRAGMA foreign_key_check")).isEmpty();
+        }
+        assertThat(rows()).isEmpty();
+    }
+
+    @Test
+    void rows_that_no_undo_touched_are_there_after_the_way_back_up() throws Exception {
+        packed().up();
+        seed();
+        Map<String, Map<String, List<String>>> before = rows();
+        packed().down(2);
+        packed().up();
+        Map<String, Map<String, List<String>>> after = rows();
+        assertThat(after.get("order_product_association"))
+                .containsEntry("product_id", List.of("3"))
+                .containsEntry("count", List.of("1"))
+                .containsEntry("unit_price", List.of("0"));
+        before.remove("order_product_association");
+        assertThat(after).containsAllEntriesOf(before);
+    }
+
+    @Test
+    void an_edited_script_is_refused_by_name() throws Exception {
+        Path scripts = copy(head);
+        in(scripts).up();
+        execute("INSERT INTO orders DEFAULT VALUES");
+        List<String> schema = schema();
+        Path edited = scripts.resolve("migration/V3__create_posts.sql");
+        Files.writeString(edited, Files.readString(edited).replace("100000", "200000"));
+
+        Migrations migrations = in(scripts);
+        for (ThrowingCallable work :
+                List.<ThrowingCallable>of(migrations::state, migrations::up, () -> migrations.down(1))) {
+            refused(work)
+                    .hasMessage("V3__create_posts.sql was edited after it was applied:"
+                            + " put its old text back, and write the change as a new script.");
+        }
+        assertThat(schema()).isEqualTo(schema);
+        assertThat(applied()).hasSize(head);
+        assertThat(query("SELECT count(*) FROM orders")).containsExactly("1");
+    }
+
+    @Test
+    void a_database_ahead_of_the_scripts_is_refused() throws Exception {
+        packed().up();
+        List<String> schema = schema();
+        Migrations older = in(copy(head - 1));
+        for (ThrowingCallable work : List.<ThrowingCallable>of(older::state, older::up, () -> older.down(1))) {
+            refused(work)
+                    .hasMessageStartingWith("The database is ahead of this program: it has V" + head)
+                    .hasMessageEndingWith(
+                            ", and the newest script here is version %d. Start the newer program.".formatted(head - 1));
+        }
+        assertThat(schema()).isEqualTo(schema);
+        assertThat(packed().state()).isEqualTo(new State(head, head));
+    }
+
+    @Test
+    void a_database_of_another_program_is_left_alone() throws Exception {
+        execute("CREATE TABLE recipes (id INTEGER PRIMARY KEY AUTOINCREMENT)", "INSERT INTO recipes VALUES (1)");
+        byte[] before = Files.readAllBytes(location.file());
+        assertThat(packed().state().isEmpty()).isTrue();
+        refused(() -> packed().up())
+                .hasMessage(
+                        location.file() + " holds the table recipes, which Lavka did not make: choose another path.");
+        assertThat(location.file()).hasBinaryContent(before);
+    }
+
+    @Test
+    void a_file_that_is_no_database_is_left_alone() throws IOException {
+        Files.writeString(location.file(), "Buy tea.\n".repeat(100));
+        for (ThrowingCallable work :
+                List.<ThrowingCallable>of(() -> packed().state(), () -> packed().up(), () -> packed().down(1))) {
+            assertThatThrownBy(work)
+                    .isInstanceOf(Fault.class)
+                    .hasMessage(location.file() + " is not a SQLite database, or cannot be read: choose another path.")
+                    .extracting(e -> ((Fault) e).kind())
+                    .isEqualTo(Fault.Kind.UNAVAILABLE);
+        }
+        assertThat(location.file()).content().isEqualTo("Buy tea.\n".repeat(100));
+    }
+
+    @Test
+    void a_script_that_fails_is_named_and_rolled_back_as_a_whole() throws Exception {
+        Path scripts = copy(head);
+        in(scripts).up();
+        seed();
+        List<String> schema = schema();
+        Map<String, Map<String, List<String>>> rows = rows();
+        write(scripts, head + 1, """
+            CREATE TABLE reviews (id INTEGER PRIMARY KEY);
+            UPDATE products SET price = 0;
+            DROP TABLE profiles;
+            INSERT INTO nowhere VALUES (1);
+            """, "DROP TABLE reviews;");
+
+        refused(() -> in(scripts).up())
+                .hasMessageContainingAll("V" + (head + 1) + "__more.sql", "no such table: nowhere");
+        assertThat(in(scripts).state()).isEqualTo(new State(head, head + 1));
+        assertThat(schema()).isEqualTo(schema);
+        assertThat(rows()).isEqualTo(rows);
+
+        write(scripts, head + 1, "CREATE TABLE reviews (id INTEGER PRIMARY KEY);", "DROP TABLE reviews;");
+        assertThat(in(scripts).up()).as("the mended script").isEqualTo(1);
+        assertThat(tables()).contains("reviews");
+    }
+
+    @Test
+    void scripts_before_the_one_that_fails_stay() throws Exception {
+        Path scripts = copy(head);
+        write(scripts, head + 1, "CREATE TABLE reviews (id INTEGER);", "DROP TABLE reviews;");
+        write(scripts, head + 2, "CREATE TABLE reviews (id INTEGER);", "DROP TABLE reviews;");
+        refused(() -> in(scripts).up()).hasMessageContaining("V" + (head + 2) + "__more.sql");
+        assertThat(in(scripts).state()).isEqualTo(new State(head + 1, head + 2));
+    }
+
+    @Test
+    void an_undo_runs_to_its_end() throws Exception {
+        Path scripts = copy(head);
+        write(scripts, head + 1, "CREATE TABLE reviews (id ${pk}); CREATE TABLE stars (id ${pk});", """
+            -- Loses both; this semicolon too.
+            DROP TABLE stars;
+            UPDATE products SET name = '${text};' WHERE name = 'Tea';
+            DROP TABLE reviews;
+            """);
+        in(scripts).up();
+        execute("INSERT INTO products VALUES (3, 'Tea', '', 450)");
+        assertThat(tables()).contains("reviews", "stars");
+        assertThat(in(scripts).down(1)).isEqualTo(1);
+        assertThat(tables()).doesNotContain("reviews", "stars");
+        assertThat(query("SELECT name FROM products")).containsExactly(";");
+    }
+
+    @Test
+    void an_undo_that_fails_is_named_and_leaves_the_version() throws Exception {
+        Path scripts = copy(head);
+        write(
+                scripts,
+                head + 1,
+                "CREATE TABLE reviews (id INTEGER);",
+                "DELETE FROM products; DROP TABLE reviews; DROP TABLE nowhere;");
+        write(scripts, head + 2, "CREATE TABLE stars (id INTEGER);", "DROP TABLE stars;");
+        in(scripts).up();
+        execute("INSERT INTO products VALUES (3, 'Tea', '', 450)");
+
+        refused(() -> in(scripts).down(2))
+                .hasMessageStartingWith("U" + (head + 1) + "__more.sql failed, and changed nothing: ")
+                .hasMessageContaining("no such table: nowhere");
+        assertThat(in(scripts).state()).isEqualTo(new State(head + 1, head + 2));
+        assertThat(applied()).hasSize(head + 1);
+        assertThat(tables()).contains("reviews").doesNotContain("stars");
+        assertThat(query("SELECT name FROM products")).containsExactly("Tea");
+        assertThat(in(scripts).up()).as("and up again").isEqualTo(1);
+    }
+
+    @Test
+    void every_foreign_key_leads_an_index() throws Exception {
+        packed().up();
+        int keys = 0;
+        for (String table : tables()) {
+            Set<String> leading = new HashSet<>();
+            for (String index : query("SELECT name FROM pragma_index_list('" + table + "')")) {
+                leading.addAll(query("SELECT name FROM pragma_index_info('" + index + "') WHERE seqno = 0"));
+            }
+            for (String key : query("SELECT \"from\" FROM pragma_foreign_key_list('" + table + "')")) {
+                assertThat(leading).as("%s.%s", table, key).contains(key);
+                keys++;
+            }
+        }
+        assertThat(keys).as("posts and profiles have one, the association two").isEqualTo(4);
+    }
+
+    @Test
+    void every_constraint_has_a_name_of_its_own() throws Exception {
+        packed().up();
+        Pattern rule =
+                Pattern.compile("(?i)(?:CONSTRAINT (\\w+) )?\\b(CHECK|UNIQUE|FOREIGN KEY|(?<!\\) )REFERENCES)\\b");
+        List<String> names = new ArrayList<>();
+        for (String table : tables()) {
+            String sql = query("SELECT sql FROM sqlite_master WHERE name = '" + table + "'")
+                    .getFirst()
+                    .replaceAll("'[^']*'", "''")
+                    .replaceAll("\\s+", " ");
+            for (MatchResult found : rule.matcher(sql).results().toList()) {
+                assertThat(found.group(1)).as("%s in %s", found.group(), sql).isNotNull();
+                names.add(found.group(1));
+            }
+        }
+        assertThat(names)
+                .doesNotHaveDuplicates()
+                .contains("products_name_length", "posts_user_id_exists", "idx_unique_order_product")
+                .hasSizeGreaterThan(20);
+    }
+}
