@@ -9,6 +9,7 @@ import lavka.Logging;
 import lavka.core.Fault;
 import lavka.db.Migrations;
 import lavka.db.Scripts;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -22,12 +23,8 @@ final class Migrate implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", defaultValue = "up", description = "up (the default) or down.")
     private String direction = "up";
 
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            defaultValue = "-1",
-            description = "How far down: -1 (the default), -2 …, or base.")
-    private String distance = "-1";
+    @Parameters(index = "1", arity = "0..1", description = "How far down: -1 (unless given), -2 …, or base.")
+    private @Nullable String distance;
 
     Migrate(Map<String, String> environment) {
         this.environment = environment;
@@ -37,13 +34,15 @@ final class Migrate implements Callable<Integer> {
     public Integer call() {
         Config config = Config.of(environment);
         Logging.use(config.log());
+        boolean down = direction.equals("down");
+        if (!down && (!direction.equals("up") || distance != null)) {
+            String told = distance == null ? direction : direction + " " + distance;
+            throw Fault.of(USAGE, "lavka migrate %s: it is up, or down with -1, -2 …, or base.".formatted(told));
+        }
+        int steps = down ? steps() : 0;
         config.database().prepare();
         Migrations migrations = new Migrations(config.database(), Scripts.packed());
-        String done = switch (direction) {
-            case "up" -> migrations.up() + " applied";
-            case "down" -> migrations.down(steps()) + " taken back";
-            default -> throw Fault.of(USAGE, "lavka migrate %s: it is up or down.".formatted(direction));
-        };
+        String done = down ? migrations.down(steps) + " taken back" : migrations.up() + " applied";
         System.out.printf(
                 "%s   %s, schema %d%n",
                 config.database().file(), done, migrations.state().version());
@@ -51,12 +50,13 @@ final class Migrate implements Callable<Integer> {
     }
 
     private int steps() {
-        if (distance.equals("base")) {
+        String far = distance == null ? "-1" : distance;
+        if (far.equals("base")) {
             return Integer.MAX_VALUE;
         }
-        if (!distance.matches("-[1-9][0-9]{0,4}")) {
-            throw Fault.of(USAGE, "lavka migrate down %s: it is -1, -2 …, or base.".formatted(distance));
+        if (!far.matches("-[1-9][0-9]{0,4}")) {
+            throw Fault.of(USAGE, "lavka migrate down %s: it is -1, -2 …, or base.".formatted(far));
         }
-        return Integer.parseInt(distance.substring(1));
+        return Integer.parseInt(far.substring(1));
     }
 }

@@ -18,7 +18,7 @@ public record Cursor(int query, long after) {
     public static int fingerprint(String path, Iterable<Filter> filters) {
         int hash = path.hashCode();
         for (Filter filter : filters) {
-            hash += 31 * filter.hashCode();
+            hash += 31 * (31 * filter.field().hashCode() + filter.value().hashCode());
         }
         return hash;
     }

@@ -2,6 +2,7 @@ package lavka.core;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 
 /** "Did you mean …?" */
 public final class Suggestion {
@@ -21,8 +22,10 @@ public final class Suggestion {
                 .orElse("");
     }
 
-    /** Optimal string alignment: an edit distance in which swapping two neighbours counts as one. */
-    static int distance(String a, String b) {
+    /** Optimal string alignment: an edit distance in which swapping two neighbours counts as one, and case as none. */
+    static int distance(String word, String candidate) {
+        String a = word.toLowerCase(Locale.ROOT);
+        String b = candidate.toLowerCase(Locale.ROOT);
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {

@@ -3,9 +3,12 @@ package lavka.db;
 import static lavka.core.Fault.Kind.USAGE;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lavka.core.Fault;
 
 /**
@@ -17,6 +20,12 @@ import lavka.core.Fault;
  */
 public record Location(Engine engine, String url, Path file) {
 
+    private static final String JDBC = "jdbc:sqlite:";
+    private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+]+:");
+
+    /** SQLAlchemy's: three slashes before a relative path, four before an absolute one. */
+    private static final Pattern SQLITE_URL = Pattern.compile("(?i)^sqlite[+a-z0-9]*:(///|//)?");
+
     /**
      * Understands a path or a JDBC URL.
      *
@@ -26,16 +35,19 @@ public record Location(Engine engine, String url, Path file) {
         if (text.isBlank()) {
             throw usage("LAVKA_DB is empty: give it a path such as data/lavka.db.");
         }
-        if (text.startsWith("sqlite:") || text.startsWith("sqlite+")) {
-            // SQLAlchemy: three slashes before a relative path, four before an absolute one.
+        Matcher url = SQLITE_URL.matcher(text);
+        if (url.find()) {
+            String rest = text.substring(url.end());
             throw usage("LAVKA_DB=%s is a URL of another library: write the path alone, %s."
-                    .formatted(text, text.replaceFirst("^sqlite[+a-z0-9]*:(///)?", "")));
+                    .formatted(text, rest.isEmpty() ? "data/lavka.db" : rest));
         }
-        String path = text.startsWith("jdbc:sqlite:") ? text.substring("jdbc:sqlite:".length()) : text;
-        if (path.matches("[a-z][a-z0-9+]+:.*")) {
+        String path = text.regionMatches(true, 0, JDBC, 0, JDBC.length()) ? text.substring(JDBC.length()) : text;
+        Matcher scheme = SCHEME.matcher(path);
+        if (scheme.find() && !path.startsWith("file:")) {
+            // Without the rest, which may hold a password.
             throw usage(
-                    "LAVKA_DB=%s: only SQLite is built in. Give a path such as data/lavka.db, or jdbc:sqlite:data/lavka.db."
-                            .formatted(text));
+                    "LAVKA_DB=%s…: only SQLite is built in. Give a path such as data/lavka.db, or jdbc:sqlite:data/lavka.db."
+                            .formatted(scheme.group()));
         }
         if (path.indexOf('\\') >= 0) {
             throw usage("LAVKA_DB=%s holds backslashes: write %s.".formatted(text, path.replace('\\', '/')));
@@ -50,6 +62,9 @@ public record Location(Engine engine, String url, Path file) {
 
     private static Location of(String text, String path) {
         try {
+            if (path.endsWith("/")) {
+                throw usage("LAVKA_DB=%s is a directory: name a file in it, %slavka.db.".formatted(text, path));
+            }
             Path file = Path.of(path).toAbsolutePath().normalize();
             return new Location(Engine.SQLITE, "jdbc:sqlite:" + file, file);
         } catch (InvalidPathException e) {
@@ -65,6 +80,9 @@ public record Location(Engine engine, String url, Path file) {
     public void prepare() {
         if (Files.isDirectory(file)) {
             throw usage("LAVKA_DB=%s is a directory: name a file in it, %s.".formatted(file, file.resolve("lavka.db")));
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw usage("LAVKA_DB=%s is not a file: choose another path.".formatted(file));
         }
         Path folder = file.getParent();
         try {
@@ -85,7 +103,8 @@ public record Location(Engine engine, String url, Path file) {
     }
 
     private static String reason(IOException e) {
-        return e.getClass().getSimpleName().replace("Exception", "");
+        String reason = e instanceof FileSystemException file ? file.getReason() : null;
+        return reason == null ? "its parent is not a folder, or is not there" : reason;
     }
 
     private static Fault usage(String sentence) {

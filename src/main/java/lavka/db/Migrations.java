@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lavka.core.Fault;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -19,6 +21,9 @@ import org.flywaydb.core.api.MigrationState;
 
 /** Brings a database to a version of the schema, up (Flyway) and down (the undo scripts). */
 public final class Migrations {
+    private static final Pattern FAILURE =
+            Pattern.compile("script (\\S+)\\s.*?Message +: ([^\n]*).*?Line +: (\\d+)", Pattern.DOTALL);
+
     private static final String HISTORY = "flyway_schema_history";
 
     private final Location location;
@@ -119,7 +124,7 @@ public final class Migrations {
         try {
             flyway.migrate();
         } catch (FlywayException e) {
-            throw Fault.of(SCHEMA, firstLines(e), e);
+            throw Fault.of(SCHEMA, told(String.valueOf(e.getMessage())), e);
         }
         return before.head() - before.version();
     }
@@ -189,7 +194,12 @@ public final class Migrations {
         return filled;
     }
 
-    private static String firstLines(FlywayException e) {
-        return String.valueOf(e.getMessage()).strip();
+    /** Flyway frames what went wrong with rules and advice; a person needs file, line and the database's words. */
+    private static String told(String message) {
+        Matcher failure = FAILURE.matcher(message);
+        return failure.find()
+                ? "%s failed in line %s, and was rolled back: %s"
+                        .formatted(failure.group(1), failure.group(3), failure.group(2))
+                : message.strip();
     }
 }

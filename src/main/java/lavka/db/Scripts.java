@@ -26,7 +26,7 @@ import lavka.core.Fault;
  * sees it.
  */
 public final class Scripts {
-    private static final Pattern NAME = Pattern.compile("([VU])([1-9][0-9]*)__([a-z0-9_]+)\\.sql");
+    private static final Pattern NAME = Pattern.compile("([VU])([1-9][0-9]{0,5})__([a-z0-9_]+)\\.sql");
 
     /** A step of the schema: its file, and the undo's file and text. */
     record Step(int version, String file, String undoFile, String undo) {}
@@ -118,7 +118,7 @@ public final class Scripts {
 
     private static List<Path> list(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().toList();
+            return files.filter(file -> !name(file).startsWith(".")).sorted().toList();
         } catch (IOException e) {
             throw Fault.of(SCHEMA, "There is no folder " + folder + ": it holds the schema's scripts.", e);
         }

@@ -3,7 +3,9 @@ package lavka.http;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /** How Javalin's Jetty differs from its defaults, and why. */
@@ -21,14 +23,20 @@ public final class JettySettings {
         config.http.defaultContentType = "application/json";
         // A strong ETag names the bytes on the wire; a proxy in front may compress.
         config.http.compressionStrategy = CompressionStrategy.NONE;
-        config.jetty.host = host;
-        config.jetty.port = port;
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
             server.insertHandler(new GracefulHandler());
             server.setErrorHandler(problems.jettyErrors());
         });
-        config.jetty.modifyHttpConfiguration(http -> http.addCustomizer(JettySettings::plain));
+        config.jetty.addConnector((server, http) -> {
+            http.addCustomizer(JettySettings::plain);
+            ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+            connector.setHost(host);
+            connector.setPort(port);
+            // Else a stop cuts a request whose body pauses for a second.
+            connector.setShutdownIdleTimeout(STOP_MILLIS);
+            return connector;
+        });
     }
 
     /**
