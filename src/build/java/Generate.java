@@ -30,6 +30,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 public final class Generate {
     private static final Path TARGET = Path.of("target");
+    private static final Path ENGINE = Path.of("src/main/java/lavka/db/Engine.java");
+    private static final Path OPENAPI_JSON = TARGET.resolve("generated-resources/openapi.json");
     private static final Path CONTRACT = Path.of("src/main/resources/openapi.yaml");
 
     public static void main(String[] args) throws Exception {
@@ -37,9 +39,10 @@ public final class Generate {
         try {
             onChange(
                     "tables",
-                    List.of(Path.of("db"), Path.of("jooq-codegen.xml"), Path.of("src/build")),
+                    List.of(Path.of("db"), Path.of("jooq-codegen.xml"), Path.of("src/build"), ENGINE),
+                    TARGET.resolve("generated-sources/jooq"),
                     Generate::tables);
-            onChange("contract", List.of(CONTRACT, Path.of("src/build")), Generate::contract);
+            onChange("contract", List.of(CONTRACT, Path.of("src/build")), OPENAPI_JSON, Generate::contract);
         } catch (Fault fault) {
             System.err.println(fault.detail());
             System.exit(1);
@@ -65,10 +68,11 @@ public final class Generate {
 
     private static void contract() throws IOException {
         JsonNode document = new YAMLMapper().readTree(Files.readString(CONTRACT, UTF_8));
-        Path json = TARGET.resolve("generated-resources/openapi.json");
-        Files.createDirectories(json.getParent());
+        Files.createDirectories(OPENAPI_JSON.getParent());
         Files.writeString(
-                json, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n", UTF_8);
+                OPENAPI_JSON,
+                JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n",
+                UTF_8);
         System.out.println("Wrote openapi.json from openapi.yaml.");
     }
 
@@ -86,7 +90,7 @@ public final class Generate {
         void run() throws Exception;
     }
 
-    private static void onChange(String name, List<Path> sources, Task task) throws Exception {
+    private static void onChange(String name, List<Path> sources, Path output, Task task) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         for (Path source : sources) {
             try (Stream<Path> files = Files.walk(source)) {
@@ -98,7 +102,9 @@ public final class Generate {
         }
         String now = HexFormat.of().formatHex(digest.digest());
         Path stamp = TARGET.resolve("generated-stamps").resolve(name);
-        if (Files.exists(stamp) && Files.readString(stamp).equals(now)) {
+        if (Files.exists(output)
+                && Files.exists(stamp)
+                && Files.readString(stamp).equals(now)) {
             return;
         }
         task.run();

@@ -4,6 +4,7 @@ import static lavka.core.Fault.Kind.SCHEMA;
 import static lavka.db.schema.Tables.PRODUCTS;
 
 import io.javalin.Javalin;
+import io.javalin.util.JavalinException;
 import lavka.Config.Migrate;
 import lavka.core.Fault;
 import lavka.db.Database;
@@ -30,9 +31,13 @@ import lavka.profile.ProfileRoutes;
 import lavka.user.UserDao;
 import lavka.user.UserRoutes;
 import org.jooq.ExecuteListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole service, built by hand: read from top to bottom, this is the list of its parts. */
 public final class App implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(App.class);
+
     private final Database database;
     private final Contract contract;
     private final Migrations.State schema;
@@ -60,7 +65,7 @@ public final class App implements AutoCloseable {
             JettySettings.apply(javalin, config.host(), config.port(), problems);
             problems.register(javalin.routes);
             Routing.register(javalin.routes, contract);
-            new Pages(json, contract, database, migrations).register(javalin.routes);
+            new Pages(json, contract, database, schema.head()).register(javalin.routes);
             new ProductRoutes(new ProductDao(), database, reads, writes).register(javalin.routes);
             new UserRoutes(new UserDao(), database, reads, writes).register(javalin.routes);
             new PostRoutes(new PostDao(), database, reads, writes).register(javalin.routes);
@@ -126,7 +131,12 @@ public final class App implements AutoCloseable {
     /** Finishes what is in flight, then closes the database. */
     @Override
     public void close() {
-        javalin.stop();
-        database.close();
+        try {
+            javalin.stop();
+        } catch (JavalinException e) {
+            log.warn("The server did not stop in time: {}", e.getMessage());
+        } finally {
+            database.close();
+        }
     }
 }

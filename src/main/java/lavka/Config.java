@@ -103,7 +103,7 @@ public record Config(int port, String host, Location database, Migrate migrate, 
         if (text.isBlank()) {
             throw Fault.of(USAGE, "LAVKA_HOST is empty: give an address such as 127.0.0.1.");
         }
-        return text;
+        return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     }
 
     private static <E extends Enum<E>> E choice(Key key, Map<String, String> environment, Class<E> type) {

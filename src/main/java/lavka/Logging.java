@@ -50,7 +50,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         // Jetty and Javalin tell of what clients do; what the service does wrong is logged by
         // Problems.
         context.getLogger("org.eclipse.jetty").setLevel(Level.ERROR);
-        context.getLogger("io.javalin").setLevel(Level.ERROR);
+        context.getLogger("io.javalin").setLevel(Level.OFF);
+        context.getLogger("org.sqlite").setLevel(Level.OFF);
         // A script that fails is told by Migrations, once.
         context.getLogger("org.flywaydb").setLevel(Level.OFF);
         // Warns of every word of OpenAPI that is none of JSON Schema; a test looks for misspelt

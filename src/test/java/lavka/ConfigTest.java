@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import lavka.Config.Key;
 import lavka.Config.Log;
 import lavka.Config.Migrate;
 import lavka.core.Fault;
@@ -50,7 +49,7 @@ class ConfigTest {
         assertThat(config.database().file()).isEqualTo(Path.of("/srv/shop.db"));
         assertThat(config.migrate()).isEqualTo(Migrate.AUTO);
         assertThat(config.log()).isEqualTo(Log.JSON);
-        assertThat(Key.values()).as("the keys of this test").hasSize(5);
+        assertThat(Config.Key.values()).as("the keys of this test").hasSize(5);
 
         assertThat(Config.of(Map.of("LAVKA_PORT", "0")).port()).isZero();
         assertThat(Config.of(Map.of("LAVKA_MIGRATE", "off")).migrate()).isEqualTo(Migrate.OFF);
@@ -106,7 +105,7 @@ class ConfigTest {
                 .filter(line -> line.startsWith("| `LAVKA_"))
                 .toList();
         assertThat(told)
-                .containsExactlyElementsOf(Stream.of(Key.values())
+                .containsExactlyElementsOf(Stream.of(Config.Key.values())
                         .map(key -> "| `%s` | `%s` | %s |".formatted(key, key.fallback(), key.meaning()))
                         .toList());
     }

@@ -11,8 +11,6 @@ import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import lavka.http.Contract;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,9 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ContractCheck {
     private static final JsonNode DOCUMENT = document();
     private static final Schema ROOT = root();
-
-    /** Operations and statuses that some test has seen; {@link ContractTest} asks. */
-    static final Set<String> SEEN = new TreeSet<>();
 
     private ContractCheck() {}
 
@@ -55,6 +50,10 @@ public final class ContractCheck {
         String path = target.replaceFirst("\\?.*", "");
         String template = template(path);
         String kind = answer.header("Content-Type").orElse("");
+        if (kind.equals("application/problem+json") && answer.bytes().length > 0) {
+            Schema problem = ROOT.getRefSchema(nodePath("/components/schemas/Problem"));
+            assertThat(problem.validate(answer.json())).as(answer.text()).isEmpty();
+        }
         if (method.equals("OPTIONS") || template.isEmpty()) {
             return;
         }
@@ -72,7 +71,6 @@ public final class ContractCheck {
                     .isGreaterThanOrEqualTo(400);
             status = "default";
         }
-        SEEN.add(method + " " + template + " " + status);
         String response = resolve(operation + "/responses/" + status);
         DOCUMENT.at(response).path("headers").forEachEntry((name, reference) -> {
             JsonNode header = DOCUMENT.at(resolve(response + "/headers/" + name));
@@ -81,6 +79,10 @@ public final class ContractCheck {
             }
         });
         if (answer.bytes().length == 0) {
+            assertThat(method.equals("HEAD")
+                            || DOCUMENT.at(response).path("content").isMissingNode())
+                    .as("%s %s answers %s without its body", method, path, status)
+                    .isTrue();
             return;
         }
         String mediaType = kind.replaceFirst(";.*", "");

@@ -244,11 +244,4 @@ class ContractTest {
             SELECT group_concat(c ORDER BY c) FROM usernames WHERE NOT (%s)
             """.formatted(check))).isEqualTo(refused).contains("32,", "160,", "12288");
     }
-
-    @Test
-    void what_no_column_can_keep_is_said_once_in_java() {
-        assertThat(schemas.at("/ItemInputs/maxItems").asInt()).isEqualTo(100);
-        assertThat(schemas.at("/Order/properties/items/maxItems").asInt()).isEqualTo(100);
-        assertThat(schemas.at("/Money/maximum").asLong()).isEqualTo((1L << 53) - 1);
-    }
 }

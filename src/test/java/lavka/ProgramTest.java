@@ -7,7 +7,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -206,7 +205,7 @@ class ProgramTest {
         Program program = lavka(Map.of("LAVKA_PORT", "0"), "serve").ready();
         int port = program.port();
         byte[] body = TEA.getBytes(UTF_8);
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
@@ -224,7 +223,7 @@ class ProgramTest {
             out.write(body, 0, 20);
 
             program.process.destroy();
-            untilNobodyListens(port);
+            untilItStops(port);
             try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + database);
                     Statement lock = other.createStatement()) {
                 // The rest of the body comes late, and then the request has to wait for the database.
@@ -244,16 +243,37 @@ class ProgramTest {
         assertThat(sql("SELECT name FROM products")).isEqualTo("Tea");
     }
 
-    private static void untilNobodyListens(int port) throws Exception {
+    /** New work is refused as soon as a stop begins, on a connection that is still accepted. */
+    private static void untilItStops(int port) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (System.nanoTime() < deadline) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
-                Thread.sleep(20);
-            } catch (ConnectException refused) {
+            if (get(port, "/livez").startsWith("HTTP/1.1 503 ")) {
                 return;
             }
+            Thread.sleep(20);
         }
         throw new AssertionError("port " + port + " still answers");
+    }
+
+    private static String get(int port, String path) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String request = "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(path);
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
+    @Test
+    void connections_that_idle_do_not_hold_up_the_end() throws Exception {
+        Program program = lavka(Map.of("LAVKA_PORT", "0"), "serve").ready();
+        try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), program.port())) {
+            idle.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            assertThat(idle.getInputStream().read()).isEqualTo('H');
+            program.process.destroy();
+            assertThat(program.exit()).isZero();
+        }
+        assertThat(program.complained()).isEmpty();
+        assertThat(Path.of(database + "-wal")).doesNotExist();
     }
 
     @Test
@@ -373,7 +393,8 @@ class ProgramTest {
                 case LAVKA_DB -> database.toString();
                 default -> key.fallback();
             };
-            assertThat(lines.get(key.ordinal()).split(" +", 3)).containsExactly(key.name(), value, key.meaning());
+            assertThat(lines.get(List.of(Config.Key.values()).indexOf(key)).split(" +", 3))
+                    .containsExactly(key.name(), value, key.meaning());
         }
         assertThat(database.getParent()).as("to look makes nothing").doesNotExist();
     }
@@ -453,13 +474,13 @@ class ProgramTest {
         Program curl =
                 start(Map.of(), "curl", "-s", "-w", "%{http_code}", "http://127.0.0.1:" + program.port() + "/products");
         assertThat(curl.exit()).isZero();
-        assertThat(curl.printed()).endsWith("\n500").doesNotContain("no such table");
+        assertThat(curl.printed()).endsWith("\n503").doesNotContain("no such table");
 
         List<String> lines = program.complained().lines().toList();
         assertThat(lines).isNotEmpty();
         for (String line : lines) {
             JsonNode json = JsonMapper.shared().readTree(line);
-            assertThat(json.get("level").asString()).isEqualTo("ERROR");
+            assertThat(json.get("level").asString()).isEqualTo("WARN");
         }
         assertThat(lines.getFirst()).contains("no such table");
     }

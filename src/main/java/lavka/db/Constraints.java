@@ -30,14 +30,13 @@ public final class Constraints {
             return e;
         }
         SQLiteErrorCode code = cause.getResultCode();
-        return switch (code) {
-            case SQLITE_CONSTRAINT_UNIQUE -> taken(uniqueKey(cause.getMessage()), "");
-            case SQLITE_CONSTRAINT_FOREIGNKEY ->
-                Fault.of(CONFLICT, "Another row refers to this one, or this to none.", e);
-            case SQLITE_BUSY, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CANTOPEN ->
-                Fault.of(UNAVAILABLE, "The database cannot do this now.", e);
-            default -> e;
-        };
+        if (code == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE) {
+            return taken(uniqueKey(cause.getMessage()), "");
+        }
+        // The low byte is the kind (sqlite.org/rescode.html). What a constraint refuses beyond that is a fault of ours;
+        // all else says that the file, its schema or its lock is not what it was.
+        boolean constraint = (code.code & 0xFF) == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
+        return constraint ? e : Fault.of(UNAVAILABLE, "The database cannot do this now.", e);
     }
 
     /**

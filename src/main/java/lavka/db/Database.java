@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Function;
 import lavka.core.Fault;
@@ -29,13 +30,14 @@ import org.jspecify.annotations.Nullable;
  * client ever meets SQLITE_BUSY (sqlite.org/wal.html, "Concurrency").
  */
 public final class Database implements AutoCloseable {
-    /** With the writer and two processors fewer than Main's carrier threads: a native call holds its carrier. */
-    private static final int READERS = 8;
+    /** Each may hold a carrier thread in a native call; Main makes enough of those. */
+    public static final int READERS = 8;
 
     private static final long WAIT_MILLIS = 5_000;
 
     private final Location location;
     private final Configuration configuration;
+    private final @Nullable Object fileKey;
     private final HikariDataSource readers;
     private final HikariDataSource writer;
 
@@ -47,6 +49,7 @@ public final class Database implements AutoCloseable {
                 .set(settings())
                 .set(DefaultExecuteListenerProvider.providers(listeners));
         this.writer = pool("writer", 1, null);
+        this.fileKey = location.fileKey();
         this.readers = pool("readers", READERS, "PRAGMA query_only = ON");
     }
 
@@ -104,6 +107,7 @@ public final class Database implements AutoCloseable {
      *     time
      */
     public <T> T write(Function<DSLContext, T> write) {
+        requireSameFile();
         try (Connection connection = writer.getConnection();
                 Statement transaction = connection.createStatement()) {
             // Not setAutoCommit(false): the driver would take the lock again after each commit, and
@@ -124,6 +128,13 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** A file that was deleted or replaced takes writes as before, and loses them all when it is closed. */
+    private void requireSameFile() {
+        if (!Objects.equals(location.fileKey(), fileKey)) {
+            throw Fault.of(UNAVAILABLE, "The database's file was deleted or replaced; start the service again.");
+        }
+    }
+
     private static void rollback(Statement transaction, Throwable cause) {
         try {
             transaction.execute("ROLLBACK");
@@ -137,6 +148,14 @@ public final class Database implements AutoCloseable {
                 ? "The database is busy."
                 : "The database does not answer.";
         return Fault.of(UNAVAILABLE, detail, e);
+    }
+
+    /** Version of the newest script that was applied. */
+    public int schemaVersion() {
+        return read(sql -> sql.fetchOptional(
+                        "SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history WHERE success")
+                .map(row -> row.get(0, Integer.class))
+                .orElse(0));
     }
 
     /** What the database is, for people: {@code SQLite 3.54}. */

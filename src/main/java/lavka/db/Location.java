@@ -1,5 +1,6 @@
 package lavka.db;
 
+import static lavka.core.Fault.Kind.UNAVAILABLE;
 import static lavka.core.Fault.Kind.USAGE;
 
 import java.io.IOException;
@@ -7,9 +8,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lavka.core.Fault;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * Which database: what {@code LAVKA_DB} says, understood.
@@ -78,6 +82,15 @@ public record Location(Engine engine, String url, Path file) {
      * @throws Fault of kind USAGE that names the path and the mend
      */
     public void prepare() {
+        try {
+            SQLiteJDBCLoader.initialize();
+        } catch (Exception e) {
+            throw Fault.of(
+                    UNAVAILABLE,
+                    "SQLite's library cannot be unpacked to %s. Name a folder that can be written and executed from: JAVA_TOOL_OPTIONS=-Dorg.sqlite.tmpdir=/path"
+                            .formatted(System.getProperty("java.io.tmpdir")),
+                    e);
+        }
         if (Files.isDirectory(file)) {
             throw usage("LAVKA_DB=%s is a directory: name a file in it, %s.".formatted(file, file.resolve("lavka.db")));
         }
@@ -109,5 +122,15 @@ public record Location(Engine engine, String url, Path file) {
 
     private static Fault usage(String sentence) {
         return Fault.of(USAGE, sentence);
+    }
+
+    /** What the file system knows the file by, or null when there is none. */
+    @Nullable
+    Object fileKey() {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            return null;
+        }
     }
 }

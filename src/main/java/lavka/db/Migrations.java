@@ -3,6 +3,7 @@ package lavka.db;
 import static lavka.core.Fault.Kind.SCHEMA;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -72,6 +73,9 @@ public final class Migrations {
      *     or when a script failed half-way
      */
     public State state() {
+        if (!Files.exists(location.file())) {
+            return new State(0, scripts.head()); // to look would make the file
+        }
         MigrationInfo[] steps = info();
         for (MigrationInfo step : steps) {
             String file = step.getScript();
@@ -91,11 +95,18 @@ public final class Migrations {
                                 .formatted(file));
             }
         }
+        long applied = Arrays.stream(steps).filter(MigrationInfo::isApplied).count();
         int version = Arrays.stream(steps)
                 .filter(MigrationInfo::isApplied)
                 .mapToInt(step -> Integer.parseInt(step.getVersion().getVersion()))
                 .max()
                 .orElse(0);
+        if (applied != version) {
+            throw Fault.of(
+                    SCHEMA,
+                    "%s is at version %d, but its history has only %d scripts: restore it from a backup."
+                            .formatted(location.file(), version, applied));
+        }
         return new State(version, scripts.head());
     }
 

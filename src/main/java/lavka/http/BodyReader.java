@@ -7,6 +7,7 @@ import static lavka.core.Fault.Kind.UNSUPPORTED_MEDIA_TYPE;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -45,8 +46,8 @@ final class BodyReader {
                 throw unsupported("JSON is UTF-8 (RFC 8259): leave the charset out");
             }
         }
-        String encoding = ctx.req().getHeader("Content-Encoding");
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+        if (!Collections.list(ctx.req().getHeaders("Content-Encoding")).stream()
+                .allMatch(encoding -> encoding.equalsIgnoreCase("identity"))) {
             throw unsupported("Send the body as it is, without Content-Encoding");
         }
         return mediaType;

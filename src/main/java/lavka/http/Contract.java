@@ -158,7 +158,9 @@ public final class Contract {
 
     /** The template that a request's path fits, or "" when there is none. */
     String template(String path) {
-        String plain = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        String plain = path.length() > 1 && path.endsWith("/") && !path.equals("//")
+                ? path.substring(0, path.length() - 1)
+                : path;
         return paths().stream()
                 .filter(template -> pattern(template).matcher(plain).matches())
                 .findFirst()

@@ -2,16 +2,22 @@ package lavka.http;
 
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How Javalin's Jetty differs from its defaults, and why. */
 public final class JettySettings {
     /** What a stop waits for, at most, before it cuts what is in flight. */
     private static final long STOP_MILLIS = 10_000;
+
+    private static final Logger log = LoggerFactory.getLogger(JettySettings.class);
 
     private JettySettings() {}
 
@@ -20,12 +26,15 @@ public final class JettySettings {
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
         config.concurrency.useVirtualThreads = true;
+        config.router.javaLangErrorHandler(problems::answerError);
         config.http.defaultContentType = "application/json";
         // A strong ETag names the bytes on the wire; a proxy in front may compress.
         config.http.compressionStrategy = CompressionStrategy.NONE;
+        GracefulHandler inFlight = new GracefulHandler();
+        config.events.serverStopping(() -> finish(inFlight));
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
-            server.insertHandler(new GracefulHandler());
+            server.insertHandler(inFlight);
             server.setErrorHandler(problems.jettyErrors());
         });
         config.jetty.addConnector((server, http) -> {
@@ -33,10 +42,17 @@ public final class JettySettings {
             ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
             connector.setHost(host);
             connector.setPort(port);
-            // Else a stop cuts a request whose body pauses for a second.
-            connector.setShutdownIdleTimeout(STOP_MILLIS);
             return connector;
         });
+    }
+
+    /** Before Jetty stops, because its connectors would cut a request whose body pauses for a second. */
+    private static void finish(GracefulHandler inFlight) throws Exception {
+        try {
+            inFlight.shutdown().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.warn("{} requests did not end in {} ms, and are cut.", inFlight.getCurrentRequestCount(), STOP_MILLIS);
+        }
     }
 
     /**

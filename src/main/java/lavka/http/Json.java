@@ -12,8 +12,10 @@ import java.util.Arrays;
 import lavka.core.Fault;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -30,10 +32,19 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Json {
     static final String MEDIA_TYPE = "application/json";
 
+    /**
+     * An order of 100 items has about 820, the contract itself fewer than 10,000; a million would take seconds each.
+     */
+    private static final long MAX_TOKENS = 20_000;
+
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private final JsonMapper mapper = JsonMapper.builder()
+    private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MAX_TOKENS)
+                            .build())
+                    .build())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -114,6 +125,9 @@ public final class Json {
 
     /** Without the parser's advice to the programmer who configures it. */
     private static String plain(String message) {
+        if (message.startsWith("Token count")) {
+            return "The body has more than %,d names, values and brackets.".formatted(MAX_TOKENS);
+        }
         if (message.startsWith("Trailing token")) {
             return "More text after the end of the JSON text";
         }

@@ -108,7 +108,7 @@ public final class Operation {
         if (!violations.isEmpty()) {
             throw Fault.of(Fault.Kind.INVALID_PARAMETER, violations);
         }
-        return new Parameters(this, ctx.path(), path, query);
+        return new Parameters(this, path, query);
     }
 
     private List<Violation> violations(Schema schema, ObjectNode values) {
@@ -127,7 +127,7 @@ public final class Operation {
     private JsonNode convert(String name, String text) {
         JsonNode schema = parameters.get(name);
         String type = schema == null ? "" : schema.path("type").asString("");
-        if (type.equals("integer") && text.matches("-?(0|[1-9][0-9]{0,99})")) {
+        if (type.equals("integer") && text.matches("-?(0|[1-9][0-9]*)")) {
             return contract.json().tree(new BigInteger(text));
         }
         if (type.equals("array")) {

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lavka.core.Fault;
 import lavka.db.Database;
-import lavka.db.Migrations;
 
 /** The service itself: its index, contract, documentation, problem pages and health. */
 public final class Pages {
@@ -38,13 +37,14 @@ public final class Pages {
     private final Json json;
     private final Contract contract;
     private final Database database;
-    private final Migrations migrations;
+    private final int head;
 
-    public Pages(Json json, Contract contract, Database database, Migrations migrations) {
+    /** With the version of the schema that the program needs. */
+    public Pages(Json json, Contract contract, Database database, int head) {
         this.json = json;
         this.contract = contract;
         this.database = database;
-        this.migrations = migrations;
+        this.head = head;
     }
 
     public void register(RoutesConfig routes) {
@@ -91,17 +91,15 @@ public final class Pages {
     }
 
     private void ready(Context ctx) {
-        Migrations.State schema = migrations.state();
-        if (!schema.isAtHead()) {
+        int version = database.schemaVersion();
+        if (version != head) {
             throw Fault.of(
-                    UNAVAILABLE,
-                    "The database is at version %d, and the program needs %d."
-                            .formatted(schema.version(), schema.head()));
+                    UNAVAILABLE, "The database is at version %d, and the program needs %d.".formatted(version, head));
         }
         Map<String, Object> health = new LinkedHashMap<>();
         health.put("status", "ok");
         health.put("database", database.product());
-        health.put("schema", schema.version());
+        health.put("schema", version);
         send(ctx, health);
     }
 

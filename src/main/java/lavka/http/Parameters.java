@@ -1,8 +1,10 @@
 package lavka.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.Fault.Kind.INVALID_PARAMETER;
 
 import io.javalin.http.Context;
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,11 +27,15 @@ public final class Parameters {
     private final ObjectNode pathValues;
     private final ObjectNode query;
 
-    Parameters(Operation operation, String path, ObjectNode pathValues, ObjectNode query) {
+    Parameters(Operation operation, ObjectNode pathValues, ObjectNode query) {
         this.operation = operation;
-        this.path = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         this.pathValues = pathValues;
         this.query = query;
+        String filled = operation.path();
+        for (var value : pathValues.properties()) {
+            filled = filled.replace("{" + value.getKey() + "}", value.getValue().asString());
+        }
+        this.path = filled;
     }
 
     /** Validates a request before its handler runs; {@link #of} then finds the result. */
@@ -41,7 +47,7 @@ public final class Parameters {
         return ctx.attribute(Parameters.class.getName());
     }
 
-    /** The request's path, without a slash at the end. */
+    /** The request's path, spelt as the contract spells it. */
     String path() {
         return path;
     }
@@ -100,5 +106,20 @@ public final class Parameters {
                                 "is not of this query: take it from the Link header of the page before, and"
                                         + " change nothing else but limit")));
         return OptionalLong.of(cursor.after());
+    }
+
+    /** This request's path and query with another cursor. */
+    String next(Cursor cursor) {
+        StringBuilder url = new StringBuilder(path).append('?');
+        query.forEachEntry((name, value) -> {
+            if (!name.equals("cursor")) {
+                String text = value.isArray() ? String.join(",", include()) : value.asString();
+                url.append(name)
+                        .append('=')
+                        .append(URLEncoder.encode(text, UTF_8).replace("%2C", ","));
+                url.append('&');
+            }
+        });
+        return url.append("cursor=").append(cursor.encode()).toString();
     }
 }

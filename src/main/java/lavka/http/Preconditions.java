@@ -4,6 +4,8 @@ import static lavka.core.Fault.Kind.PRECONDITION_FAILED;
 
 import io.javalin.http.Context;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import lavka.core.Fault;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
     static Preconditions of(Context ctx) {
-        return new Preconditions(ctx.req().getHeader("If-Match"), ctx.req().getHeader("If-None-Match"));
+        return new Preconditions(header(ctx, "If-Match"), header(ctx, "If-None-Match"));
+    }
+
+    /** A list may stand on several lines (RFC 9110, section 5.3). */
+    private static @Nullable String header(Context ctx, String name) {
+        List<String> lines = Collections.list(ctx.req().getHeaders(name));
+        return lines.isEmpty() ? null : String.join(",", lines);
     }
 
     /** Whether a reader has this version already. */

@@ -14,6 +14,8 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.router.EndpointNotFound;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import lavka.core.Fault;
@@ -96,10 +98,14 @@ public final class Problems {
         Problem problem = problem(fault, ctx.path());
         ctx.header(REQUEST_ID, problem.requestId());
         if (fault.kind() == UNAVAILABLE) {
+            Object cause = fault.getCause() == null ? "" : fault.getCause();
+            log.warn("request {} {}: {} {}", problem.requestId(), ctx.path(), fault.detail(), cause.toString());
             ctx.header("Retry-After", RETRY_AFTER_SECONDS);
         }
         ctx.status(problem.status());
-        BodyReader.drain(ctx);
+        if (fault.kind() != BAD_REQUEST) {
+            BodyReader.drain(ctx); // what has broken off has no rest
+        }
         Answer.write(ctx, MEDIA_TYPE, json.write(problem));
     }
 
@@ -108,9 +114,6 @@ public final class Problems {
         String requestId = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
         if (type == ProblemType.INTERNAL) {
             log.error("request {} {}", requestId, path, fault.getCause() == null ? fault : fault.getCause());
-        }
-        if (type == ProblemType.UNAVAILABLE) {
-            log.warn("request {} {}: {} {}", requestId, path, fault.detail(), String.valueOf(fault.getCause()));
         }
         List<Entry> errors =
                 fault.violations().stream().limit(MAX_ERRORS).map(Entry::of).toList();
@@ -122,6 +125,19 @@ public final class Problems {
                 Text.shorten(path),
                 requestId,
                 errors.isEmpty() ? null : errors);
+    }
+
+    /** For what Javalin hands to no handler of exceptions: an Error of the JVM. */
+    void answerError(HttpServletResponse response, Error error) {
+        Problem problem = problem(unexpected(error), "");
+        response.setStatus(problem.status());
+        response.setContentType(MEDIA_TYPE);
+        response.setHeader(REQUEST_ID, problem.requestId());
+        try {
+            response.getOutputStream().write(json.write(problem));
+        } catch (IOException e) {
+            log.error("request {}: not even told", problem.requestId(), e);
+        }
     }
 
     /** For what Jetty refuses before any handler runs: broken HTTP, a URL or headers beyond its buffers. */

@@ -1,8 +1,11 @@
 package lavka.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,8 @@ final class QueryString {
             String value = decode(equals < 0 ? "" : pair.substring(equals + 1));
             if (name == null || value == null) {
                 violations.add(Violation.parameter(Text.shorten(rawName), "encoding", "is not percent-encoded UTF-8"));
+            } else if (Text.unstorable(name + value) != null) {
+                violations.add(Violation.parameter(Text.shorten(name), "text", Text.unstorable(name + value)));
             } else if (values.put(name, value) != null) {
                 violations.add(Violation.parameter(Text.shorten(name), "repeated", "is given twice"));
             }
@@ -36,11 +41,12 @@ final class QueryString {
         return values;
     }
 
+    /** Null when the bytes behind the escapes are no UTF-8. */
     private static @Nullable String decode(String text) {
         try {
-            String decoded = URLDecoder.decode(text, UTF_8);
-            return decoded.indexOf('\uFFFD') >= 0 || decoded.indexOf('\0') >= 0 ? null : decoded;
-        } catch (IllegalArgumentException e) {
+            byte[] bytes = URLDecoder.decode(text, ISO_8859_1).getBytes(ISO_8859_1);
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (IllegalArgumentException | CharacterCodingException e) {
             return null;
         }
     }

@@ -32,20 +32,8 @@ public final class Reads {
 
     /** Answers a page as a bare array, with a link to the next one (RFC 8288). */
     public void page(Context ctx, Page page) {
-        page.next().ifPresent(cursor -> ctx.header("Link", "<" + next(ctx, cursor.encode()) + ">; rel=\"next\""));
+        page.next()
+                .ifPresent(cursor -> ctx.header("Link", "<" + Parameters.of(ctx).next(cursor) + ">; rel=\"next\""));
         new Answer(200, Map.of(), json.write(page.rows())).send(ctx);
-    }
-
-    private static String next(Context ctx, String cursor) {
-        String query = ctx.queryString();
-        StringBuilder url = new StringBuilder(ctx.path()).append('?');
-        if (query != null) {
-            for (String pair : query.split("&", -1)) {
-                if (!pair.isEmpty() && !pair.startsWith("cursor=")) {
-                    url.append(pair).append('&');
-                }
-            }
-        }
-        return url.append("cursor=").append(cursor).toString();
     }
 }

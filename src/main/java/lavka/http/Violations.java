@@ -53,7 +53,6 @@ final class Violations {
             case "maxLength" -> field(pointer, "too_long", "must be at most " + count(limit, "character") + " long");
             case "minimum" -> field(pointer, "too_small", "must be at least " + number(limit));
             case "maximum" -> field(pointer, "too_big", "must be at most " + number(limit));
-            case "minItems" -> field(pointer, "too_few", "must hold at least " + count(limit, "item"));
             case "maxItems" -> field(pointer, "too_many", "must hold at most " + count(limit, "item"));
             case "uniqueItems" -> field(pointer, "repeated", "must not name a thing twice");
             case "minProperties" -> field(pointer, "empty", "must name at least one field");

@@ -31,8 +31,22 @@ public final class Writes {
 
     /** POST: 201 with Location and ETag. */
     public <I, T> void create(Context ctx, Class<I> type, Change<I, T> create, Function<T, String> location) {
-        Body body = body(ctx, sql -> Optional.empty());
+        create(ctx, type, sql -> {}, create, location);
+    }
+
+    /** POST below a parent, which throws not-found before anything is said of the body. */
+    public <I, T> void create(
+            Context ctx,
+            Class<I> type,
+            Consumer<DSLContext> requireParent,
+            Change<I, T> create,
+            Function<T, String> location) {
+        Body body = body(ctx, sql -> {
+            requireParent.accept(sql);
+            return Optional.empty();
+        });
         answer(ctx, tx -> {
+            requireParent.accept(tx);
             T item = create.apply(tx, body.whole(tx, Optional.empty(), type));
             return Answer.created(location.apply(item), json.write(item));
         });

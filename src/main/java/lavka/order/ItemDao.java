@@ -185,7 +185,6 @@ public final class ItemDao {
     }
 
     private static List<Item> itemsOf(DSLContext sql, long orderId) {
-        requireOrder(sql, orderId);
         return rows(sql).where(ITEM.ORDER_ID.eq(orderId)).fetch(mapping(Item::new));
     }
 
@@ -215,7 +214,12 @@ public final class ItemDao {
         }
     }
 
-    private static void requireOrder(DSLContext sql, long id) {
+    /**
+     * Sees that an order exists.
+     *
+     * @throws Fault when there is none
+     */
+    public void requireOrder(DSLContext sql, long id) {
         if (!sql.fetchExists(ORDERS, ORDERS.ID.eq(id))) {
             throw Fault.notFound("order", id);
         }

@@ -41,6 +41,7 @@ public final class ItemRoutes {
         writes.create(
                 ctx,
                 ItemInput.class,
+                sql -> items.requireOrder(sql, orderId),
                 (tx, input) -> items.create(tx, orderId, input),
                 item -> "/orders/" + orderId + "/items/" + item.productId());
     }

@@ -162,13 +162,16 @@ public final class OrderDao {
      * @throws Fault as {@link #create}
      */
     public Order replace(DSLContext tx, long id, OrderInput input) {
-        List<Item> lines = items.whole(tx, input.items(), get(tx, id).items());
+        List<Item> present = get(tx, id).items();
+        List<Item> lines = items.whole(tx, input.items(), present);
         tx.update(ORDERS)
                 .set(ORDERS.PROMOCODE, input.promocode())
                 .where(ORDERS.ID.eq(id))
                 .execute();
-        items.deleteAll(tx, id);
-        items.insert(tx, id, lines);
+        if (!Set.copyOf(lines).equals(Set.copyOf(present))) {
+            items.deleteAll(tx, id);
+            items.insert(tx, id, lines);
+        }
         return get(tx, id);
     }
 

@@ -86,16 +86,6 @@ public final class PostDao {
         return new Post(id, input.title(), input.body(), input.userId());
     }
 
-    /**
-     * Creates a post of the user whom the path names.
-     *
-     * @throws Fault when there is no such user
-     */
-    public Post createOfUser(DSLContext tx, PostInput input) {
-        requireUser(tx, input.userId());
-        return create(tx, input);
-    }
-
     public Post replace(DSLContext tx, long id, PostInput input) {
         tx.update(POSTS)
                 .set(POSTS.TITLE, input.title())
@@ -110,7 +100,12 @@ public final class PostDao {
         tx.deleteFrom(POSTS).where(POSTS.ID.eq(id)).execute();
     }
 
-    private static void requireUser(DSLContext sql, long id) {
+    /**
+     * Sees that a user exists.
+     *
+     * @throws Fault when there is none
+     */
+    public void requireUser(DSLContext sql, long id) {
         if (!sql.fetchExists(USERS, USERS.ID.eq(id))) {
             throw Fault.notFound("user", id);
         }

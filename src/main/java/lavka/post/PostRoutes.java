@@ -69,6 +69,12 @@ public final class PostRoutes {
     }
 
     private void createOfUser(Context ctx) {
-        writes.create(ctx, PostInput.class, posts::createOfUser, post -> "/posts/" + post.id());
+        long userId = Parameters.of(ctx).id();
+        writes.create(
+                ctx,
+                PostInput.class,
+                sql -> posts.requireUser(sql, userId),
+                posts::create,
+                post -> "/posts/" + post.id());
     }
 }

@@ -110,7 +110,7 @@ public final class ProfileDao {
     /**
      * Creates a profile.
      *
-     * @throws Fault of kind INVALID_FIELDS when the user does not exist, CONFLICT when they have one
+     * @throws Fault of kind CONFLICT when they have one
      */
     public Profile create(DSLContext tx, ProfileInput input) {
         long id = tx.insertInto(PROFILES)
@@ -126,7 +126,7 @@ public final class ProfileDao {
     /**
      * Replaces a profile.
      *
-     * @throws Fault of kind INVALID_FIELDS when the user does not exist, CONFLICT when they have another
+     * @throws Fault of kind CONFLICT when they have another
      */
     public Profile replace(DSLContext tx, long id, ProfileInput input) {
         tx.update(PROFILES)

@@ -64,7 +64,7 @@ class CursorTest {
     void a_key_has_one_spelling() {
         // The last letter carries two bits; these have the same two and others that mean nothing.
         assertThat(Cursor.decode("Afy8MpMAAAAAAAAAAg")).isPresent();
-        for (String last : "hijklmnopqrstuv".split("")) {
+        for (String last : "hijklmnopqrstuv".split("", -1)) {
             assertThat(Cursor.decode("Afy8MpMAAAAAAAAAA" + last)).as(last).isEmpty();
         }
     }

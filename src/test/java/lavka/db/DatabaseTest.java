@@ -22,10 +22,9 @@ import lavka.core.Fault;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class DatabaseTest {
-    private static final int READERS = 8;
-
     @AutoClose
     private final TestApp app = new TestApp();
 
@@ -102,11 +101,12 @@ class DatabaseTest {
     }
 
     @Test
+    @Timeout(120)
     void slow_queries_on_every_reader_do_not_stop_livez() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
-        CountDownLatch running = new CountDownLatch(READERS);
+        CountDownLatch running = new CountDownLatch(Database.READERS);
         List<Thread> slow = new ArrayList<>();
-        for (int i = 0; i < READERS; i++) {
+        for (int i = 0; i < Database.READERS; i++) {
             slow.add(Thread.ofVirtual()
                     .start(() -> database.read(sql -> {
                         running.countDown();

@@ -85,6 +85,12 @@ class BadBodiesTest {
     }
 
     @Test
+    void a_million_items_are_refused_before_they_are_built() {
+        app.send("POST", "/orders", "{\"items\":[" + "1,".repeat(1_200_000) + "1]}")
+                .expectProblem(400, "malformed-body", "more than 20,000");
+    }
+
+    @Test
     void ten_megabytes_are_refused() {
         byte[] body = new byte[10_000_000];
         app.sendBytes("POST", "/products", body).expectProblem(413, "body-too-large", "2,500,000");

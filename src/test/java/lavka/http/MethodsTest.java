@@ -2,6 +2,11 @@ package lavka.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import lavka.TestApp;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +74,30 @@ class MethodsTest {
         app.send("PUT", "/users/1/profile", "{\"bio\":\"x\"}", "If-None-Match", "*")
                 .expect(412);
         assertThat(app.sql("SELECT bio FROM profiles")).isNull();
+    }
+
+    @Test
+    void conditions_may_stand_on_several_lines() {
+        // setHeader of the client would replace, so the list is sent as two headers by hand.
+        String twice = "GET /products/1 HTTP/1.1\r\nHost: x\r\nIf-None-Match: \"x\"\r\nIf-None-Match: " + etag
+                + "\r\nConnection: close\r\n\r\n";
+        assertThat(app.raw(twice)).startsWith("HTTP/1.1 304 ");
+    }
+
+    @Test
+    void one_of_many_writers_with_the_same_version_wins() throws Exception {
+        List<Integer> statuses = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> writers = IntStream.range(0, 32)
+                .mapToObj(i -> Thread.ofVirtual()
+                        .start(() ->
+                                statuses.add(app.send("PATCH", "/products/1", "{\"price\":" + i + "}", "If-Match", etag)
+                                        .status())))
+                .toList();
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        assertThat(statuses).hasSize(32).containsOnlyOnce(200);
+        assertThat(Set.copyOf(statuses)).containsExactlyInAnyOrder(200, 412);
     }
 
     @Test

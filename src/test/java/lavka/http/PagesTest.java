@@ -48,6 +48,14 @@ class PagesTest {
     }
 
     @Test
+    void a_database_that_was_deleted_takes_no_write() throws Exception {
+        Files.delete(app.file());
+        app.post("/orders", "{}").expectProblem(503, "unavailable", "deleted or replaced");
+        app.post("/orders", "{}").expect(503);
+        app.get("/livez").expect(200);
+    }
+
+    @Test
     void the_contract_is_served_in_both_forms() throws IOException {
         assertThat(app.get("/openapi.yaml").expect(200).text())
                 .isEqualTo(Files.readString(Path.of("src/main/resources/openapi.yaml")));

@@ -166,6 +166,21 @@ class OrdersTest {
     }
 
     @Test
+    void what_no_column_can_keep_equals_the_contract() {
+        JsonNode schemas = app.get("/openapi.json").json().at("/components/schemas");
+        assertThat(schemas.at("/ItemInputs/maxItems").asInt()).isEqualTo(ItemDao.MAX_ITEMS);
+        assertThat(schemas.at("/Order/properties/items/maxItems").asInt()).isEqualTo(ItemDao.MAX_ITEMS);
+        assertThat(schemas.at("/Money/maximum").asLong()).isEqualTo(ItemDao.MAX_TOTAL);
+    }
+
+    @Test
+    void a_patch_of_the_promocode_leaves_the_lines_alone() {
+        app.post("/orders", "{'items':[{'product_id':1},{'product_id':2}]}").expect(201);
+        app.patch("/orders/1", "{'promocode':'A'}").expect(200);
+        assertThat(app.sql("SELECT max(id) FROM order_product_association")).isEqualTo("2");
+    }
+
+    @Test
     void an_order_holds_a_hundred_items() {
         for (int i = 4; i <= 101; i++) {
             app.post("/products", "{'name':'P','description':'','price':1}").expect(201);
