@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import lavka.core.Fault;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,14 @@ record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
     /**
      * Checks before a write.
      *
-     * @param etag of what is there; empty when nothing is
+     * @param current etag of what is there, empty when nothing is; asked only when there is a condition
      * @throws Fault of kind PRECONDITION_FAILED
      */
-    void check(Optional<String> etag) {
+    void check(Supplier<Optional<String>> current) {
+        if (ifMatch == null && ifNoneMatch == null) {
+            return;
+        }
+        Optional<String> etag = current.get();
         if (ifMatch != null && etag.filter(e -> names(ifMatch, e, false)).isEmpty()) {
             throw Fault.of(
                     PRECONDITION_FAILED,

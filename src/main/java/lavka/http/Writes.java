@@ -64,7 +64,7 @@ public final class Writes {
         String path = Parameters.of(ctx).path();
         answer(ctx, tx -> {
             Optional<T> current = find.apply(tx);
-            preconditions.check(current.map(item -> Answer.etag(json.write(item))));
+            preconditions.check(() -> current.map(this::etag));
             I input = body.whole(tx, current.map(json::tree), type);
             byte[] bytes = json.write(put.apply(tx, input));
             return current.isPresent() ? Answer.item(200, bytes) : Answer.created(path, bytes);
@@ -77,7 +77,7 @@ public final class Writes {
         Preconditions preconditions = Preconditions.of(ctx);
         answer(ctx, tx -> {
             T item = get.apply(tx);
-            preconditions.check(Optional.of(Answer.etag(json.write(item))));
+            preconditions.check(() -> Optional.of(etag(item)));
             I input = body.patched(tx, json.tree(item), type);
             return Answer.item(200, json.write(replace.apply(tx, input)));
         });
@@ -100,10 +100,14 @@ public final class Writes {
         Preconditions preconditions = Preconditions.of(ctx);
         answer(ctx, tx -> {
             T item = get.apply(tx);
-            preconditions.check(Optional.of(Answer.etag(json.write(item))));
+            preconditions.check(() -> Optional.of(etag(item)));
             delete.accept(tx);
             return Answer.deleted();
         });
+    }
+
+    private String etag(Object item) {
+        return Answer.etag(json.write(item));
     }
 
     private void answer(Context ctx, Function<DSLContext, Answer> work) {
