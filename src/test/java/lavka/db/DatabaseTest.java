@@ -16,13 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lavka.TestApp;
 import lavka.core.Fault;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class DatabaseTest {
     @AutoClose
@@ -101,7 +101,6 @@ class DatabaseTest {
     }
 
     @Test
-    @Timeout(120)
     void slow_queries_on_every_reader_do_not_stop_livez() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         CountDownLatch running = new CountDownLatch(Database.READERS);
@@ -117,9 +116,11 @@ class DatabaseTest {
                         return "";
                     })));
         }
-        running.await();
         URI livez = URI.create("http://127.0.0.1:" + app.port() + "/livez");
         try (HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(running.await(30, TimeUnit.SECONDS))
+                    .as("each has a carrier")
+                    .isTrue();
             HttpRequest request = HttpRequest.newBuilder(livez)
                     .timeout(Duration.ofSeconds(20))
                     .build();
