@@ -35,6 +35,8 @@ migrate-down: package ## Takes the last STEPS scripts back (1 unless given; STEP
 .PHONY: test
 test: jdk ## Runs every check and test.
 	@$(MVN) verify $(TERSE)
+	@# The tests run classes; this runs the jar: its manifest, its services, its scripts, the launcher.
+	@rm -rf target/smoke && LAVKA_DB=target/smoke/lavka.db bin/lavka migrate up
 
 .PHONY: package
 package: $(JAR) ## Builds target/lavka.jar.
