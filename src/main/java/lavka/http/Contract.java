@@ -9,9 +9,6 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import io.javalin.http.Context;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,8 +29,8 @@ public final class Contract {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
 
     private final Json json;
-    private final byte[] yamlBytes = resource("/openapi.yaml");
-    private final byte[] jsonBytes = resource("/openapi.json");
+    private final byte[] yamlBytes = Resources.read("/openapi.yaml");
+    private final byte[] jsonBytes = Resources.read("/openapi.json");
     private final ObjectNode document;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
 
@@ -191,13 +188,5 @@ public final class Contract {
 
     byte[] jsonBytes() {
         return jsonBytes;
-    }
-
-    private static byte[] resource(String name) {
-        try (InputStream stream = Contract.class.getResourceAsStream(name)) {
-            return stream.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

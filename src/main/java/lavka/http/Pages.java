@@ -6,9 +6,6 @@ import static lavka.core.Fault.Kind.UNAVAILABLE;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -51,7 +48,7 @@ public final class Pages {
         routes.get("/", this::index);
         routes.get("/openapi.json", ctx -> send(ctx, Json.MEDIA_TYPE, contract.jsonBytes()));
         routes.get("/openapi.yaml", ctx -> send(ctx, "application/yaml", contract.yamlBytes()));
-        routes.get("/docs", ctx -> page(ctx, resource("/docs/index.html")));
+        routes.get("/docs", ctx -> page(ctx, Resources.read("/docs/index.html")));
         routes.get("/docs/{file}", this::asset);
         routes.get("/problems/{slug}", this::problem);
         routes.get("/livez", ctx -> send(ctx, Map.of("status", "ok")));
@@ -74,7 +71,7 @@ public final class Pages {
         if (asset == null) {
             throw Fault.of(NOT_FOUND, "The page /docs has no file " + Text.shorten(file) + ".");
         }
-        send(ctx, asset.mediaType(), resource(asset.resource()));
+        send(ctx, asset.mediaType(), Resources.read(asset.resource()));
     }
 
     private void problem(Context ctx) {
@@ -83,7 +80,7 @@ public final class Pages {
                 .filter(candidate -> candidate.slug().equals(slug))
                 .findFirst()
                 .orElseThrow(() -> Fault.of(NOT_FOUND, "There is no type of problem " + Text.shorten(slug) + "."));
-        String html = new String(resource("/docs/problem.html"), UTF_8)
+        String html = new String(Resources.read("/docs/problem.html"), UTF_8)
                 .replace("{status}", String.valueOf(type.status()))
                 .replace("{title}", type.title())
                 .replace("{meaning}", type.meaning());
@@ -115,13 +112,5 @@ public final class Pages {
     private static void send(Context ctx, String mediaType, byte[] body) {
         ctx.header("X-Content-Type-Options", "nosniff");
         Answer.write(ctx, mediaType, body);
-    }
-
-    private static byte[] resource(String name) {
-        try (InputStream stream = Pages.class.getResourceAsStream(name)) {
-            return stream.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

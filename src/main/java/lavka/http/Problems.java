@@ -39,6 +39,9 @@ public final class Problems {
     private static final String RETRY_AFTER_SECONDS = "1";
     private static final int MAX_ERRORS = 100;
 
+    /** Of a fault of ours, whose own words are for the log. */
+    private static final String OURS = "Something went wrong here; the log tells what.";
+
     private final Json json;
     private final Contract contract;
 
@@ -91,7 +94,7 @@ public final class Problems {
     }
 
     private static Fault unexpected(Throwable e) {
-        return Fault.of(INTERNAL, "Something went wrong here; the log tells what.", e);
+        return Fault.of(INTERNAL, OURS, e);
     }
 
     private void answer(Context ctx, Fault fault) {
@@ -121,7 +124,7 @@ public final class Problems {
                 "/problems/" + type.slug(),
                 type.title(),
                 type.status(),
-                type == ProblemType.INTERNAL ? "Something went wrong here; the log tells what." : fault.detail(),
+                type == ProblemType.INTERNAL ? OURS : fault.detail(),
                 Text.shorten(path),
                 requestId,
                 errors.isEmpty() ? null : errors);

@@ -24,10 +24,9 @@ public final class Reads {
             return;
         }
         Answer answer = Answer.item(200, body);
-        if (Preconditions.of(ctx).isNotModified(Answer.etag(body))) {
-            answer = Answer.notModified(body);
-        }
-        answer.send(ctx);
+        String etag = answer.headers().get("ETag");
+        boolean known = Preconditions.of(ctx).isNotModified(etag);
+        (known ? Answer.notModified(etag, body.length) : answer).send(ctx);
     }
 
     /** Answers a page as a bare array, with a link to the next one (RFC 8288). */

@@ -86,8 +86,8 @@ public final class ItemDao {
     /**
      * Adds a product to an order.
      *
-     * @throws Fault when there is no such order; of kind CONFLICT when it holds the product; of kind INVALID_FIELDS
-     *     when there is no such product, or the order would grow beyond its bounds
+     * @throws Fault of kind CONFLICT when the order holds the product; of kind INVALID_FIELDS when it would grow beyond
+     *     its bounds
      */
     public Item create(DSLContext tx, long orderId, ItemInput input) {
         List<Item> present = itemsOf(tx, orderId);
@@ -102,21 +102,20 @@ public final class ItemDao {
     /**
      * Adds a product to an order, or replaces its item.
      *
-     * @throws Fault when there is no such order or product; of kind INVALID_FIELDS when the order would grow beyond its
-     *     bounds
+     * @throws Fault when there is no such product; of kind INVALID_FIELDS when the order would grow beyond its bounds
      */
     public Item put(DSLContext tx, long orderId, ItemInput input) {
-        if (find(tx, orderId, input.productId()).isEmpty()) {
+        List<Item> present = itemsOf(tx, orderId);
+        List<Item> others = present.stream()
+                .filter(other -> other.productId() != input.productId())
+                .toList();
+        if (others.size() == present.size()) {
             if (!tx.fetchExists(PRODUCTS, PRODUCTS.ID.eq(input.productId()))) {
                 throw Fault.notFound("product", input.productId());
             }
             return create(tx, orderId, input);
         }
-        List<Item> present = itemsOf(tx, orderId);
         Item item = priced(tx, List.of(input), present).getFirst();
-        List<Item> others = present.stream()
-                .filter(other -> other.productId() != item.productId())
-                .toList();
         check(append(others, item));
         tx.update(ITEM)
                 .set(ITEM.COUNT, item.count())
