@@ -11,6 +11,7 @@ TERSE := 2>&1 | awk '!/^[[:space:]]*at (org\.(apache|codehaus)|java\.lang\.refle
     && !/ExecuteException/ && !/^\[ERROR\] *$$/ \
     && !/^\[ERROR\] (\[Help|To see the|Re-run|For more|Command execution failed\.$$)/ { print; fflush() }'
 STEPS ?= 1
+ENGINES ?=
 
 JAR := target/lavka.jar
 # Folders too: a file that is renamed or deleted changes nothing but its folder.
@@ -33,10 +34,12 @@ migrate-down: package ## Takes the last STEPS scripts back (1 unless given; STEP
 	@bin/lavka migrate down -$(STEPS)
 
 .PHONY: test
-test: jdk ## Runs every check and test.
-	@$(MVN) verify $(TERSE)
+test: jdk ## Runs every check and test; ENGINES=sqlite,postgresql,mariadb narrows.
+	@rm -f target/untested.txt
+	@$(MVN) verify -Dtest.engines=$(ENGINES) $(TERSE)
 	@# The tests run classes; this runs the jar: its manifest, its services, its scripts, the launcher.
 	@rm -rf target/smoke && LAVKA_DB=target/smoke/lavka.db bin/lavka migrate up
+	@cat target/untested.txt 2> /dev/null || true
 
 .PHONY: package
 package: $(JAR) ## Builds target/lavka.jar.

@@ -2,7 +2,7 @@
 CREATE TABLE posts (
     id ${pk},
     title VARCHAR(100) ${text} NOT NULL,
-    body TEXT ${text} DEFAULT '' NOT NULL,
+    body ${long_text} DEFAULT '' NOT NULL,
     user_id BIGINT NOT NULL,
     CONSTRAINT posts_title_length CHECK (${length}(title) BETWEEN 1 AND 100),
     CONSTRAINT posts_body_length CHECK (${length}(body) <= 100000),

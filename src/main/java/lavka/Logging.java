@@ -52,6 +52,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger("org.eclipse.jetty").setLevel(Level.ERROR);
         context.getLogger("io.javalin").setLevel(Level.OFF);
         context.getLogger("org.sqlite").setLevel(Level.OFF);
+        // Which versions of an engine do is said by Server.
+        context.getLogger("org.jooq.impl.DefaultExecuteContext.logVersionSupport")
+                .setLevel(Level.ERROR);
         // A script that fails is told by Migrations, once.
         context.getLogger("org.flywaydb").setLevel(Level.OFF);
         // Warns of every word of OpenAPI that is none of JSON Schema; a test looks for misspelt

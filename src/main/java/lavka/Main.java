@@ -10,7 +10,14 @@ public final class Main {
 
     public static void main(String[] args) {
         prepare();
-        System.exit(Commands.run(args, System.getenv()));
+        int exit = 1;
+        try {
+            exit = Commands.run(args, System.getenv());
+        } catch (Throwable e) { // such as a class that is gone from a jar which was built anew
+            e.printStackTrace();
+        }
+        // Whatever threads are left: a program that cannot go on must not hold its port.
+        System.exit(exit);
     }
 
     /** What must be said to the JVM before anything else runs. */

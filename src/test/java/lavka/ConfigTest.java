@@ -31,7 +31,8 @@ class ConfigTest {
         Config config = Config.of(Map.of());
         assertThat(config.port()).isEqualTo(8002);
         assertThat(config.host()).isEqualTo("127.0.0.1");
-        assertThat(config.database().file()).isEqualTo(Path.of("data/lavka.db").toAbsolutePath());
+        assertThat(config.database().name())
+                .isEqualTo(Path.of("data/lavka.db").toAbsolutePath().toString());
         assertThat(config.migrate()).isEqualTo(Migrate.NEW);
         assertThat(config.log()).isEqualTo(Log.TEXT);
     }
@@ -46,7 +47,7 @@ class ConfigTest {
                 "LAVKA_LOG", "json"));
         assertThat(config.port()).isEqualTo(65_535);
         assertThat(config.host()).isEqualTo("::1");
-        assertThat(config.database().file()).isEqualTo(Path.of("/srv/shop.db"));
+        assertThat(config.database().name()).isEqualTo("/srv/shop.db");
         assertThat(config.migrate()).isEqualTo(Migrate.AUTO);
         assertThat(config.log()).isEqualTo(Log.JSON);
         assertThat(Config.Key.values()).as("the keys of this test").hasSize(5);

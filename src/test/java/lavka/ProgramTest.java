@@ -338,7 +338,7 @@ class ProgramTest {
         Path text = Files.writeString(folder.resolve("notes.txt"), "Buy tea.\n".repeat(100));
         refused(
                 3,
-                text + " is not a SQLite database, or cannot be read: choose another path.",
+                text + " cannot be read, or is not a SQLite database: name another one in LAVKA_DB.",
                 Map.of("LAVKA_DB", "notes.txt", "LAVKA_PORT", "0"),
                 "serve");
         assertThat(text).content().isEqualTo("Buy tea.\n".repeat(100));

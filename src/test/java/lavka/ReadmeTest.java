@@ -2,7 +2,6 @@ package lavka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,11 +11,19 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lavka.db.Engine;
 import org.junit.jupiter.api.Test;
 
 /** The tour of README.md, typed as it stands there. */
+@EveryEngine
 class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
+
+    private final Engine engine;
+
+    ReadmeTest(Engine engine) {
+        this.engine = engine;
+    }
 
     private record Step(String command, String output) {}
 
@@ -29,7 +36,7 @@ class ReadmeTest {
 
     @Test
     void the_tour_in_httpie_shows_what_it_says() throws Exception {
-        assumeTrue(isInstalled("http"), "the tour in HTTPie was not tested: install httpie");
+        Untested.unless(isInstalled("http"), "The tour in HTTPie was not tested: install httpie.");
         List<Step> steps = steps("http ");
         assertThat(steps).hasSizeGreaterThan(5);
         walk(steps);
@@ -40,8 +47,8 @@ class ReadmeTest {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
-    private static void walk(List<Step> steps) throws IOException, InterruptedException {
-        try (TestApp app = new TestApp()) {
+    private void walk(List<Step> steps) throws IOException, InterruptedException {
+        try (TestApp app = new TestApp(engine)) {
             for (Step step : steps) {
                 String command = step.command().replace("127.0.0.1:8002", "127.0.0.1:" + app.port());
                 Process shell = new ProcessBuilder("bash", "-c", command)

@@ -9,54 +9,51 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lavka.db.Engine;
+import lavka.db.schema.DefaultSchema;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
+import org.jooq.Table;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The real service on a free port, with a real SQLite file of its own. Every answer that passes through here is held
+ * The real service on a free port, with a real database of its own. Every answer that passes through here is held
  * against the contract.
  */
 public final class TestApp implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    static {
-        Main.prepare();
-    }
-
-    private final Path folder;
+    private final TestDatabase database;
     private final App app;
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicInteger statements = new AtomicInteger();
 
+    /** On SQLite. */
     public TestApp() {
-        try {
-            this.folder = Files.createTempDirectory("lavka-test");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Map<String, String> environment = new HashMap<>();
-        environment.put("LAVKA_PORT", "0");
-        environment.put("LAVKA_DB", file().toString());
-        this.app = new App(Config.of(environment), new Counter(statements)).start();
+        this(Engine.SQLITE);
+    }
+
+    public TestApp(Engine engine) {
+        this(TestDatabase.migrated(engine));
+    }
+
+    /** On a database that is closed with it. */
+    public TestApp(TestDatabase database) {
+        this.database = database;
+        Config config = Config.of(Map.of("LAVKA_PORT", "0", "LAVKA_DB", database.url()));
+        this.app = new App(config, new Counter(statements)).start();
     }
 
     private record Counter(AtomicInteger statements) implements ExecuteListener {
@@ -68,8 +65,13 @@ public final class TestApp implements AutoCloseable {
         }
     }
 
+    public TestDatabase database() {
+        return database;
+    }
+
+    /** SQLite's. */
     public Path file() {
-        return folder.resolve("lavka.db");
+        return database.file();
     }
 
     public App app() {
@@ -127,6 +129,7 @@ public final class TestApp implements AutoCloseable {
             HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
             Answer answer = new Answer(response);
             ContractCheck.check(app.contract(), method, path, answer);
+            SameAnswers.check(database.engine(), method + " " + path, answer);
             return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -154,25 +157,20 @@ public final class TestApp implements AutoCloseable {
         return statements.get() - before;
     }
 
-    /** The one value of a query, read behind the service's back. */
+    /** What a query finds behind the service's back: its first column, the rows in one line with commas. */
     public String sql(String query) {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            return rows.next() ? rows.getString(1) : null;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return database.sql(query);
     }
 
     /** Everything in the database, as one text. */
     public String dump() {
         StringBuilder dump = new StringBuilder();
-        for (String table :
-                new String[] {"products", "users", "posts", "profiles", "orders", "order_product_association"}) {
-            String columns = sql("SELECT group_concat(name, ',') FROM pragma_table_info('" + table + "')");
-            dump.append(table)
-                    .append(sql("SELECT json_group_array(json_array(" + columns + ")) FROM " + table))
+        for (Table<?> table : DefaultSchema.DEFAULT_SCHEMA.getTables()) {
+            String row = Stream.of(table.fields())
+                    .map(field -> "coalesce(CAST(" + field.getName() + " AS CHAR(250)), '')")
+                    .collect(Collectors.joining(" || '|' || "));
+            dump.append(table.getName())
+                    .append(sql("SELECT " + row + " FROM " + table.getName() + " ORDER BY id"))
                     .append('\n');
         }
         return dump.toString();
@@ -182,13 +180,7 @@ public final class TestApp implements AutoCloseable {
     public void close() {
         client.close();
         app.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        database.close();
     }
 
     /** What came back. */
@@ -205,6 +197,10 @@ public final class TestApp implements AutoCloseable {
 
         public Optional<String> header(String name) {
             return response.headers().firstValue(name);
+        }
+
+        HttpHeaders headers() {
+            return response.headers();
         }
 
         public String etag() {

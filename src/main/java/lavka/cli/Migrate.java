@@ -45,7 +45,7 @@ final class Migrate implements Callable<Integer> {
         String done = down ? migrations.down(steps) + " taken back" : migrations.up() + " applied";
         System.out.printf(
                 "%s   %s, schema %d%n",
-                config.database().file(), done, migrations.state().version());
+                config.database().name(), done, migrations.state().version());
         return 0;
     }
 

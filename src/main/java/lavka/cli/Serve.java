@@ -107,7 +107,7 @@ final class Serve implements Callable<Integer> {
                 (System.currentTimeMillis() - started) / 1000.0,
                 address,
                 address,
-                app.database().location().file(),
+                app.database().location().name(),
                 app.database().product(),
                 app.schema().version(),
                 app.productCount(),

@@ -17,7 +17,7 @@ final class ShowConfig implements Callable<Integer> {
     public Integer call() {
         Config config = Config.of(environment);
         for (Config.Key key : Config.Key.values()) {
-            String value = key == Config.Key.LAVKA_DB ? config.database().file().toString() : key.in(environment);
+            String value = key == Config.Key.LAVKA_DB ? config.database().name() : key.in(environment);
             System.out.printf("%-14s %-24s %s%n", key, value, key.meaning());
         }
         return 0;

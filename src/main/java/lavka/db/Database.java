@@ -6,15 +6,16 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Objects;
-import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import lavka.core.Fault;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
+import org.jooq.UniqueKey;
 import org.jooq.conf.FetchTriggerValuesAfterReturning;
 import org.jooq.conf.RenderQuotedNames;
 import org.jooq.conf.Settings;
@@ -25,38 +26,45 @@ import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only door to the data. Reads run side by side on connections that cannot write; writes run one after the other on
- * the one connection that can, each in a transaction that takes the write lock at its first statement, so that no
- * client ever meets SQLITE_BUSY (sqlite.org/wal.html, "Concurrency").
+ * The only door to the data. Reads run side by side on connections that cannot write. A write is one transaction that
+ * is as if it were alone: on SQLite it is, on the one connection that can write, which takes the write lock at once, so
+ * that no client ever meets SQLITE_BUSY (sqlite.org/wal.html, "Concurrency"); on a server its isolation is
+ * SERIALIZABLE, and what the server gives up in favour of another write runs again.
  */
 public final class Database implements AutoCloseable {
     /** Each may hold a carrier thread in a native call; Main makes enough of those. */
     public static final int READERS = 8;
 
-    private static final long WAIT_MILLIS = 5_000;
+    /** How often a write runs that others get in the way of. */
+    private static final int ATTEMPTS = 20;
 
     private final Location location;
+    private final Engine.Session session;
     private final Configuration configuration;
-    private final @Nullable Object fileKey;
+    private final @Nullable Object identity;
     private final HikariDataSource readers;
-    private final HikariDataSource writer;
+    private final HikariDataSource writers;
 
     /** Opens the database; the listeners see every statement. */
     public Database(Location location, ExecuteListener... listeners) {
         this.location = location;
+        this.session = location.engine().session();
         this.configuration = new DefaultConfiguration()
                 .set(location.engine().dialect())
                 .set(settings())
-                .set(DefaultExecuteListenerProvider.providers(listeners));
-        this.writer = pool("writer", 1, null);
-        this.fileKey = location.fileKey();
-        this.readers = pool("readers", READERS, "PRAGMA query_only = ON");
+                .set(DefaultExecuteListenerProvider.providers(listeners))
+                .deriveAppending(new DefaultExecuteListenerProvider(new Refused.Listener()));
+        this.writers = pool("writers", session.writers(), session.writer());
+        this.identity = location.identity();
+        this.readers = pool("readers", READERS, session.reader());
     }
 
     private static Settings settings() {
         return new Settings()
                 // Without it, INSERT … ON CONFLICT … RETURNING answers with another row on SQLite.
                 .withFetchTriggerValuesAfterReturning(FetchTriggerValuesAfterReturning.NEVER)
+                // MariaDB's connections are told at their beginning.
+                .withRenderGroupConcatMaxLenSessionVariable(false)
                 .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
                 .withExecuteLogging(false);
     }
@@ -66,22 +74,11 @@ public final class Database implements AutoCloseable {
         config.setPoolName(name);
         config.setJdbcUrl(location.url());
         config.setMaximumPoolSize(size);
-        config.setMinimumIdle(size);
-        config.setConnectionTimeout(WAIT_MILLIS);
-        config.setDataSourceProperties(properties());
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(Engine.Session.WAIT_SECONDS * 1000L);
+        location.parameters().forEach(config::addDataSourceProperty);
         config.setConnectionInitSql(initSql);
         return new HikariDataSource(config);
-    }
-
-    /** Pragmas of every connection (sqlite.org/pragma.html). */
-    private static Properties properties() {
-        Properties properties = new Properties();
-        properties.setProperty("journal_mode", "WAL");
-        properties.setProperty("synchronous", "FULL");
-        properties.setProperty("foreign_keys", "true");
-        properties.setProperty("busy_timeout", String.valueOf(WAIT_MILLIS));
-        properties.setProperty("temp_store", "MEMORY");
-        return properties;
     }
 
     /**
@@ -92,10 +89,8 @@ public final class Database implements AutoCloseable {
     public <T> T read(Function<DSLContext, T> read) {
         try (Connection connection = readers.getConnection()) {
             return read.apply(DSL.using(configuration.derive(connection)));
-        } catch (DataAccessException e) {
-            throw Constraints.fault(e);
-        } catch (SQLException e) {
-            throw unavailable(e);
+        } catch (DataAccessException | SQLException e) {
+            throw Refusals.fault(e);
         }
     }
 
@@ -103,51 +98,72 @@ public final class Database implements AutoCloseable {
      * Writes in one transaction, all or nothing. The function touches nothing but its argument: it may run again, or on
      * another thread.
      *
-     * @throws Fault of kind CONFLICT when a constraint refuses the change, UNAVAILABLE when the writer is not free in
-     *     time
+     * @throws Fault of kind CONFLICT when a constraint refuses the change, UNAVAILABLE when the database is away, or
+     *     others get in the way too often
      */
     public <T> T write(Function<DSLContext, T> write) {
-        requireSameFile();
-        try (Connection connection = writer.getConnection();
+        requireSameDatabase();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(write);
+            } catch (DataAccessException | SQLException e) {
+                if (e instanceof Refused refused && Refusals.isDuplicate(e)) {
+                    List<UniqueKey<?>> taken = read(refused::taken);
+                    if (!taken.isEmpty()) {
+                        throw Refusals.taken(taken);
+                    }
+                } else if (!Refusals.isRace(e)) {
+                    throw Refusals.fault(e);
+                }
+                if (attempt == ATTEMPTS) {
+                    throw Refusals.fault(e);
+                }
+                pause(attempt);
+            }
+        }
+    }
+
+    private <T> T once(Function<DSLContext, T> write) throws SQLException {
+        try (Connection connection = writers.getConnection();
                 Statement transaction = connection.createStatement()) {
-            // Not setAutoCommit(false): the driver would take the lock again after each commit, and
-            // hold it while nobody writes.
-            transaction.execute("BEGIN IMMEDIATE");
+            // Not setAutoCommit(false): SQLite's driver would take the lock again after each commit, and hold it while
+            // nobody writes.
+            transaction.execute(session.begin());
             try {
                 T result = write.apply(DSL.using(configuration.derive(connection)));
                 transaction.execute("COMMIT");
                 return result;
             } catch (SQLException | RuntimeException | Error e) {
-                rollback(transaction, e);
+                rollback(connection, transaction, e);
                 throw e;
             }
-        } catch (DataAccessException e) {
-            throw Constraints.fault(e);
+        }
+    }
+
+    private void rollback(Connection connection, Statement transaction, Throwable cause) {
+        try {
+            transaction.execute("ROLLBACK");
         } catch (SQLException e) {
-            throw unavailable(e);
+            // The server is gone, or SQLite has rolled back by itself, as on a full disk.
+            cause.addSuppressed(e);
+            writers.evictConnection(connection);
+        }
+    }
+
+    /** A little longer each time, and by chance, so that those who met do not meet again. */
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(1, 5 * attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     /** A file that was deleted or replaced takes writes as before, and loses them all when it is closed. */
-    private void requireSameFile() {
-        if (!Objects.equals(location.fileKey(), fileKey)) {
+    private void requireSameDatabase() {
+        if (!Objects.equals(location.identity(), identity)) {
             throw Fault.of(UNAVAILABLE, "The database's file was deleted or replaced; start the service again.");
         }
-    }
-
-    private static void rollback(Statement transaction, Throwable cause) {
-        try {
-            transaction.execute("ROLLBACK");
-        } catch (SQLException e) {
-            cause.addSuppressed(e); // SQLite has rolled back by itself, as on a full disk
-        }
-    }
-
-    private static Fault unavailable(SQLException e) {
-        String detail = e instanceof SQLTransientConnectionException
-                ? "The database is busy."
-                : "The database does not answer.";
-        return Fault.of(UNAVAILABLE, detail, e);
     }
 
     /** Version of the newest script that was applied. */
@@ -160,18 +176,21 @@ public final class Database implements AutoCloseable {
 
     /** What the database is, for people: {@code SQLite 3.54}. */
     public String product() {
-        String version = read(sql -> String.valueOf(sql.fetchValue("SELECT sqlite_version()")));
-        return "SQLite " + version.substring(0, version.lastIndexOf('.'));
+        return read(sql -> sql.connectionResult(connection -> location.engine().title()
+                + " "
+                + new Engine.Version(
+                        connection.getMetaData().getDatabaseMajorVersion(),
+                        connection.getMetaData().getDatabaseMinorVersion())));
     }
 
     public Location location() {
         return location;
     }
 
-    /** Closes the readers, then the writer: the last one to go folds the journal into the file. */
+    /** Closes the readers, then the writers: on SQLite, the last one to go folds the journal into the file. */
     @Override
     public void close() {
         readers.close();
-        writer.close();
+        writers.close();
     }
 }

@@ -3,9 +3,7 @@ package lavka.db;
 import static lavka.core.Fault.Kind.SCHEMA;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 
-import java.nio.file.Files;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -73,8 +71,8 @@ public final class Migrations {
      *     or when a script failed half-way
      */
     public State state() {
-        if (!Files.exists(location.file())) {
-            return new State(0, scripts.head()); // to look would make the file
+        if (!location.exists()) {
+            return new State(0, scripts.head());
         }
         MigrationInfo[] steps = info();
         for (MigrationInfo step : steps) {
@@ -105,7 +103,7 @@ public final class Migrations {
             throw Fault.of(
                     SCHEMA,
                     "%s is at version %d, but its history has only %d scripts: restore it from a backup."
-                            .formatted(location.file(), version, applied));
+                            .formatted(location.name(), version, applied));
         }
         return new State(version, scripts.head());
     }
@@ -116,7 +114,8 @@ public final class Migrations {
         } catch (FlywayException e) {
             throw Fault.of(
                     UNAVAILABLE,
-                    "%s is not a SQLite database, or cannot be read: choose another path.".formatted(location.file()),
+                    "%s cannot be read, or is not a %s database: name another one in LAVKA_DB."
+                            .formatted(location.name(), location.engine().title()),
                     e);
         }
     }
@@ -142,19 +141,21 @@ public final class Migrations {
 
     /** A database of another program is left alone. */
     private void requireOwnTables() {
-        try (Connection connection = DriverManager.getConnection(location.url());
-                ResultSet tables = connection.getMetaData().getTables(null, null, "%", new String[] {"TABLE"})) {
+        try (Connection connection = location.connect();
+                ResultSet tables = connection
+                        .getMetaData()
+                        .getTables(connection.getCatalog(), connection.getSchema(), "%", new String[] {"TABLE"})) {
             while (tables.next()) {
                 String table = tables.getString("TABLE_NAME");
                 if (!table.equals(HISTORY)) {
                     throw Fault.of(
                             SCHEMA,
-                            "%s holds the table %s, which Lavka did not make: choose another path."
-                                    .formatted(location.file(), table));
+                            "%s holds the table %s, which Lavka did not make: name another one in LAVKA_DB."
+                                    .formatted(location.name(), table));
                 }
             }
         } catch (SQLException e) {
-            throw Fault.of(UNAVAILABLE, location.file() + " cannot be read.", e);
+            throw Fault.of(UNAVAILABLE, location.name() + " cannot be read.", e);
         }
     }
 
@@ -175,25 +176,32 @@ public final class Migrations {
     }
 
     private void down(Scripts.Step step) {
-        try (Connection connection = DriverManager.getConnection(location.url())) {
+        try (Connection connection = location.connect()) {
             connection.setAutoCommit(false);
             try (PreparedStatement history =
                             connection.prepareStatement("DELETE FROM " + HISTORY + " WHERE version = ?");
                     Statement undo = connection.createStatement()) {
-                // The history row first: it is the lock that keeps a second program from doing the
-                // same.
                 history.setString(1, String.valueOf(step.version()));
+                if (!location.engine().rollsTablesBack()) {
+                    undo.executeUpdate(fill(step.undo())); // a row that goes first would stay gone
+                }
+                // Else the row first: it is the lock that keeps a second program from doing the same.
                 if (history.executeUpdate() != 1) {
                     throw new SQLException("another program took it back at the same time");
                 }
-                undo.executeUpdate(fill(step.undo()));
+                if (location.engine().rollsTablesBack()) {
+                    undo.executeUpdate(fill(step.undo()));
+                }
                 connection.commit();
             } catch (SQLException e) {
                 connection.rollback();
                 throw e;
             }
         } catch (SQLException e) {
-            throw Fault.of(SCHEMA, "%s failed, and changed nothing: %s".formatted(step.undoFile(), e.getMessage()), e);
+            String change = location.engine().rollsTablesBack()
+                    ? "changed nothing"
+                    : "what it had changed before stays, since MariaDB commits at every change of a table";
+            throw Fault.of(SCHEMA, "%s failed, and %s: %s".formatted(step.undoFile(), change, e.getMessage()), e);
         }
     }
 
@@ -206,11 +214,12 @@ public final class Migrations {
     }
 
     /** Flyway frames what went wrong with rules and advice; a person needs file, line and the database's words. */
-    private static String told(String message) {
+    private String told(String message) {
         Matcher failure = FAILURE.matcher(message);
-        return failure.find()
-                ? "%s failed in line %s, and was rolled back: %s"
-                        .formatted(failure.group(1), failure.group(3), failure.group(2))
-                : message.strip();
+        if (!failure.find()) {
+            return message.strip();
+        }
+        String change = location.engine().rollsTablesBack() ? "and was rolled back" : "and what came before stays";
+        return "%s failed in line %s, %s: %s".formatted(failure.group(1), failure.group(3), change, failure.group(2));
     }
 }

@@ -1,7 +1,11 @@
 package lavka.db;
 
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.multiset;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.select;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +24,9 @@ import org.jooq.Record;
 import org.jooq.Result;
 import org.jooq.Select;
 import org.jooq.SelectConditionStep;
-import org.jooq.SelectLimitStep;
+import org.jooq.Table;
 import org.jooq.TableField;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows as the API shows them: pages, and the relations that {@code include=} loads along. A relation is one more column
@@ -33,60 +38,90 @@ public final class Rows {
 
     private Rows() {}
 
+    /** A value that knows its name. */
+    private record Member(String name, @Nullable Object value) {}
+
     /** The children that a column holds, one more than are shown when there are more. */
-    private record Children(List<Map<String, Object>> rows, String path) {}
+    private record Children(List<Map<String, Object>> rows, String path) {
+        void addTo(Map<String, Object> parent, String name) {
+            if (rows.size() <= MAX_CHILDREN) {
+                parent.put(name, rows);
+                return;
+            }
+            parent.put(name, rows.subList(0, MAX_CHILDREN));
+            String list = path.replace("{id}", String.valueOf(parent.get("id")));
+            long last = (Long) rows.get(MAX_CHILDREN - 1).get("id");
+            parent.put(
+                    name + "_next", list + "?cursor=" + new Cursor(Cursor.fingerprint(list, List.of()), last).encode());
+        }
+    }
 
     /**
-     * A column of children.
+     * A column of children, in the order of their key.
      *
      * @param path where all of them are listed, {@code {id}} standing for the parent's id
-     * @param children the rows that belong to the parent's row, in the order of that list
+     * @param columns of a child
+     * @param children where they are
+     * @param isOfParent which of them belong to the parent's row
+     * @param key of the children; the index of their foreign key holds it too
      */
-    public static Field<?> many(String name, String path, SelectLimitStep<? extends Record> children) {
-        return multiset(children.limit(MAX_CHILDREN + 1))
-                .convertFrom(rows -> new Children(rows.map(Rows::of), path))
-                .as(name);
+    public static Field<?> many(
+            String name,
+            String path,
+            List<Field<?>> columns,
+            Table<?> children,
+            Condition isOfParent,
+            Field<Long> key) {
+        // Not a LIMIT of the rows: it would make a derived table of them, and in MariaDB none sees its parent's row.
+        Field<Long> last = field(select(key)
+                .from(children)
+                .where(isOfParent)
+                .orderBy(key)
+                .limit(inline(1L))
+                .offset(inline((long) MAX_CHILDREN)));
+        return relation(
+                name,
+                select(columns)
+                        .from(children)
+                        .where(isOfParent)
+                        .and(key.le(coalesce(last, inline(Long.MAX_VALUE))))
+                        .orderBy(key),
+                rows -> new Children(rows, path));
     }
 
     /** A column of all the rows there are, for where their number is bounded. */
     public static Field<?> all(String name, Select<? extends Record> rows) {
-        return multiset(rows).convertFrom(result -> result.map(Rows::of)).as(name);
+        return relation(name, rows, all -> all);
     }
 
     /** A column with one row, or null. */
     public static Field<?> one(String name, Select<? extends Record> row) {
-        return multiset(row)
-                .convertFrom(rows -> rows.isEmpty() ? null : Rows.of(rows.getFirst()))
-                .as(name);
+        return relation(name, row, rows -> rows.isEmpty() ? null : rows.getFirst());
+    }
+
+    /** A column with one value, for a row of a relation: there, jOOQ takes an alias for a column on MariaDB. */
+    public static Field<?> value(String name, Field<?> value) {
+        return value.convertFrom(found -> new Member(name, found));
+    }
+
+    private static Field<?> relation(
+            String name, Select<? extends Record> rows, Function<List<Map<String, Object>>, Object> shape) {
+        return multiset(rows).convertFrom(found -> new Member(name, shape.apply(found.map(Rows::of))));
     }
 
     /** A row with its relations, in the order of its columns. */
     public static Map<String, Object> of(Record row) {
         Map<String, Object> members = new LinkedHashMap<>();
         for (int i = 0; i < row.size(); i++) {
-            String name = row.field(i).getName();
-            Object value = row.get(i);
-            if (value instanceof Children children) {
-                members.put(
-                        name,
-                        children.rows()
-                                .subList(
-                                        0,
-                                        Math.min(MAX_CHILDREN, children.rows().size())));
-                if (children.rows().size() > MAX_CHILDREN) {
-                    members.put(name + "_next", next(children, row.get("id", Long.class)));
-                }
+            if (!(row.get(i) instanceof Member member)) {
+                members.put(row.field(i).getName(), row.get(i));
+            } else if (member.value() instanceof Children children) {
+                children.addTo(members, member.name());
             } else {
-                members.put(name, value);
+                members.put(member.name(), member.value());
             }
         }
         return members;
-    }
-
-    private static String next(Children children, long parent) {
-        String path = children.path().replace("{id}", String.valueOf(parent));
-        long last = (Long) children.rows().get(MAX_CHILDREN - 1).get("id");
-        return path + "?cursor=" + new Cursor(Cursor.fingerprint(path, List.of()), last).encode();
     }
 
     /**
@@ -97,8 +132,7 @@ public final class Rows {
         columns.forEach(column -> chosen.put(column.getName(), column));
         // Sorted, so that user.posts comes after user and has the last word.
         for (String name : new TreeSet<>(include)) {
-            Field<?> relation = relations.get(name);
-            chosen.put(relation.getName(), relation);
+            chosen.put(name.replaceFirst("\\..*", ""), relations.get(name));
         }
         return List.copyOf(chosen.values());
     }

@@ -20,7 +20,7 @@ import lavka.core.Fault;
 import lavka.core.Fault.Violation;
 import lavka.core.Listing;
 import lavka.core.Page;
-import lavka.db.Constraints;
+import lavka.db.Refusals;
 import lavka.db.Rows;
 import lavka.db.schema.tables.OrderProductAssociation;
 import org.jooq.DSLContext;
@@ -159,7 +159,7 @@ public final class ItemDao {
         for (int i = 0; i < inputs.size(); i++) {
             if (!seen.add(inputs.get(i).productId())) {
                 // What the database would say, said of the item that repeats.
-                throw Constraints.taken(ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_PRODUCT, "/items/" + i);
+                throw Refusals.taken(ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_PRODUCT, "/items/" + i);
             }
         }
         List<Item> items = priced(tx, inputs, present);

@@ -3,6 +3,7 @@ package lavka.product;
 import static lavka.core.Fault.Kind.CONFLICT;
 import static lavka.db.Rows.all;
 import static lavka.db.Rows.many;
+import static lavka.db.Rows.value;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
@@ -39,23 +40,20 @@ public final class ProductDao {
                     .where(ITEM.ORDER_ID.eq(ORDERS.ID))
                     .orderBy(ITEM.PRODUCT_ID));
 
-    private static final Field<Long> TOTAL_OF_ORDER = field(
-                    select(sum(ITEM.COUNT.mul(ITEM.UNIT_PRICE))).from(ITEM).where(ITEM.ORDER_ID.eq(ORDERS.ID)))
-            .coerce(SQLDataType.BIGINT)
-            .as("total");
+    private static final Field<?> TOTAL_OF_ORDER = value(
+            "total",
+            field(select(sum(ITEM.COUNT.mul(ITEM.UNIT_PRICE))).from(ITEM).where(ITEM.ORDER_ID.eq(ORDERS.ID)))
+                    .coerce(SQLDataType.BIGINT));
 
     private static final Map<String, Field<?>> RELATIONS = Map.of(
             "orders",
             many(
                     "orders",
                     "/products/{id}/orders",
-                    select(ORDERS.fields())
-                            .select(ITEMS_OF_ORDER, TOTAL_OF_ORDER)
-                            .from(ORDER_PRODUCT_ASSOCIATION)
-                            .join(ORDERS)
-                            .on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID))
-                            .where(ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(PRODUCTS.ID))
-                            .orderBy(ORDERS.ID)));
+                    List.of(ORDERS.ID, ORDERS.PROMOCODE, ORDERS.CREATED_AT, ITEMS_OF_ORDER, TOTAL_OF_ORDER),
+                    ORDER_PRODUCT_ASSOCIATION.join(ORDERS).on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)),
+                    ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(PRODUCTS.ID),
+                    ORDER_PRODUCT_ASSOCIATION.ORDER_ID));
 
     private static Product product(Record row) {
         return new Product(

@@ -27,10 +27,8 @@ import org.jooq.SelectWhereStep;
 public final class ProfileDao {
     private static final List<Field<?>> COLUMNS = List.of(PROFILES.fields());
 
-    private static final Field<?> POSTS_OF_USER = many(
-            "posts",
-            "/users/{id}/posts",
-            select(POSTS.fields()).from(POSTS).where(POSTS.USER_ID.eq(USERS.ID)).orderBy(POSTS.ID));
+    private static final Field<?> POSTS_OF_USER =
+            many("posts", "/users/{id}/posts", List.of(POSTS.fields()), POSTS, POSTS.USER_ID.eq(USERS.ID), POSTS.ID);
 
     private static final Map<String, Field<?>> RELATIONS = Map.of(
             "user",

@@ -29,13 +29,7 @@ public final class UserDao {
 
     private static final Map<String, Field<?>> RELATIONS = Map.of(
             "posts",
-            many(
-                    "posts",
-                    "/users/{id}/posts",
-                    select(POSTS.fields())
-                            .from(POSTS)
-                            .where(POSTS.USER_ID.eq(USERS.ID))
-                            .orderBy(POSTS.ID)),
+            many("posts", "/users/{id}/posts", List.of(POSTS.fields()), POSTS, POSTS.USER_ID.eq(USERS.ID), POSTS.ID),
             "profile",
             one("profile", select(PROFILES.fields()).from(PROFILES).where(PROFILES.USER_ID.eq(USERS.ID))));
 

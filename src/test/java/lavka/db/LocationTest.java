@@ -30,7 +30,7 @@ class LocationTest {
     void it_works() throws IOException {
         Location location = Location.of(folder + "/shop/data/lavka.db");
         assertThat(location.engine()).isEqualTo(Engine.SQLITE);
-        assertThat(location.file()).isEqualTo(folder.resolve("shop/data/lavka.db"));
+        assertThat(file(location)).isEqualTo(folder.resolve("shop/data/lavka.db"));
         assertThat(location.url()).isEqualTo("jdbc:sqlite:" + folder + "/shop/data/lavka.db");
 
         assertThat(folder).as("to understand a path changes nothing").isEmptyDirectory();
@@ -45,10 +45,10 @@ class LocationTest {
     void a_path_is_made_absolute() {
         Path here = Path.of("").toAbsolutePath();
         Location location = Location.of("data/lavka.db");
-        assertThat(location.file()).isEqualTo(here.resolve("data/lavka.db"));
+        assertThat(file(location)).isEqualTo(here.resolve("data/lavka.db"));
         assertThat(location.url()).isEqualTo("jdbc:sqlite:" + here.resolve("data/lavka.db"));
-        assertThat(Location.of("./a/../b.db").file()).isEqualTo(here.resolve("b.db"));
-        assertThat(Location.of("lavka.db").file()).isEqualTo(here.resolve("lavka.db"));
+        assertThat(file(Location.of("./a/../b.db"))).isEqualTo(here.resolve("b.db"));
+        assertThat(file(Location.of("lavka.db"))).isEqualTo(here.resolve("lavka.db"));
     }
 
     @Test
@@ -102,21 +102,76 @@ class LocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "jdbc:postgresql://127.0.0.1/lavka",
-                "jdbc:mariadb://127.0.0.1/lavka",
-                "jdbc:h2:mem:lavka",
-                "postgres://sam:secret@127.0.0.1/lavka",
-                "postgresql+psycopg://127.0.0.1/lavka"
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "jdbc:postgresql://127.0.0.1/lavka 127.0.0.1:5432/lavka",
+                "jdbc:postgresql://db.example:6432/lavka?user=sam&password=secret db.example:6432/lavka",
+                "jdbc:postgresql://one,two:6432/lavka?targetServerType=primary one:5432,two:6432/lavka",
+                "jdbc:mariadb://localhost/lavka?user=sam localhost:3306/lavka",
+                "jdbc:mariadb://[::1]:33060/lavka?user=sam&password=secret [::1]:33060/lavka"
             })
-    void another_engine_is_refused_without_its_password(String text) {
-        String scheme = text.replaceFirst(":.*", ":");
+    void a_server_is_named_without_its_password(String text, String name) {
+        Location location = Location.of(text);
+        assertThat(location.name()).isEqualTo(name);
+        assertThat(location.toString()).endsWith(" " + name).doesNotContain("secret");
+        assertThat(location.url()).startsWith(text);
+        assertThat(location.exists()).isTrue();
+    }
+
+    @Test
+    void what_the_url_says_goes_before_what_lavka_would() {
+        assertThat(Location.of("jdbc:mariadb://db/lavka?socketTimeout=5&sslMode=trust")
+                        .url())
+                .contains("socketTimeout=5&sslMode=trust&connectTimeout=")
+                .containsOnlyOnce("socketTimeout=");
+        assertThat(Location.of("jdbc:mariadb://db/lavka").url()).doesNotContain("sslMode");
+        assertThat(Location.of("jdbc:mariadb://127.0.0.1/lavka").url()).contains("sslMode=disable");
+        assertThat(Location.of("jdbc:mariadb://127.0.0.1/lavka?sslmode=trust").url())
+                .doesNotContain("disable");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "postgres://sam:secret@db/shop postgres: jdbc:postgresql://db/shop?user=sam&password=PASSWORD",
+                "postgresql+asyncpg://sam:secret@db:6432/shop postgresql+asyncpg:"
+                        + " jdbc:postgresql://db:6432/shop?user=sam&password=PASSWORD",
+                "mysql+aiomysql://db/shop mysql+aiomysql: jdbc:mariadb://db/shop?user=USER&password=PASSWORD",
+                "jdbc:mysql://db/shop?user=sam jdbc:mysql: jdbc:mariadb://db/shop?user=USER&password=PASSWORD",
+                "jdbc:postgresql://sam:secret@db/shop jdbc:postgresql:"
+                        + " jdbc:postgresql://db/shop?user=sam&password=PASSWORD",
+                "jdbc:postgresql://sam:se/cr@et@db/shop jdbc:postgresql:"
+                        + " jdbc:postgresql://HOST/DATABASE?user=USER&password=PASSWORD",
+                "jdbc:mariadb://db jdbc:mariadb: jdbc:mariadb://HOST/DATABASE?user=USER&password=PASSWORD",
+                "jdbc:postgresql:shop jdbc:postgresql: jdbc:postgresql://HOST/DATABASE?user=USER&password=PASSWORD"
+            })
+    void a_url_that_no_driver_reads_is_answered_with_one_that_it_does(String text, String scheme, String mend) {
+        refused(() -> Location.of(text), "LAVKA_DB=%s… is not the URL of a server: write %s.".formatted(scheme, mend));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "jdbc:postgresql://db/shop?pasword=secret; PostgreSQL's driver knows no parameter pasword. Did you"
+                        + " mean password?",
+                "jdbc:postgresql://db/shop?User=sam; PostgreSQL's driver knows no parameter User. Did you mean user?",
+                "jdbc:mariadb://db/shop?user=sam&sslmod=x; MariaDB's driver knows no parameter sslmod. Did you mean"
+                        + " sslMode?"
+            })
+    void a_misspelt_parameter_is_refused(String text, String sentence) {
+        refused(() -> Location.of(text), "LAVKA_DB: " + sentence);
+    }
+
+    @Test
+    void another_engine_is_refused_without_its_password() {
         refused(
-                () -> Location.of(text),
-                ("LAVKA_DB=%s…: only SQLite is built in."
-                                + " Give a path such as data/lavka.db, or jdbc:sqlite:data/lavka.db.")
-                        .formatted(scheme));
+                () -> Location.of("oracle://sam:secret@db/shop"),
+                "LAVKA_DB=oracle:… is not known: give the path of a SQLite file such as data/lavka.db,"
+                        + " jdbc:postgresql://HOST/DATABASE?user=USER&password=PASSWORD"
+                        + " or jdbc:mariadb://HOST/DATABASE?user=USER&password=PASSWORD.");
     }
 
     @Test
@@ -188,5 +243,9 @@ class LocationTest {
                 .hasMessageContaining("the folder " + database.getParent() + " cannot be made (")
                 .hasMessageEndingWith("). Choose another path, or make it writable.");
         assertThat(inTheWay).hasContent("in the way");
+    }
+
+    private static Path file(Location location) {
+        return ((SqliteFile) location).file();
     }
 }

@@ -186,7 +186,7 @@ class MigrationsTest {
         Migrations migrations = packed();
         migrations.state();
         migrations.state();
-        assertThat(location.file()).doesNotExist();
+        assertThat(file(location)).doesNotExist();
     }
 
     @Test
@@ -311,26 +311,27 @@ class MigrationsTest {
     @Test
     void a_database_of_another_program_is_left_alone() throws Exception {
         execute("CREATE TABLE recipes (id INTEGER PRIMARY KEY AUTOINCREMENT)", "INSERT INTO recipes VALUES (1)");
-        byte[] before = Files.readAllBytes(location.file());
+        byte[] before = Files.readAllBytes(file(location));
         assertThat(packed().state().isEmpty()).isTrue();
         refused(() -> packed().up())
-                .hasMessage(
-                        location.file() + " holds the table recipes, which Lavka did not make: choose another path.");
-        assertThat(location.file()).hasBinaryContent(before);
+                .hasMessage(file(location)
+                        + " holds the table recipes, which Lavka did not make: name another one in LAVKA_DB.");
+        assertThat(file(location)).hasBinaryContent(before);
     }
 
     @Test
     void a_file_that_is_no_database_is_left_alone() throws IOException {
-        Files.writeString(location.file(), "Buy tea.\n".repeat(100));
+        Files.writeString(file(location), "Buy tea.\n".repeat(100));
         for (ThrowingCallable work :
                 List.<ThrowingCallable>of(() -> packed().state(), () -> packed().up(), () -> packed().down(1))) {
             assertThatThrownBy(work)
                     .isInstanceOf(Fault.class)
-                    .hasMessage(location.file() + " is not a SQLite database, or cannot be read: choose another path.")
+                    .hasMessage(file(location)
+                            + " cannot be read, or is not a SQLite database: name another one in LAVKA_DB.")
                     .extracting(e -> ((Fault) e).kind())
                     .isEqualTo(Fault.Kind.UNAVAILABLE);
         }
-        assertThat(location.file()).content().isEqualTo("Buy tea.\n".repeat(100));
+        assertThat(file(location)).content().isEqualTo("Buy tea.\n".repeat(100));
     }
 
     @Test
@@ -444,5 +445,9 @@ class MigrationsTest {
                 .doesNotHaveDuplicates()
                 .contains("products_name_length", "posts_user_id_exists", "idx_unique_order_product")
                 .hasSizeGreaterThan(20);
+    }
+
+    private static Path file(Location location) {
+        return ((SqliteFile) location).file();
     }
 }

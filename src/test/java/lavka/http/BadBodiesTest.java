@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import lavka.EveryEngine;
 import lavka.TestApp;
+import lavka.db.Engine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,9 +16,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients send by mistake or on purpose: a clear problem, and nothing written. */
+@EveryEngine
 class BadBodiesTest {
     @AutoClose
-    private final TestApp app = new TestApp();
+    private final TestApp app;
+
+    BadBodiesTest(Engine engine) {
+        app = new TestApp(engine);
+    }
 
     private String before = "";
 

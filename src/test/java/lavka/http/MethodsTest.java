@@ -7,15 +7,22 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import lavka.EveryEngine;
 import lavka.TestApp;
+import lavka.db.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** ETag and preconditions, HEAD, OPTIONS and Allow. */
+@EveryEngine
 class MethodsTest {
     @AutoClose
-    private final TestApp app = new TestApp();
+    private final TestApp app;
+
+    MethodsTest(Engine engine) {
+        app = new TestApp(engine);
+    }
 
     private String etag = "";
 

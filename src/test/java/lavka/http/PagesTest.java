@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lavka.TestApp;
+import lavka.Untested;
 import lavka.core.Fault;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -99,8 +100,7 @@ class PagesTest {
                 .filter(path -> Files.isExecutable(Path.of(path)))
                 .findFirst()
                 .orElse("");
-        org.junit.jupiter.api.Assumptions.assumeFalse(
-                chromium.isEmpty(), "/docs was not tested in a browser: install chromium");
+        Untested.unless(!chromium.isEmpty(), "/docs was not tested in a browser: install chromium.");
         Path dom = profile.resolve("dom.html");
         Path log = profile.resolve("log.txt");
         Process browser = new ProcessBuilder(

@@ -2,7 +2,9 @@ package lavka.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import lavka.EveryEngine;
 import lavka.TestApp;
+import lavka.db.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -10,9 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@EveryEngine
 class ParametersTest {
     @AutoClose
-    private final TestApp app = new TestApp();
+    private final TestApp app;
+
+    ParametersTest(Engine engine) {
+        app = new TestApp(engine);
+    }
 
     @BeforeEach
     void aProduct() {

@@ -4,21 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lavka.EveryEngine;
 import lavka.TestApp;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import lavka.db.Engine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** The number of SQL statements never depends on the number of rows. */
+@EveryEngine
 class StatementsTest {
     private static TestApp app;
 
-    @BeforeAll
-    static void aHundredOfEverything() {
-        app = new TestApp();
+    StatementsTest(Engine engine) {}
+
+    @BeforeParameterizedClassInvocation
+    static void aHundredOfEverything(Engine engine) {
+        app = new TestApp(engine);
         for (int i = 1; i <= 100; i++) {
             app.post("/products", "{'name':'P','description':'','price':" + i + "}")
                     .expect(201);
@@ -36,7 +41,7 @@ class StatementsTest {
         }
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         app.close();
     }

@@ -6,17 +6,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lavka.EveryEngine;
 import lavka.TestApp;
+import lavka.db.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
+@EveryEngine
 class OrdersTest {
     private static final long MAX = (1L << 53) - 1;
 
     @AutoClose
-    private final TestApp app = new TestApp();
+    private final TestApp app;
+
+    OrdersTest(Engine engine) {
+        app = new TestApp(engine);
+    }
 
     @BeforeEach
     void products() {

@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import lavka.EveryEngine;
 import lavka.TestApp;
+import lavka.db.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
+@EveryEngine
 class ProductsTest {
     private static final String TEA = "{'name':'Tea','description':'Ivan tea, 100 g','price':450}";
 
     @AutoClose
-    private final TestApp app = new TestApp();
+    private final TestApp app;
+
+    ProductsTest(Engine engine) {
+        app = new TestApp(engine);
+    }
 
     @Test
     void it_works() {

@@ -2,14 +2,21 @@ package lavka.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import lavka.EveryEngine;
 import lavka.TestApp;
+import lavka.db.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@EveryEngine
 class ProfilesTest {
     @AutoClose
-    private final TestApp app = new TestApp();
+    private final TestApp app;
+
+    ProfilesTest(Engine engine) {
+        app = new TestApp(engine);
+    }
 
     @BeforeEach
     void users() {
@@ -35,11 +42,11 @@ class ProfilesTest {
     @Test
     void one_user_has_one_profile() {
         app.post("/profiles", "{'user_id':1}").expect(201);
-        app.post("/profiles", "{'user_id':1}").expectProblem(409, "conflict", "profiles_user_id_unique");
         app.post("/profiles", "{'user_id':2}").expect(201);
+        app.post("/profiles", "{'user_id':1}").expectProblem(409, "conflict", "profiles_user_id_unique");
         app.patch("/profiles/2", "{'user_id':1}").expectProblem(409, "conflict", "/user_id");
         app.post("/profiles", "{'user_id':9}").expectFaults("/user_id not_found");
-        assertThat(app.sql("SELECT group_concat(user_id) FROM profiles")).isEqualTo("1,2");
+        assertThat(app.sql("SELECT user_id FROM profiles ORDER BY id")).isEqualTo("1,2");
     }
 
     @Test

@@ -1,0 +1,120 @@
+package lavka.db;
+
+import static lavka.core.Fault.Kind.CONFLICT;
+import static lavka.core.Fault.Kind.UNAVAILABLE;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import java.util.Set;
+import lavka.core.Fault;
+import lavka.core.Fault.Violation;
+import org.jooq.Field;
+import org.jooq.UniqueKey;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** What a database's refusal means, in the shop's words. */
+public final class Refusals {
+    /** MariaDB's own numbers, where its SQLSTATE says less (mariadb.com/kb/en/mariadb-error-code-reference). */
+    private static final int MARIADB_CHANGED_SINCE_READ = 1020;
+
+    private static final int MARIADB_DUPLICATE = 1062;
+    private static final int MARIADB_READ_ONLY = 1290;
+    private static final Set<Integer> MARIADB_FOREIGN_KEY = Set.of(1451, 1452);
+
+    private Refusals() {}
+
+    private static @Nullable SQLException cause(Exception e) {
+        return e instanceof DataAccessException data ? data.getCause(SQLException.class) : (SQLException) e;
+    }
+
+    /** SQLSTATE (ISO/IEC 9075-2, subclause 24.1), whose first two characters are the class; "" when there is none. */
+    private static String state(SQLException e) {
+        return e.getSQLState() == null ? "" : e.getSQLState();
+    }
+
+    /** Whether a value must be unique, and is not. */
+    static boolean isDuplicate(Exception e) {
+        return switch (cause(e)) {
+            case SQLiteException sqlite -> sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE;
+            case SQLException server -> state(server).equals("23505") || server.getErrorCode() == MARIADB_DUPLICATE;
+            case null -> false;
+        };
+    }
+
+    /**
+     * Whether another write got in the way, so that the same one may succeed when it runs again. It may find then that
+     * a row it refers to is gone, and say so better than the foreign key.
+     */
+    static boolean isRace(Exception e) {
+        return switch (cause(e)) {
+            case SQLiteException sqlite -> false; // one write after the other
+            case SQLException server ->
+                state(server).startsWith("40")
+                        || state(server).equals("23503")
+                        || server.getErrorCode() == MARIADB_CHANGED_SINCE_READ
+                        || MARIADB_FOREIGN_KEY.contains(server.getErrorCode());
+            case null -> false;
+        };
+    }
+
+    /** The fault behind an exception of jOOQ, of a driver or of the pool. */
+    static RuntimeException fault(Exception e) {
+        String detail = switch (cause(e)) {
+            case SQLiteException sqlite -> sqliteDetail(sqlite.getResultCode());
+            case SQLException server -> serverDetail(server);
+            case null -> "";
+        };
+        return detail.isEmpty() ? new IllegalStateException(e) : Fault.of(UNAVAILABLE, detail, e);
+    }
+
+    /** What a constraint refuses is a fault of ours; all else says that the file or its lock is not what it was. */
+    private static String sqliteDetail(SQLiteErrorCode code) {
+        // The low byte is the kind (sqlite.org/rescode.html).
+        boolean isConstraint = (code.code & 0xFF) == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
+        return isConstraint ? "" : "The database cannot do this now.";
+    }
+
+    /** A value that validation should have stopped, classes 22 and 23, is a fault of ours too. */
+    private static String serverDetail(SQLException e) {
+        String state = state(e);
+        boolean isWait = e instanceof SQLTransientConnectionException;
+        if (state.startsWith("22") || state.startsWith("23")) {
+            return "";
+        }
+        if (state.startsWith("40") || (isWait && e.getCause() == null)) {
+            return "The database is busy.";
+        }
+        if (state.startsWith("08") || isWait) {
+            return "The database does not answer.";
+        }
+        return state.equals("25006") || e.getErrorCode() == MARIADB_READ_ONLY
+                ? "The database takes no writes now."
+                : "The database cannot do this now.";
+    }
+
+    /** Values that must be unique, and are not. */
+    static Fault taken(List<UniqueKey<?>> keys) {
+        return Fault.of(CONFLICT, keys.stream().map(key -> violation(key, "")).toList());
+    }
+
+    /**
+     * A value that must be unique, and is not.
+     *
+     * @param parent JSON Pointer to the object that holds the value
+     */
+    public static Fault taken(UniqueKey<?> key, String parent) {
+        return Fault.of(CONFLICT, violation(key, parent));
+    }
+
+    private static Violation violation(UniqueKey<?> key, String parent) {
+        List<String> fields = key.getFields().stream().map(Field::getName).toList();
+        String field = fields.getLast();
+        String within = fields.size() == 1 ? "" : " within the same " + fields.getFirst();
+        return Violation.field(
+                parent + "/" + field, "taken", "is taken%s already (%s)".formatted(within, key.getName()));
+    }
+}

@@ -1,0 +1,91 @@
+package lavka.db;
+
+import static org.jooq.impl.DSL.noCondition;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
+import org.jooq.Field;
+import org.jooq.Query;
+import org.jooq.QueryPart;
+import org.jooq.Row;
+import org.jooq.Table;
+import org.jooq.UniqueKey;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.QOM;
+import org.jspecify.annotations.Nullable;
+
+/** A statement that the database refused, with the statement. */
+final class Refused extends DataAccessException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable Query statement;
+
+    private Refused(ExecuteContext context) {
+        super(String.valueOf(context.exception()), context.sqlException());
+        this.statement = context.query();
+    }
+
+    /** Keeps the statement with the exception. */
+    static final class Listener implements ExecuteListener {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void exception(ExecuteContext context) {
+            if (context.sqlException() != null) {
+                context.exception(new Refused(context));
+            }
+        }
+    }
+
+    /**
+     * The keys of the table whose values another row has, in the order of its columns: where several are taken, each
+     * engine names another one. None when that row has gone since.
+     */
+    List<UniqueKey<?>> taken(DSLContext sql) {
+        return switch ((QueryPart) statement) {
+            case QOM.InsertReturning<?> returning -> taken(sql, returning.$insert());
+            case QOM.Insert<?> insert -> taken(sql, insert);
+            case QOM.Update<?> update ->
+                taken(sql, update.$table(), update.$set(), update.$where().not());
+            case null, default -> List.of();
+        };
+    }
+
+    private static List<UniqueKey<?>> taken(DSLContext sql, QOM.Insert<?> insert) {
+        List<UniqueKey<?>> taken = new ArrayList<>();
+        for (Row row : insert.$values()) {
+            Map<Field<?>, Field<?>> values = new HashMap<>();
+            for (int i = 0; i < row.size(); i++) {
+                values.put(insert.$columns().get(i), row.$fields().get(i));
+            }
+            taken.addAll(taken(sql, insert.$into(), values, noCondition()));
+        }
+        return taken;
+    }
+
+    private static List<UniqueKey<?>> taken(DSLContext sql, Table<?> table, Map<?, ?> values, Condition isOther) {
+        return table.getKeys().stream()
+                .<UniqueKey<?>>map(key -> key)
+                .filter(key -> values.keySet().containsAll(key.getFields()))
+                .filter(key -> sql.fetchExists(
+                        table,
+                        key.getFields().stream()
+                                .map(field -> isSame(field, values.get(field)))
+                                .reduce(isOther, Condition::and)))
+                .sorted(Comparator.comparingInt(
+                        key -> table.indexOf(key.getFields().getLast())))
+                .toList();
+    }
+
+    @SuppressWarnings("unchecked") // a column is set to a value of its type
+    private static <T> Condition isSame(Field<T> field, Object value) {
+        return field.eq((Field<T>) value);
+    }
+}

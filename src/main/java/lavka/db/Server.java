@@ -1,0 +1,236 @@
+package lavka.db;
+
+import static lavka.core.Fault.Kind.UNAVAILABLE;
+import static lavka.db.Location.usage;
+
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lavka.core.Fault;
+import lavka.core.Suggestion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database on a PostgreSQL or MariaDB server.
+ *
+ * @param hosts {@code host:port}, or several with commas
+ * @param database its name there
+ */
+public record Server(Engine engine, String url, String hosts, String database) implements Location {
+    private static final Pattern SCHEME =
+            Pattern.compile("(?i)^(jdbc:)?(postgres|postgresql|mariadb|mysql)([+][a-z0-9]+)?:");
+
+    private static final Pattern JDBC =
+            Pattern.compile("jdbc:(postgresql|mariadb)://([^/?@]+)/([^/?]+)(?:\\?(.*))?", Pattern.DOTALL);
+
+    /** As other libraries write it, where all of it is plain. */
+    private static final Pattern PLAIN =
+            Pattern.compile("[^/]*://(?:(\\w+)(?::[^@/?]*)?@)?([\\w.-]+(?::\\d+)?)/(\\w+)(?:\\?.*)?");
+
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+    /** The server that a text means, if it means one. */
+    static Optional<Location> find(String text) {
+        Matcher scheme = SCHEME.matcher(text);
+        if (!scheme.find()) {
+            return Optional.empty();
+        }
+        Matcher jdbc = JDBC.matcher(text);
+        if (jdbc.matches()) {
+            return Optional.of(of(jdbc));
+        }
+        boolean postgres = scheme.group(2).toLowerCase(Locale.ROOT).startsWith("postgres");
+        Engine engine = postgres ? Engine.POSTGRESQL : Engine.MARIADB;
+        // Nothing of the text but what cannot be a password.
+        Matcher plain = PLAIN.matcher(text);
+        String mend = plain.matches()
+                ? url(engine, plain.group(2), plain.group(3), plain.group(1) == null ? "USER" : plain.group(1))
+                : example(engine);
+        throw usage("LAVKA_DB=%s… is not the URL of a server: write %s.".formatted(scheme.group(), mend));
+    }
+
+    static String example(Engine engine) {
+        return url(engine, "HOST", "DATABASE", "USER");
+    }
+
+    private static String url(Engine engine, String host, String database, String user) {
+        return "%s//%s/%s?user=%s&password=PASSWORD".formatted(scheme(engine), host, database, user);
+    }
+
+    private static String scheme(Engine engine) {
+        return "jdbc:" + engine.title().toLowerCase(Locale.ROOT) + ":";
+    }
+
+    private static Server of(Matcher jdbc) {
+        Engine engine = jdbc.group(1).equals("mariadb") ? Engine.MARIADB : Engine.POSTGRESQL;
+        String[] hosts = jdbc.group(2).split(",", -1);
+        Map<String, String> missing = new HashMap<>(engine.parameters());
+        if (engine == Engine.MARIADB && Stream.of(hosts).allMatch(Server::isLoopback)) {
+            // The driver insists on TLS otherwise, which most servers do not offer to their own machine.
+            missing.put("sslMode", "disable");
+        }
+        String given = jdbc.group(4) == null ? "" : jdbc.group(4);
+        Set<String> known = parameters(engine);
+        for (String parameter : given.isEmpty() ? new String[0] : given.split("&", -1)) {
+            String name = parameter.replaceFirst("=.*", "");
+            if (!known.contains(name)) {
+                throw usage("LAVKA_DB: %s's driver knows no parameter %s.%s"
+                        .formatted(engine.title(), name, Suggestion.didYouMean(name, known)));
+            }
+            missing.keySet().removeIf(name::equalsIgnoreCase);
+        }
+        List<String> all = new ArrayList<>(given.isEmpty() ? List.of() : List.of(given));
+        new TreeSet<>(missing.keySet()).forEach(name -> all.add(name + "=" + missing.get(name)));
+        String url = "%s//%s/%s?%s".formatted(scheme(engine), jdbc.group(2), jdbc.group(3), String.join("&", all));
+        return new Server(engine, url, withPorts(engine, hosts), jdbc.group(3));
+    }
+
+    private static boolean isLoopback(String host) {
+        return LOOPBACK.contains(host.replaceFirst(":\\d+$", ""));
+    }
+
+    private static String withPorts(Engine engine, String[] hosts) {
+        String port = engine == Engine.MARIADB ? ":3306" : ":5432";
+        return String.join(
+                ",",
+                Stream.of(hosts)
+                        .map(host -> host.matches(".*:\\d+") ? host : host + port)
+                        .toList());
+    }
+
+    /** What the driver lists; it overlooks what it does not know. */
+    private static Set<String> parameters(Engine engine) {
+        String url = url(engine, "localhost", "lavka", "lavka");
+        try {
+            // MariaDB's driver minds no case.
+            Set<String> names =
+                    new TreeSet<>(engine == Engine.MARIADB ? String.CASE_INSENSITIVE_ORDER : Comparator.naturalOrder());
+            for (DriverPropertyInfo parameter : DriverManager.getDriver(url).getPropertyInfo(url, new Properties())) {
+                names.add(parameter.name);
+            }
+            return names;
+        } catch (SQLException e) {
+            throw new IllegalStateException("The driver of " + engine.title() + " is not in the jar.", e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return hosts + "/" + database;
+    }
+
+    /** Without the URL, which may hold a password. */
+    @Override
+    public String toString() {
+        return engine.title() + " " + name();
+    }
+
+    /** Connects once. */
+    @Override
+    public void prepare() {
+        try (Connection connection = connect()) {
+            DatabaseMetaData server = connection.getMetaData();
+            Engine.Version version =
+                    new Engine.Version(server.getDatabaseMajorVersion(), server.getDatabaseMinorVersion());
+            if (!server.getDatabaseProductName().equals(engine.title()) || version.isBefore(engine.oldest())) {
+                throw unavailable("%s runs %s %s: Lavka needs %s %s or newer."
+                        .formatted(hosts, server.getDatabaseProductName(), version, engine.title(), engine.oldest()));
+            }
+            if (engine == Engine.POSTGRESQL
+                    && !value(connection, "SHOW server_encoding").equals("UTF8")) {
+                throw unavailable(
+                        "The database %s keeps its text as %s: make one with CREATE DATABASE … ENCODING 'UTF8'."
+                                .formatted(name(), value(connection, "SHOW server_encoding")));
+            }
+            String readOnly = value(
+                    connection,
+                    engine == Engine.POSTGRESQL ? "SHOW transaction_read_only" : "SELECT @@global.read_only");
+            if (!readOnly.equalsIgnoreCase("off") && !readOnly.equals("0")) {
+                throw unavailable("%s is read-only, as a replica is: name the primary in LAVKA_DB.".formatted(name()));
+            }
+        } catch (SQLException e) {
+            throw Fault.of(UNAVAILABLE, told(e), e);
+        }
+    }
+
+    private static String value(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private static Fault unavailable(String sentence) {
+        return Fault.of(UNAVAILABLE, sentence);
+    }
+
+    /** Why there is no connection, and what to do about it. */
+    private String told(SQLException e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        if (root instanceof UnknownHostException) {
+            return "There is no host of that name in %s: correct LAVKA_DB.".formatted(hosts);
+        }
+        if (root instanceof ConnectException) {
+            return "Nothing listens on %s: start %s there, or correct LAVKA_DB.".formatted(hosts, engine.title());
+        }
+        if (root instanceof SocketTimeoutException) {
+            return "%s does not answer within %d s: see how %s is there, or correct LAVKA_DB."
+                    .formatted(hosts, Engine.Session.WAIT_SECONDS, engine.title());
+        }
+        return switch (e.getErrorCode() + " " + e.getSQLState()) {
+            case "0 28P01", "0 28000", "1045 28000", "1044 42000", "1698 28000" ->
+                "%s at %s does not let this user in: correct user and password in LAVKA_DB (%s)."
+                        .formatted(engine.title(), hosts, e.getMessage());
+            case "0 3D000", "1049 42000" ->
+                "%s at %s has no database %s: create it there (CREATE DATABASE %s), or correct LAVKA_DB."
+                        .formatted(engine.title(), hosts, database, database);
+            default ->
+                "%s at %s refuses the connection: %s. Mend it there, or correct LAVKA_DB."
+                        .formatted(engine.title(), hosts, e.getMessage());
+        };
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(engine == Engine.MARIADB ? url + "&allowMultiQueries=true" : url);
+    }
+
+    @Override
+    public boolean exists() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Object identity() {
+        return null;
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+        return Map.of(); // they stand in the URL, for migrations too
+    }
+}

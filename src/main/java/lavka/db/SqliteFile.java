@@ -1,0 +1,147 @@
+package lavka.db;
+
+import static lavka.core.Fault.Kind.UNAVAILABLE;
+import static lavka.db.Location.usage;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lavka.core.Fault;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteJDBCLoader;
+
+/**
+ * A database in a file of its own.
+ *
+ * @param file absolute
+ */
+public record SqliteFile(Path file) implements Location {
+    private static final String JDBC = "jdbc:sqlite:";
+    private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+]+:");
+
+    /** SQLAlchemy's: three slashes before a relative path, four before an absolute one. */
+    private static final Pattern SQLITE_URL = Pattern.compile("(?i)^sqlite[+a-z0-9]*:(///|//)?");
+
+    static SqliteFile of(String text) {
+        Matcher url = SQLITE_URL.matcher(text);
+        if (url.find()) {
+            String rest = text.substring(url.end());
+            throw usage("LAVKA_DB=%s is a URL of another library: write the path alone, %s."
+                    .formatted(text, rest.isEmpty() ? "data/lavka.db" : rest));
+        }
+        String path = text.regionMatches(true, 0, JDBC, 0, JDBC.length()) ? text.substring(JDBC.length()) : text;
+        Matcher scheme = SCHEME.matcher(path);
+        if (scheme.find() && !path.startsWith("file:")) {
+            // Without the rest, which may hold a password.
+            throw usage("LAVKA_DB=%s… is not known: give the path of a SQLite file such as data/lavka.db, %s or %s."
+                    .formatted(scheme.group(), Server.example(Engine.POSTGRESQL), Server.example(Engine.MARIADB)));
+        }
+        if (path.indexOf('\\') >= 0) {
+            throw usage("LAVKA_DB=%s holds backslashes: write %s.".formatted(text, path.replace('\\', '/')));
+        }
+        if (path.isEmpty() || path.startsWith(":") || path.startsWith("file:") || path.contains("?")) {
+            throw usage(
+                    "LAVKA_DB=%s: Lavka keeps its data in a file and sets the pragmas itself. Give the file's path, such as data/lavka.db."
+                            .formatted(text));
+        }
+        if (path.endsWith("/")) {
+            throw usage("LAVKA_DB=%s is a directory: name a file in it, %slavka.db.".formatted(text, path));
+        }
+        try {
+            return new SqliteFile(Path.of(path).toAbsolutePath().normalize());
+        } catch (InvalidPathException e) {
+            throw usage("LAVKA_DB=%s is not a path: %s.".formatted(text, e.getReason()));
+        }
+    }
+
+    @Override
+    public Engine engine() {
+        return Engine.SQLITE;
+    }
+
+    @Override
+    public String url() {
+        return JDBC + file;
+    }
+
+    @Override
+    public String name() {
+        return file.toString();
+    }
+
+    /** Makes the folder where it is missing, and sees that the file can be written. */
+    @Override
+    public void prepare() {
+        try {
+            SQLiteJDBCLoader.initialize();
+        } catch (Exception e) {
+            throw Fault.of(
+                    UNAVAILABLE,
+                    "SQLite's library cannot be unpacked to %s. Name a folder that can be written and executed from: JAVA_TOOL_OPTIONS=-Dorg.sqlite.tmpdir=/path"
+                            .formatted(System.getProperty("java.io.tmpdir")),
+                    e);
+        }
+        if (Files.isDirectory(file)) {
+            throw usage("LAVKA_DB=%s is a directory: name a file in it, %s.".formatted(file, file.resolve("lavka.db")));
+        }
+        if (exists() && !Files.isRegularFile(file)) {
+            throw usage("LAVKA_DB=%s is not a file: choose another path.".formatted(file));
+        }
+        Path folder = file.getParent();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw usage("LAVKA_DB=%s: the folder %s cannot be made (%s). Choose another path, or make it writable."
+                    .formatted(file, folder, reason(e)));
+        }
+        if (!Files.isWritable(folder)) {
+            throw usage(
+                    "LAVKA_DB=%s: the folder %s cannot be written, and SQLite keeps its journal there. Make it writable (chmod u+w %s), or choose another path."
+                            .formatted(file, folder, folder));
+        }
+        if (exists() && !Files.isWritable(file)) {
+            throw usage("LAVKA_DB=%s cannot be written. Make it writable (chmod u+w %s), or choose another path."
+                    .formatted(file, file));
+        }
+    }
+
+    private static String reason(IOException e) {
+        String reason = e instanceof FileSystemException file ? file.getReason() : null;
+        return reason == null ? "its parent is not a folder, or is not there" : reason;
+    }
+
+    @Override
+    public boolean exists() {
+        return Files.exists(file);
+    }
+
+    /** What the file system knows the file by. */
+    @Override
+    public @Nullable Object identity() {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url());
+    }
+
+    /** The pragmas; migrations go without, so that a script may rebuild a table (sqlite.org/lang_altertable.html). */
+    @Override
+    public Map<String, String> parameters() {
+        return engine().parameters();
+    }
+}

@@ -1,0 +1,60 @@
+package lavka;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import lavka.db.Engine;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Runs the tests of a class on SQLite, PostgreSQL and MariaDB, and holds every answer against SQLite's. Its constructor
+ * takes the engine. {@code -Dtest.engines=sqlite,mariadb} narrows; what is left out is said at the end of {@code make
+ * test}.
+ */
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ParameterizedClass(name = "{0}")
+@MethodSource("lavka.EveryEngine$Tested#engines")
+@ExtendWith(SameAnswers.class)
+public @interface EveryEngine {
+
+    /** The engines that this run tests. */
+    final class Tested {
+        private static final List<Engine> ENGINES = choose();
+
+        private Tested() {}
+
+        static List<Engine> engines() {
+            return ENGINES;
+        }
+
+        private static List<Engine> choose() {
+            List<String> wanted = Arrays.asList(System.getProperty("test.engines", "")
+                    .toUpperCase(Locale.ROOT)
+                    .split(","));
+            List<Engine> engines = new ArrayList<>();
+            for (Engine engine : Engine.values()) {
+                if (!wanted.contains("") && !wanted.contains(engine.name())) {
+                    Untested.note(engine + " was not tested: -Dtest.engines leaves it out.");
+                } else if (TestServer.missing(engine).isPresent()) {
+                    Untested.note(TestServer.missing(engine).get());
+                } else {
+                    engines.add(engine);
+                }
+            }
+            if (engines.isEmpty()) {
+                throw new IllegalArgumentException("-Dtest.engines names none of " + Arrays.toString(Engine.values()));
+            }
+            return List.copyOf(engines);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package lavka;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import lavka.db.Engine;
+import lavka.db.Location;
+import lavka.db.Migrations;
+import lavka.db.Scripts;
+
+/** An empty database of its own: a new file, or a new database of the one server that a run of tests starts. */
+public final class TestDatabase implements AutoCloseable {
+    private static final Map<Engine, TestServer> SERVERS = new ConcurrentHashMap<>();
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    static {
+        Main.prepare();
+    }
+
+    private final Engine engine;
+    private final String name = "lavka_" + NUMBER.incrementAndGet();
+    private final Path folder;
+
+    public TestDatabase(Engine engine) {
+        this(engine, false);
+    }
+
+    /** With the newest schema, or without any. */
+    private TestDatabase(Engine engine, boolean migrated) {
+        this.engine = engine;
+        try {
+            this.folder = engine == Engine.SQLITE ? Files.createTempDirectory("lavka-test") : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (engine != Engine.SQLITE) {
+            server(engine).execute("CREATE DATABASE " + name + (migrated ? " TEMPLATE lavka_template" : ""));
+        }
+    }
+
+    /** With the newest schema, by the shortest way that the engine has. */
+    static TestDatabase migrated(Engine engine) {
+        if (engine == Engine.POSTGRESQL) {
+            server(engine);
+            return new TestDatabase(engine, true);
+        }
+        TestDatabase database = new TestDatabase(engine, false);
+        migrate(database.url());
+        return database;
+    }
+
+    private static void migrate(String url) {
+        Location location = Location.of(url);
+        location.prepare();
+        var unused = new Migrations(location, Scripts.packed()).up();
+    }
+
+    /** The server that all tests share; it ends with them. */
+    static TestServer server(Engine engine) {
+        return SERVERS.computeIfAbsent(engine, missing -> {
+            TestServer server = TestServer.start(engine);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            if (engine == Engine.POSTGRESQL) {
+                server.execute("CREATE DATABASE lavka_template");
+                migrate(server.url("lavka_template"));
+            }
+            return server;
+        });
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    /** For {@code LAVKA_DB}. */
+    public String url() {
+        return engine == Engine.SQLITE ? file().toString() : server(engine).url(name);
+    }
+
+    /** SQLite's. */
+    public Path file() {
+        return folder.resolve("lavka.db");
+    }
+
+    /** A connection behind the service's back, in which || joins text on every engine. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                switch (engine) {
+                    case SQLITE -> "jdbc:sqlite:" + file();
+                    case POSTGRESQL -> url();
+                    case MARIADB ->
+                        url() + "&sslMode=disable&sessionVariables=sql_mode='PIPES_AS_CONCAT,STRICT_ALL_TABLES'";
+                });
+    }
+
+    /** What a query finds: its first column, the rows in one line with commas; null when that is all there is. */
+    public String sql(String query) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found.isEmpty() || (found.size() == 1 && found.getFirst() == null) ? null : String.join(",", found);
+        } catch (SQLException e) {
+            throw new IllegalStateException(query, e);
+        }
+    }
+
+    /** Runs statements behind the service's back. */
+    public void execute(String... statements) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(String.join("; ", statements), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (engine != Engine.SQLITE) {
+            server(engine).execute("DROP DATABASE " + name + (engine == Engine.POSTGRESQL ? " WITH (FORCE)" : ""));
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

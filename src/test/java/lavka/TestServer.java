@@ -1,0 +1,245 @@
+package lavka;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import lavka.db.Engine;
+
+/**
+ * A real database server on a port and in a folder of its own. Its defaults are as unfriendly as an operator's may be:
+ * another time zone, another character set, another order of text, lenient SQL.
+ */
+public abstract sealed class TestServer implements AutoCloseable {
+    private static final long SECONDS = 60;
+
+    final Path folder;
+    final int port;
+
+    private TestServer() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            this.port = socket.getLocalPort();
+            this.folder = Files.createTempDirectory("lavka-server");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A server that answers. */
+    public static TestServer start(Engine engine) {
+        TestServer server = engine == Engine.POSTGRESQL ? new Postgresql() : new Mariadb();
+        server.start();
+        return server;
+    }
+
+    /** Why there is no server of the engine on this machine, and how to get one; empty when there is. */
+    public static Optional<String> missing(Engine engine) {
+        return switch (engine) {
+            case SQLITE -> Optional.empty();
+            case POSTGRESQL ->
+                System.getProperty("os.name").equals("Linux")
+                                && System.getProperty("os.arch").equals("amd64")
+                        ? Optional.empty()
+                        : Optional.of(
+                                "PostgreSQL was not tested: its binaries come with the tests for Linux on amd64.");
+            case MARIADB ->
+                Mariadb.program("mariadbd").isPresent()
+                        ? Optional.empty()
+                        : Optional.of("MariaDB was not tested: install its server (apt-get install mariadb-server).");
+        };
+    }
+
+    /** URL for {@code LAVKA_DB}; of a database that must exist before it is used. */
+    public abstract String url(String database);
+
+    /** Starts again where it was stopped: the same port, the same data. */
+    public abstract void start();
+
+    /** Stops, and cuts off whoever is connected. */
+    public abstract void stop();
+
+    /** The process that listens. */
+    public abstract long pid();
+
+    abstract String administration();
+
+    /** Runs a statement as the server's administrator. */
+    public void execute(String sql) {
+        try (Connection connection = DriverManager.getConnection(administration());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Postgresql extends TestServer {
+        private EmbeddedPostgres server;
+
+        @Override
+        public void start() {
+            try {
+                server = EmbeddedPostgres.builder()
+                        .setPort(port)
+                        .setDataDirectory(folder.resolve("data"))
+                        .setCleanDataDirectory(false)
+                        .setLocaleConfig("locale-provider", "icu")
+                        .setLocaleConfig("icu-locale", "en-US")
+                        .setServerConfig("timezone", "America/New_York")
+                        .setServerConfig("max_connections", "200")
+                        .setServerConfig("fsync", "off")
+                        .setPGStartupWait(Duration.ofSeconds(SECONDS))
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void stop() {
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public long pid() {
+            try {
+                return Long.parseLong(Files.readAllLines(folder.resolve("data/postmaster.pid"))
+                        .getFirst());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public String url(String database) {
+            return "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres".formatted(port, database);
+        }
+
+        @Override
+        String administration() {
+            return url("postgres");
+        }
+    }
+
+    private static final class Mariadb extends TestServer {
+        private Process process;
+
+        static Optional<Path> program(String name) {
+            String folders = System.getenv("PATH") + ":/usr/sbin:/usr/local/sbin";
+            return Stream.of(folders.split(":", -1))
+                    .map(folder -> Path.of(folder, name))
+                    .filter(Files::isExecutable)
+                    .findFirst();
+        }
+
+        @Override
+        public void start() {
+            try {
+                Path data = folder.resolve("data");
+                if (Files.notExists(data)) {
+                    Process install = run("mariadb-install-db", "--auth-root-authentication-method=normal");
+                    if (install.waitFor() != 0) {
+                        throw new IllegalStateException(Files.readString(folder.resolve("log")));
+                    }
+                }
+                process = run(
+                        "mariadbd",
+                        "--port=" + port,
+                        "--bind-address=127.0.0.1",
+                        "--socket=" + folder.resolve("socket"),
+                        "--max-connections=200",
+                        "--innodb-flush-log-at-trx-commit=0",
+                        "--default-time-zone=+05:30",
+                        "--character-set-server=latin1",
+                        "--collation-server=latin1_swedish_ci",
+                        "--default-storage-engine=Aria",
+                        "--group-concat-max-len=1024",
+                        "--sql-mode=");
+                awaitAnswer();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private Process run(String program, String... arguments) throws IOException {
+            List<String> command = new ArrayList<>();
+            command.add(program(program).orElseThrow().toString());
+            command.add("--no-defaults");
+            command.add("--datadir=" + folder.resolve("data"));
+            command.add("--user=" + System.getProperty("user.name"));
+            command.addAll(List.of(arguments));
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("log").toFile())
+                    .start();
+        }
+
+        private void awaitAnswer() throws InterruptedException, IOException {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+            while (process.isAlive() && System.nanoTime() < deadline) {
+                try (Connection connection = DriverManager.getConnection(administration())) {
+                    return;
+                } catch (SQLException e) {
+                    Thread.sleep(50);
+                }
+            }
+            throw new IllegalStateException(Files.readString(folder.resolve("log")));
+        }
+
+        @Override
+        public void stop() {
+            process.destroy();
+            try {
+                process.waitFor();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public long pid() {
+            return process.pid();
+        }
+
+        @Override
+        public String url(String database) {
+            return "jdbc:mariadb://127.0.0.1:%d/%s?user=root".formatted(port, database);
+        }
+
+        @Override
+        String administration() {
+            return url("") + "&sslMode=disable";
+        }
+    }
+}
