@@ -37,6 +37,10 @@ public @interface EveryEngine {
             return ENGINES;
         }
 
+        static List<Engine> servers() {
+            return ENGINES.stream().filter(engine -> engine != Engine.SQLITE).toList();
+        }
+
         private static List<Engine> choose() {
             List<String> wanted = Arrays.asList(System.getProperty("test.engines", "")
                     .toUpperCase(Locale.ROOT)

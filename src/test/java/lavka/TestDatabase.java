@@ -20,6 +20,7 @@ import lavka.db.Engine;
 import lavka.db.Location;
 import lavka.db.Migrations;
 import lavka.db.Scripts;
+import org.jspecify.annotations.Nullable;
 
 /** An empty database of its own: a new file, or a new database of the one server that a run of tests starts. */
 public final class TestDatabase implements AutoCloseable {
@@ -32,7 +33,10 @@ public final class TestDatabase implements AutoCloseable {
 
     private final Engine engine;
     private final String name = "lavka_" + NUMBER.incrementAndGet();
-    private final Path folder;
+    private final @Nullable Path folder;
+
+    /** Of a server that is the test's own affair, or null. */
+    private final @Nullable String given;
 
     public TestDatabase(Engine engine) {
         this(engine, false);
@@ -41,6 +45,7 @@ public final class TestDatabase implements AutoCloseable {
     /** With the newest schema, or without any. */
     private TestDatabase(Engine engine, boolean migrated) {
         this.engine = engine;
+        this.given = null;
         try {
             this.folder = engine == Engine.SQLITE ? Files.createTempDirectory("lavka-test") : null;
         } catch (IOException e) {
@@ -49,6 +54,17 @@ public final class TestDatabase implements AutoCloseable {
         if (engine != Engine.SQLITE) {
             server(engine).execute("CREATE DATABASE " + name + (migrated ? " TEMPLATE lavka_template" : ""));
         }
+    }
+
+    private TestDatabase(Engine engine, String given) {
+        this.engine = engine;
+        this.given = given;
+        this.folder = null;
+    }
+
+    /** One that is there, on a server of the test's own. */
+    public static TestDatabase at(Engine engine, String url) {
+        return new TestDatabase(engine, url);
     }
 
     /** With the newest schema, by the shortest way that the engine has. */
@@ -87,6 +103,9 @@ public final class TestDatabase implements AutoCloseable {
 
     /** For {@code LAVKA_DB}. */
     public String url() {
+        if (given != null) {
+            return given;
+        }
         return engine == Engine.SQLITE ? file().toString() : server(engine).url(name);
     }
 
@@ -135,6 +154,9 @@ public final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
+        if (given != null) {
+            return;
+        }
         if (engine != Engine.SQLITE) {
             server(engine).execute("DROP DATABASE " + name + (engine == Engine.POSTGRESQL ? " WITH (FORCE)" : ""));
             return;

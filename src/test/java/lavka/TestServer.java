@@ -4,6 +4,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -38,10 +40,17 @@ public abstract sealed class TestServer implements AutoCloseable {
         }
     }
 
+    /** A user who may do what Lavka does, and no more. */
+    public static final String USER = "sam";
+
+    /** Of that user; it needs escapes in a URL. */
+    public static final String PASSWORD = "p@ss&word%";
+
     /** A server that answers. */
-    public static TestServer start(Engine engine) {
-        TestServer server = engine == Engine.POSTGRESQL ? new Postgresql() : new Mariadb();
+    public static TestServer start(Engine engine, String... options) {
+        TestServer server = engine == Engine.POSTGRESQL ? new Postgresql() : new Mariadb(options);
         server.start();
+        server.createUser();
         return server;
     }
 
@@ -62,8 +71,16 @@ public abstract sealed class TestServer implements AutoCloseable {
         };
     }
 
-    /** URL for {@code LAVKA_DB}; of a database that must exist before it is used. */
+    /** URL for {@code LAVKA_DB} as the administrator; of a database that must exist before it is used. */
     public abstract String url(String database);
+
+    /** The same as {@link #USER}. */
+    public String url(String database, String password) {
+        return url(database).replaceFirst("user=.*", "user=" + USER + "&password=")
+                + URLEncoder.encode(password, StandardCharsets.UTF_8);
+    }
+
+    abstract void createUser();
 
     /** Starts again where it was stopped: the same port, the same data. */
     public abstract void start();
@@ -121,6 +138,19 @@ public abstract sealed class TestServer implements AutoCloseable {
         }
 
         @Override
+        void createUser() {
+            try {
+                Path access = folder.resolve("data/pg_hba.conf");
+                String rule = "host all " + USER + " 127.0.0.1/32 scram-sha-256\n";
+                Files.writeString(access, rule + Files.readString(access));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            execute("CREATE ROLE " + USER + " LOGIN PASSWORD '" + PASSWORD + "'");
+            execute("SELECT pg_reload_conf()");
+        }
+
+        @Override
         public void stop() {
             try {
                 server.close();
@@ -151,7 +181,17 @@ public abstract sealed class TestServer implements AutoCloseable {
     }
 
     private static final class Mariadb extends TestServer {
+        private final List<String> options;
         private Process process;
+
+        Mariadb(String... options) {
+            this.options = List.of(options);
+        }
+
+        @Override
+        void createUser() {
+            execute("CREATE USER " + USER + " IDENTIFIED BY '" + PASSWORD + "'");
+        }
 
         static Optional<Path> program(String name) {
             String folders = System.getenv("PATH") + ":/usr/sbin:/usr/local/sbin";
@@ -166,13 +206,14 @@ public abstract sealed class TestServer implements AutoCloseable {
             try {
                 Path data = folder.resolve("data");
                 if (Files.notExists(data)) {
-                    Process install = run("mariadb-install-db", "--auth-root-authentication-method=normal");
+                    Process install =
+                            run("mariadb-install-db", "--auth-root-authentication-method=normal", "--skip-test-db");
                     if (install.waitFor() != 0) {
                         throw new IllegalStateException(Files.readString(folder.resolve("log")));
                     }
                 }
-                process = run(
-                        "mariadbd",
+                List<String> all = new ArrayList<>(options);
+                all.addAll(List.of(
                         "--port=" + port,
                         "--bind-address=127.0.0.1",
                         "--socket=" + folder.resolve("socket"),
@@ -183,7 +224,8 @@ public abstract sealed class TestServer implements AutoCloseable {
                         "--collation-server=latin1_swedish_ci",
                         "--default-storage-engine=Aria",
                         "--group-concat-max-len=1024",
-                        "--sql-mode=");
+                        "--sql-mode="));
+                process = run("mariadbd", all.toArray(String[]::new));
                 awaitAnswer();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

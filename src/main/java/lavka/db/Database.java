@@ -1,5 +1,6 @@
 package lavka.db;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -10,11 +11,15 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import lavka.core.Fault;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
+import org.jooq.Table;
 import org.jooq.UniqueKey;
 import org.jooq.conf.FetchTriggerValuesAfterReturning;
 import org.jooq.conf.RenderQuotedNames;
@@ -44,6 +49,7 @@ public final class Database implements AutoCloseable {
     private final @Nullable Object identity;
     private final HikariDataSource readers;
     private final HikariDataSource writers;
+    private final ReadWriteLock turns = new ReentrantReadWriteLock(true);
 
     /** Opens the database; the listeners see every statement. */
     public Database(Location location, ExecuteListener... listeners) {
@@ -73,6 +79,8 @@ public final class Database implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(location.url());
+        config.setUsername(location.user());
+        config.setPassword(location.password());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(Engine.Session.WAIT_SECONDS * 1000L);
@@ -105,12 +113,16 @@ public final class Database implements AutoCloseable {
         requireSameDatabase();
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(write);
+                // All at once first; who lost against another runs again alone, or they would meet again and again.
+                return once(write, attempt == 1 ? turns.readLock() : turns.writeLock());
             } catch (DataAccessException | SQLException e) {
                 if (e instanceof Refused refused && Refusals.isDuplicate(e)) {
                     List<UniqueKey<?>> taken = read(refused::taken);
                     if (!taken.isEmpty()) {
                         throw Refusals.taken(taken);
+                    }
+                    if (location.engine() == Engine.POSTGRESQL) {
+                        refused.insertedInto().ifPresent(this::skipTakenIds);
                     }
                 } else if (!Refusals.isRace(e)) {
                     throw Refusals.fault(e);
@@ -118,14 +130,30 @@ public final class Database implements AutoCloseable {
                 if (attempt == ATTEMPTS) {
                     throw Refusals.fault(e);
                 }
-                pause(attempt);
+                if (attempt > 1) {
+                    pause(attempt); // it was alone here, so another program is in its way
+                }
             }
         }
     }
 
-    private <T> T once(Function<DSLContext, T> write) throws SQLException {
-        try (Connection connection = writers.getConnection();
-                Statement transaction = connection.createStatement()) {
+    private <T> T once(Function<DSLContext, T> write, Lock turn) throws SQLException {
+        try (Connection connection = writers.getConnection()) {
+            if (!turn.tryLock(Engine.Session.WAIT_SECONDS, SECONDS)) {
+                throw Fault.of(UNAVAILABLE, "The database is busy.");
+            }
+            try {
+                return transaction(connection, write);
+            } finally {
+                turn.unlock();
+            }
+        } catch (InterruptedException e) {
+            throw Fault.of(UNAVAILABLE, "The service is stopping.", e);
+        }
+    }
+
+    private <T> T transaction(Connection connection, Function<DSLContext, T> write) throws SQLException {
+        try (Statement transaction = connection.createStatement()) {
             // Not setAutoCommit(false): SQLite's driver would take the lock again after each commit, and hold it while
             // nobody writes.
             transaction.execute(session.begin());
@@ -148,6 +176,14 @@ public final class Database implements AutoCloseable {
             cause.addSuppressed(e);
             writers.evictConnection(connection);
         }
+    }
+
+    /** PostgreSQL counts ids beside the rows, and overlooks those that a row brought along: a copy of other data. */
+    private void skipTakenIds(Table<?> table) {
+        write(tx -> tx.fetchValue("""
+            SELECT setval(s.id, greatest(nextval(s.id), (SELECT max(id) FROM %s)))
+            FROM (SELECT pg_get_serial_sequence('%s', 'id') AS id) s
+            """.formatted(table.getName(), table.getName())));
     }
 
     /** A little longer each time, and by chance, so that those who met do not meet again. */

@@ -29,8 +29,16 @@ public sealed interface Location permits SqliteFile, Server {
 
     Engine engine();
 
-    /** JDBC URL; it may hold a password. */
+    /** JDBC URL, without user and password. */
     String url();
+
+    /** For a server's login, or null. */
+    @Nullable
+    String user();
+
+    /** In the clear, or null; never printed. */
+    @Nullable
+    String password();
 
     /** For people: the file's absolute path, or {@code host:port/database}. */
     String name();

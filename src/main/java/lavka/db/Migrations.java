@@ -40,7 +40,7 @@ public final class Migrations {
         this.scripts = scripts;
         this.placeholders = placeholders;
         this.flyway = Flyway.configure()
-                .dataSource(location.url(), null, null)
+                .dataSource(location.url(), location.user(), location.password())
                 .locations(scripts.location())
                 .placeholders(placeholders)
                 .validateMigrationNaming(true)

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
@@ -55,6 +56,16 @@ final class Refused extends DataAccessException {
             case QOM.Update<?> update ->
                 taken(sql, update.$table(), update.$set(), update.$where().not());
             case null, default -> List.of();
+        };
+    }
+
+    /** The table, when the statement inserts. */
+    Optional<Table<?>> insertedInto() {
+        return switch ((QueryPart) statement) {
+            case QOM.InsertReturning<?> returning ->
+                Optional.of(returning.$insert().$into());
+            case QOM.Insert<?> insert -> Optional.of(insert.$into());
+            case null, default -> Optional.empty();
         };
     }
 

@@ -1,10 +1,12 @@
 package lavka.db;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 import static lavka.db.Location.usage;
 
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -13,18 +15,18 @@ import java.sql.DriverPropertyInfo;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lavka.core.Fault;
 import lavka.core.Suggestion;
@@ -36,7 +38,13 @@ import org.jspecify.annotations.Nullable;
  * @param hosts {@code host:port}, or several with commas
  * @param database its name there
  */
-public record Server(Engine engine, String url, String hosts, String database) implements Location {
+public record Server(
+        Engine engine,
+        String url,
+        String hosts,
+        String database,
+        @Nullable String user,
+        @Nullable String password) implements Location {
     private static final Pattern SCHEME =
             Pattern.compile("(?i)^(jdbc:)?(postgres|postgresql|mariadb|mysql)([+][a-z0-9]+)?:");
 
@@ -89,20 +97,46 @@ public record Server(Engine engine, String url, String hosts, String database) i
             // The driver insists on TLS otherwise, which most servers do not offer to their own machine.
             missing.put("sslMode", "disable");
         }
-        String given = jdbc.group(4) == null ? "" : jdbc.group(4);
-        Set<String> known = parameters(engine);
-        for (String parameter : given.isEmpty() ? new String[0] : given.split("&", -1)) {
-            String name = parameter.replaceFirst("=.*", "");
-            if (!known.contains(name)) {
+        Map<String, String> given = parameters(engine, jdbc.group(4));
+        given.keySet().forEach(name -> missing.keySet().removeIf(name::equalsIgnoreCase));
+        String user = given.remove("user");
+        String password = given.remove("password");
+        missing.putAll(given);
+        String parameters = new TreeMap<>(missing)
+                .entrySet().stream()
+                        .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
+                        .collect(Collectors.joining("&"));
+        return new Server(
+                engine,
+                "%s//%s/%s?%s".formatted(scheme(engine), jdbc.group(2), jdbc.group(3), parameters),
+                withPorts(engine, hosts),
+                jdbc.group(3),
+                user == null ? null : decode(user),
+                password == null ? null : decode(password));
+    }
+
+    /** What the URL gives, each a parameter that the driver knows. */
+    private static Map<String, String> parameters(Engine engine, @Nullable String query) {
+        Map<String, String> given = new TreeMap<>();
+        Set<String> known = known(engine);
+        for (String parameter : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
+            String[] pair = parameter.split("=", 2);
+            if (!known.contains(pair[0])) {
                 throw usage("LAVKA_DB: %s's driver knows no parameter %s.%s"
-                        .formatted(engine.title(), name, Suggestion.didYouMean(name, known)));
+                        .formatted(engine.title(), pair[0], Suggestion.didYouMean(pair[0], known)));
             }
-            missing.keySet().removeIf(name::equalsIgnoreCase);
+            given.put(pair[0], pair.length == 1 ? "" : pair[1]);
         }
-        List<String> all = new ArrayList<>(given.isEmpty() ? List.of() : List.of(given));
-        new TreeSet<>(missing.keySet()).forEach(name -> all.add(name + "=" + missing.get(name)));
-        String url = "%s//%s/%s?%s".formatted(scheme(engine), jdbc.group(2), jdbc.group(3), String.join("&", all));
-        return new Server(engine, url, withPorts(engine, hosts), jdbc.group(3));
+        return given;
+    }
+
+    /** Percent-encoding (RFC 3986, section 2.1): a password may hold an ampersand. */
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw usage("LAVKA_DB: a %% in user or password begins no escape: write %%25 for it.".formatted());
+        }
     }
 
     private static boolean isLoopback(String host) {
@@ -118,8 +152,8 @@ public record Server(Engine engine, String url, String hosts, String database) i
                         .toList());
     }
 
-    /** What the driver lists; it overlooks what it does not know. */
-    private static Set<String> parameters(Engine engine) {
+    /** What the driver lists; it overlooks all else. */
+    private static Set<String> known(Engine engine) {
         String url = url(engine, "localhost", "lavka", "lavka");
         try {
             // MariaDB's driver minds no case.
@@ -139,7 +173,7 @@ public record Server(Engine engine, String url, String hosts, String database) i
         return hosts + "/" + database;
     }
 
-    /** Without the URL, which may hold a password. */
+    /** Without the password. */
     @Override
     public String toString() {
         return engine.title() + " " + name();
@@ -198,8 +232,7 @@ public record Server(Engine engine, String url, String hosts, String database) i
             return "Nothing listens on %s: start %s there, or correct LAVKA_DB.".formatted(hosts, engine.title());
         }
         if (root instanceof SocketTimeoutException) {
-            return "%s does not answer within %d s: see how %s is there, or correct LAVKA_DB."
-                    .formatted(hosts, Engine.Session.WAIT_SECONDS, engine.title());
+            return "%s does not answer: see how %s is there, or correct LAVKA_DB.".formatted(hosts, engine.title());
         }
         return switch (e.getErrorCode() + " " + e.getSQLState()) {
             case "0 28P01", "0 28000", "1045 28000", "1044 42000", "1698 28000" ->
@@ -216,7 +249,14 @@ public record Server(Engine engine, String url, String hosts, String database) i
 
     @Override
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection(engine == Engine.MARIADB ? url + "&allowMultiQueries=true" : url);
+        Properties login = new Properties();
+        if (user != null) {
+            login.setProperty("user", user);
+        }
+        if (password != null) {
+            login.setProperty("password", password);
+        }
+        return DriverManager.getConnection(engine == Engine.MARIADB ? url + "&allowMultiQueries=true" : url, login);
     }
 
     @Override

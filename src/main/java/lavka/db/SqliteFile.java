@@ -74,6 +74,16 @@ public record SqliteFile(Path file) implements Location {
     }
 
     @Override
+    public @Nullable String user() {
+        return null;
+    }
+
+    @Override
+    public @Nullable String password() {
+        return null;
+    }
+
+    @Override
     public String name() {
         return file.toString();
     }

@@ -1,7 +1,6 @@
 package lavka.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,11 +18,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lavka.TestApp;
-import lavka.core.Fault;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
+/** What is SQLite's alone; what all engines share is in EnginesTest. */
 class DatabaseTest {
     @AutoClose
     private final TestApp app = new TestApp();
@@ -49,26 +48,6 @@ class DatabaseTest {
             assertThat(pragma(sql, "query_only")).isEqualTo("1");
             return "";
         });
-    }
-
-    @Test
-    void a_read_cannot_write() {
-        assertThatThrownBy(() -> database.read(sql -> sql.execute("DELETE FROM products")))
-                .isInstanceOf(Fault.class)
-                .extracting(e -> ((Fault) e).kind())
-                .isEqualTo(Fault.Kind.UNAVAILABLE);
-    }
-
-    @Test
-    void a_write_is_all_or_nothing() {
-        assertThatThrownBy(() -> database.write(tx -> {
-                    tx.execute("INSERT INTO orders DEFAULT VALUES");
-                    throw new IllegalStateException("no");
-                }))
-                .hasMessage("no");
-        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("0");
-        database.write(tx -> tx.execute("INSERT INTO orders DEFAULT VALUES"));
-        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("1");
     }
 
     @Test

@@ -1,0 +1,244 @@
+package lavka.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import lavka.TestApp;
+import lavka.TestDatabase;
+import lavka.TestServer;
+import lavka.core.Fault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A server that is not as it should be: at the start, and in the middle. */
+@ParameterizedClass(name = "{0}", allowZeroInvocations = true)
+@MethodSource("lavka.EveryEngine$Tested#servers")
+class ServerTest {
+    private static final String PRODUCT = "{'name':'Tea','description':'','price':1}";
+
+    private final Engine engine;
+    private final String title;
+    private TestServer server;
+
+    ServerTest(Engine engine) {
+        this.engine = engine;
+        this.title = engine.title();
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static void refused(String url, String sentence) {
+        assertThatThrownBy(() -> Location.of(url).prepare())
+                .isInstanceOf(Fault.class)
+                .hasMessageMatching(sentence)
+                .extracting(e -> ((Fault) e).kind())
+                .isEqualTo(Fault.Kind.UNAVAILABLE);
+    }
+
+    @Test
+    void what_is_wrong_at_the_start_is_said_with_host_and_mend() throws IOException {
+        server = TestServer.start(engine);
+        server.execute("CREATE DATABASE lavka");
+        Location.of(server.url("lavka")).prepare();
+        String url = server.url("lavka");
+        String host = "127\\.0\\.0\\.1:\\d+";
+        refused(
+                server.url("lavka", "wrong"),
+                title + " at " + host
+                        + " does not let this user in: correct user and password in LAVKA_DB \\(.*\\)\\.");
+        refused(
+                server.url("shop"),
+                title + " at " + host
+                        + " has no database shop: create it there \\(CREATE DATABASE shop\\), or correct LAVKA_DB\\.");
+        refused(
+                url.replace("127.0.0.1", "nowhere.invalid"),
+                "There is no host of that name in nowhere.*: correct LAVKA_DB.");
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String quick = engine == Engine.POSTGRESQL ? "&socketTimeout=1" : "&socketTimeout=1000";
+            refused(
+                    url.replaceFirst(":\\d+/", ":" + silent.getLocalPort() + "/") + quick,
+                    host + " does not answer: see how " + title + " is there, or correct LAVKA_DB.");
+        }
+        server.stop();
+        refused(url, "Nothing listens on " + host + ": start " + title + " there, or correct LAVKA_DB.");
+        server.start();
+        Location.of(url).prepare();
+    }
+
+    @Test
+    void a_server_that_cannot_do_what_lavka_needs_is_refused() {
+        if (engine == Engine.MARIADB) {
+            server = TestServer.start(engine, "--version=10.3.39-MariaDB");
+            server.execute("CREATE DATABASE lavka");
+            refused(server.url("lavka"), ".*:\\d+ runs MariaDB 10.3: Lavka needs MariaDB 10.11 or newer.");
+        } else {
+            server = TestServer.start(engine);
+            server.execute(
+                    "CREATE DATABASE lavka ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0");
+            refused(
+                    server.url("lavka"),
+                    "The database .*/lavka keeps its text as LATIN1: make one with CREATE DATABASE … ENCODING 'UTF8'.");
+        }
+    }
+
+    @Test
+    void a_user_of_its_own_suffices() {
+        server = TestServer.start(engine);
+        try (TestApp app = appOfUser()) {
+            app.post("/products", PRODUCT).expect(201);
+            app.get("/readyz").expect(200);
+        }
+    }
+
+    /** On a database that belongs to {@link TestServer#USER}. */
+    private TestApp appOfUser() {
+        if (engine == Engine.POSTGRESQL) {
+            server.execute("CREATE DATABASE lavka OWNER " + TestServer.USER);
+        } else {
+            server.execute("CREATE DATABASE lavka");
+            server.execute("GRANT ALL ON lavka.* TO " + TestServer.USER);
+        }
+        return new TestApp(TestDatabase.at(engine, server.url("lavka", TestServer.PASSWORD)));
+    }
+
+    @Test
+    void a_server_that_turns_read_only_is_read() {
+        server = TestServer.start(engine);
+        try (TestApp app = appOfUser()) {
+            app.post("/products", PRODUCT).expect(201);
+            setReadOnly(true);
+            await(() -> app.post("/products", PRODUCT).status() == 503);
+            app.post("/products", PRODUCT).expectProblem(503, "unavailable", "takes no writes now");
+            app.patch("/products/1", "{'price':2}").expectProblem(503, "unavailable", "takes no writes now");
+            app.get("/products/1").expect(200);
+            refused(
+                    server.url("lavka", TestServer.PASSWORD),
+                    ".*/lavka is read-only, as a replica is: name the primary in LAVKA_DB.");
+            setReadOnly(false);
+            await(() -> app.post("/products", PRODUCT).status() == 201);
+        }
+    }
+
+    private void setReadOnly(boolean isReadOnly) {
+        if (engine == Engine.POSTGRESQL) {
+            server.execute("ALTER SYSTEM SET default_transaction_read_only = " + isReadOnly);
+            server.execute("SELECT pg_reload_conf()");
+        } else {
+            server.execute("SET GLOBAL read_only = " + isReadOnly);
+        }
+    }
+
+    @Test
+    void a_server_that_stops_and_comes_back() throws Exception {
+        server = TestServer.start(engine);
+        try (TestApp app = appOfUser()) {
+            app.post("/products", PRODUCT).expect(201);
+            server.stop();
+            expectAway(app);
+            server.start();
+            await(() -> app.get("/readyz").status() == 200);
+            await(() -> app.post("/products", PRODUCT).status() == 201);
+            app.get("/products/1").expect(200);
+        }
+    }
+
+    @Test
+    void a_server_that_falls_silent_and_speaks_again() throws Exception {
+        server = TestServer.start(engine);
+        try (TestApp app = appOfUser()) {
+            app.post("/products", PRODUCT).expect(201);
+            signal("STOP");
+            try {
+                expectAway(app);
+            } finally {
+                signal("CONT");
+            }
+            await(() -> app.get("/readyz").status() == 200);
+            await(() -> app.post("/products", PRODUCT).status() == 201);
+        }
+    }
+
+    /** To the server and to whatever it has started. */
+    private void signal(String name) throws Exception {
+        ProcessHandle listener = ProcessHandle.of(server.pid()).orElseThrow();
+        for (ProcessHandle process :
+                Stream.concat(Stream.of(listener), listener.descendants()).toList()) {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        }
+    }
+
+    private static void expectAway(TestApp app) throws Exception {
+        List<Callable<TestApp.Answer>> requests = List.of(
+                () -> app.get("/products/1"),
+                () -> app.post("/products", PRODUCT),
+                () -> app.get("/readyz"),
+                () -> app.delete("/products/1"));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<TestApp.Answer> answer : threads.invokeAll(requests)) {
+                answer.get().expectProblem(503, "unavailable", "The database ");
+                assertThat(answer.get().header("Retry-After")).isPresent();
+            }
+        }
+        app.get("/livez").expect(200);
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        try {
+            while (!condition.call()) {
+                assertThat(System.nanoTime()).as("recovers by itself").isLessThan(deadline);
+                Thread.sleep(100);
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void a_schema_newer_than_the_program_is_refused() {
+        server = TestServer.start(engine);
+        String url = server.url("lavka");
+        server.execute("CREATE DATABASE lavka");
+        Migrations migrations = new Migrations(Location.of(url), Scripts.packed());
+        int head = migrations.up();
+        try (TestDatabase database = TestDatabase.at(engine, url)) {
+            database.execute("UPDATE flyway_schema_history SET version = '99', script = 'V99__later.sql',"
+                    + " description = 'later' WHERE version = '" + head + "'");
+        }
+        assertThatThrownBy(migrations::state)
+                .hasMessage(
+                        "The database is ahead of this program: it has V99__later.sql, and the newest script here is"
+                                + " version " + head + ". Start the newer program.");
+    }
+
+    @Test
+    void a_database_of_another_program_is_left_alone() {
+        server = TestServer.start(engine);
+        server.execute("CREATE DATABASE lavka");
+        try (TestDatabase database = TestDatabase.at(engine, server.url("lavka"))) {
+            database.execute("CREATE TABLE recipes (id INTEGER PRIMARY KEY)");
+            assertThatThrownBy(() -> new Migrations(Location.of(database.url()), Scripts.packed()).up())
+                    .hasMessageEndingWith(
+                            "/lavka holds the table recipes, which Lavka did not make: name another one in LAVKA_DB.");
+        }
+    }
+}

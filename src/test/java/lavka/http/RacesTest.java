@@ -1,0 +1,177 @@
+package lavka.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import lavka.EveryEngine;
+import lavka.TestApp;
+import lavka.db.Engine;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Requests that meet: each is answered as if it had been alone, before or after the others. */
+@EveryEngine
+class RacesTest {
+    private static final String PRODUCT = "{'name':'Tea','description':'','price':0}";
+
+    @AutoClose
+    private final TestApp app;
+
+    RacesTest(Engine engine) {
+        app = new TestApp(engine);
+    }
+
+    /** Does all at once; the results in the order of the work. */
+    private static <T> List<T> together(List<Callable<T>> work) throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<T>> results = new ArrayList<>();
+            for (Callable<T> one : work) {
+                results.add(threads.submit(() -> {
+                    start.await();
+                    return one.call();
+                }));
+            }
+            start.countDown();
+            List<T> answers = new ArrayList<>();
+            for (Future<T> result : results) {
+                answers.add(result.get());
+            }
+            return answers;
+        }
+    }
+
+    private static List<Callable<Integer>> times(int number, Callable<TestApp.Answer> request) {
+        return IntStream.range(0, number)
+                .<Callable<Integer>>mapToObj(i -> () -> request.call().status())
+                .toList();
+    }
+
+    @Test
+    void one_name_is_given_once() throws Exception {
+        for (int round = 1; round <= 5; round++) {
+            String user = "{'username':'sam" + round + "','email':'sam" + round + "@example.org'}";
+            List<Integer> statuses = together(times(16, () -> app.post("/users", user)));
+            assertThat(statuses).containsOnlyOnce(201).containsOnly(201, 409);
+        }
+        assertThat(app.sql("SELECT count(*) FROM users")).isEqualTo("5");
+    }
+
+    @Test
+    void a_parent_goes_while_its_children_come() throws Exception {
+        for (int round = 1; round <= 10; round++) {
+            long id = app.post("/users", "{'username':'user" + round + "'}")
+                    .json()
+                    .get("id")
+                    .asLong();
+            String post = "{'title':'Hi','user_id':" + id + "}";
+            List<Callable<Integer>> work = new ArrayList<>(times(4, () -> app.post("/posts", post)));
+            work.addAll(times(2, () -> app.put("/users/" + id + "/profile", "{'bio':'x'}")));
+            work.addAll(times(1, () -> app.delete("/users/" + id)));
+            List<Integer> statuses = together(work);
+            assertThat(statuses.getLast()).isEqualTo(204);
+            assertThat(statuses.subList(0, 4)).isSubsetOf(201, 422);
+            assertThat(statuses.subList(4, 6)).isSubsetOf(201, 200, 404);
+        }
+        assertThat(app.sql("SELECT count(*) FROM posts")).isEqualTo("0");
+        assertThat(app.sql("SELECT count(*) FROM profiles")).isEqualTo("0");
+    }
+
+    @Test
+    void a_product_is_sold_or_deleted() throws Exception {
+        for (int round = 1; round <= 10; round++) {
+            long id = app.post("/products", PRODUCT).json().get("id").asLong();
+            String order = "{'items':[{'product_id':" + id + "}]}";
+            List<Callable<Integer>> work = new ArrayList<>(times(2, () -> app.post("/orders", order)));
+            work.addAll(times(1, () -> app.delete("/products/" + id)));
+            List<Integer> statuses = together(work);
+            String sold = app.sql("SELECT count(*) FROM order_product_association WHERE product_id = " + id);
+            if (statuses.getLast() == 204) {
+                assertThat(statuses).isEqualTo(List.of(422, 422, 204));
+                assertThat(sold).isEqualTo("0");
+            } else {
+                assertThat(statuses).isEqualTo(List.of(201, 201, 409));
+                assertThat(sold).isEqualTo("2");
+            }
+        }
+    }
+
+    @Test
+    void no_increment_is_lost_under_if_match() throws Exception {
+        long id = app.post("/products", PRODUCT).json().get("id").asLong();
+        String path = "/products/" + id;
+        Callable<Integer> increments = () -> {
+            int refused = 0;
+            for (int done = 0; done < 10; ) {
+                TestApp.Answer read = app.get(path).expect(200);
+                String patch = "{\"price\":" + (read.json().get("price").asLong() + 1) + "}";
+                int status =
+                        app.send("PATCH", path, patch, "If-Match", read.etag()).status();
+                assertThat(status).isIn(200, 412);
+                done += status == 200 ? 1 : 0;
+                refused += status == 412 ? 1 : 0;
+            }
+            return refused;
+        };
+        List<Integer> refused = together(List.of(increments, increments, increments, increments));
+        assertThat(app.sql("SELECT price FROM products")).isEqualTo("40");
+        assertThat(refused.stream().mapToInt(n -> n).sum()).as("they met").isPositive();
+    }
+
+    @Test
+    void patches_of_different_fields_both_stay() throws Exception {
+        long id = app.post("/products", PRODUCT).json().get("id").asLong();
+        for (int round = 1; round <= 20; round++) {
+            String name = "{'name':'Tea " + round + "'}";
+            String price = "{'price':" + round + "}";
+            assertThat(together(List.of(
+                            () -> app.patch("/products/" + id, name).status(),
+                            () -> app.patch("/products/" + id, price).status())))
+                    .containsOnly(200);
+            assertThat(app.sql("SELECT name || price FROM products")).isEqualTo("Tea " + round + round);
+        }
+    }
+
+    @Test
+    void sixty_four_writers_of_one_row_all_come_through() throws Exception {
+        long id = app.post("/products", PRODUCT).json().get("id").asLong();
+        List<Integer> statuses = together(times(64, () -> app.patch("/products/" + id, "{'price':7}")));
+        assertThat(statuses).hasSize(64).containsOnly(200);
+    }
+
+    @Test
+    void an_order_never_grows_beyond_its_bounds() throws Exception {
+        for (int i = 1; i <= 108; i++) {
+            app.post("/products", PRODUCT).expect(201);
+        }
+        String items = IntStream.rangeClosed(1, 99)
+                .mapToObj(i -> "{'product_id':" + i + "}")
+                .collect(Collectors.joining(","));
+        long id = app.post("/orders", "{'items':[" + items + "]}")
+                .expect(201)
+                .json()
+                .get("id")
+                .asLong();
+        List<Integer> statuses = together(IntStream.rangeClosed(100, 108)
+                .<Callable<Integer>>mapToObj(product -> () ->
+                        app.put("/orders/" + id + "/items/" + product, "{}").status())
+                .toList());
+        assertThat(statuses).containsOnlyOnce(201).containsOnly(201, 422);
+        assertThat(app.sql("SELECT count(*) FROM order_product_association")).isEqualTo("100");
+    }
+
+    @Test
+    void one_of_many_creates_a_profile() throws Exception {
+        long id = app.post("/users", "{'username':'sam'}").json().get("id").asLong();
+        List<Integer> statuses = together(times(8, () -> app.put("/users/" + id + "/profile", "{'bio':'x'}")));
+        assertThat(statuses).containsOnlyOnce(201).containsOnly(201, 200);
+    }
+}
