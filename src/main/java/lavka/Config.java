@@ -40,7 +40,9 @@ public record Config(int port, String host, Location database, Migrate migrate, 
     public enum Key {
         LAVKA_PORT("8002", "Port to listen on; 0 takes a free one."),
         LAVKA_HOST("127.0.0.1", "Address to listen on; 0.0.0.0 is every one of the machine."),
-        LAVKA_DB("data/lavka.db", "The SQLite file, as a path or as jdbc:sqlite:path; made when it is missing."),
+        LAVKA_DB(
+                "data/lavka.db",
+                "A SQLite file, made when it is missing; or a PostgreSQL or MariaDB database, as a JDBC URL."),
         LAVKA_MIGRATE(
                 "new", "When serve applies missing scripts: new (to an empty database), auto (always), off (never)."),
         LAVKA_LOG("text", "Form of the log on standard error: text or json.");

@@ -181,7 +181,7 @@ public final class Database implements AutoCloseable {
     /** PostgreSQL counts ids beside the rows, and overlooks those that a row brought along: a copy of other data. */
     private void skipTakenIds(Table<?> table) {
         write(tx -> tx.fetchValue("""
-            SELECT setval(s.id, greatest(nextval(s.id), (SELECT max(id) FROM %s)))
+            SELECT setval(s.id, greatest(nextval(s.id) - 1, (SELECT max(id) FROM %s)))
             FROM (SELECT pg_get_serial_sequence('%s', 'id') AS id) s
             """.formatted(table.getName(), table.getName())));
     }
