@@ -52,6 +52,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger("org.eclipse.jetty").setLevel(Level.ERROR);
         context.getLogger("io.javalin").setLevel(Level.OFF);
         context.getLogger("org.sqlite").setLevel(Level.OFF);
+        // Problems tells of a connection that breaks, once a request.
+        context.getLogger("com.zaxxer.hikari.pool").setLevel(Level.ERROR);
+        java.util.logging.Logger.getLogger("org.postgresql").setLevel(java.util.logging.Level.OFF);
         // Which versions of an engine do is said by Server.
         context.getLogger("org.jooq.impl.DefaultExecuteContext.logVersionSupport")
                 .setLevel(Level.ERROR);

@@ -22,7 +22,8 @@ public final class Main {
 
     /** What must be said to the JVM before anything else runs. */
     static void prepare() {
-        // A native SQLite call holds its carrier thread: one for each connection, and one for each processor to go on.
+        // A native SQLite call holds its carrier thread: one for each connection (a server's hold none), and one for
+        // each processor to go on.
         int carriers = Database.READERS + 1 + Runtime.getRuntime().availableProcessors();
         System.setProperty("jdk.virtualThreadScheduler.parallelism", String.valueOf(carriers));
         System.setProperty("org.jooq.no-logo", "true");

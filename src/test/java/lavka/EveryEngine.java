@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import lavka.db.Engine;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -45,6 +46,14 @@ public @interface EveryEngine {
             List<String> wanted = Arrays.asList(System.getProperty("test.engines", "")
                     .toUpperCase(Locale.ROOT)
                     .split(","));
+            for (String name : wanted) {
+                if (!name.isEmpty()
+                        && Stream.of(Engine.values())
+                                .noneMatch(engine -> engine.name().equals(name))) {
+                    throw new IllegalArgumentException(
+                            "-Dtest.engines: " + name + " is none of " + Arrays.toString(Engine.values()));
+                }
+            }
             List<Engine> engines = new ArrayList<>();
             for (Engine engine : Engine.values()) {
                 if (!wanted.contains("") && !wanted.contains(engine.name())) {
@@ -54,9 +63,6 @@ public @interface EveryEngine {
                 } else {
                     engines.add(engine);
                 }
-            }
-            if (engines.isEmpty()) {
-                throw new IllegalArgumentException("-Dtest.engines names none of " + Arrays.toString(Engine.values()));
             }
             return List.copyOf(engines);
         }

@@ -28,7 +28,11 @@ final class SameAnswers implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
+        Session session = SESSION.get();
         SESSION.remove();
+        if (context.getExecutionException().isEmpty()) {
+            assertThat(session.said()).as("requests of the test").hasSameSizeAs(session.record());
+        }
     }
 
     /** Looks at an answer of the test's own thread; what runs beside it comes in no order. */

@@ -212,8 +212,7 @@ public abstract sealed class TestServer implements AutoCloseable {
                         throw new IllegalStateException(Files.readString(folder.resolve("log")));
                     }
                 }
-                List<String> all = new ArrayList<>(options);
-                all.addAll(List.of(
+                List<String> all = new ArrayList<>(List.of(
                         "--port=" + port,
                         "--bind-address=127.0.0.1",
                         "--socket=" + folder.resolve("socket"),
@@ -224,7 +223,9 @@ public abstract sealed class TestServer implements AutoCloseable {
                         "--collation-server=latin1_swedish_ci",
                         "--default-storage-engine=Aria",
                         "--group-concat-max-len=1024",
-                        "--sql-mode="));
+                        "--sql-mode=",
+                        "--max-allowed-packet=64M"));
+                all.addAll(options);
                 process = run("mariadbd", all.toArray(String[]::new));
                 awaitAnswer();
             } catch (IOException e) {

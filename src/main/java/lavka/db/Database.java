@@ -5,6 +5,7 @@ import static lavka.core.Fault.Kind.UNAVAILABLE;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -62,7 +63,12 @@ public final class Database implements AutoCloseable {
                 .deriveAppending(new DefaultExecuteListenerProvider(new Refused.Listener()));
         this.writers = pool("writers", session.writers(), session.writer());
         this.identity = location.identity();
-        this.readers = pool("readers", READERS, session.reader());
+        try {
+            this.readers = pool("readers", READERS, session.reader());
+        } catch (Fault fault) {
+            writers.close();
+            throw fault;
+        }
     }
 
     private static Settings settings() {
@@ -86,7 +92,11 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(Engine.Session.WAIT_SECONDS * 1000L);
         location.parameters().forEach(config::addDataSourceProperty);
         config.setConnectionInitSql(initSql);
-        return new HikariDataSource(config);
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException e) {
+            throw location.unavailable(e.getCause() instanceof SQLException sql ? sql : new SQLException(e));
+        }
     }
 
     /**
@@ -111,23 +121,14 @@ public final class Database implements AutoCloseable {
      */
     public <T> T write(Function<DSLContext, T> write) {
         requireSameDatabase();
+        long deadline = System.nanoTime() + SECONDS.toNanos(Engine.Session.WAIT_SECONDS);
         for (int attempt = 1; ; attempt++) {
             try {
                 // All at once first; who lost against another runs again alone, or they would meet again and again.
                 return once(write, attempt == 1 ? turns.readLock() : turns.writeLock());
             } catch (DataAccessException | SQLException e) {
-                if (e instanceof Refused refused && Refusals.isDuplicate(e)) {
-                    List<UniqueKey<?>> taken = read(refused::taken);
-                    if (!taken.isEmpty()) {
-                        throw Refusals.taken(taken);
-                    }
-                    if (location.engine() == Engine.POSTGRESQL) {
-                        refused.insertedInto().ifPresent(this::skipTakenIds);
-                    }
-                } else if (!Refusals.isRace(e)) {
-                    throw Refusals.fault(e);
-                }
-                if (attempt == ATTEMPTS) {
+                boolean isLast = attempt == ATTEMPTS || System.nanoTime() > deadline;
+                if (isLast || !mayRunAgain(e, attempt)) {
                     throw Refusals.fault(e);
                 }
                 if (attempt > 1) {
@@ -135,6 +136,27 @@ public final class Database implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Whether a refusal came of a race. One of a key is taken for that once: the same write, alone, finds the row that
+     * another has made or deleted, and has a better word for it.
+     */
+    private boolean mayRunAgain(Exception e, int attempt) {
+        if (e instanceof Refused refused && Refusals.isDuplicate(e)) {
+            if (attempt == 1 && location.engine() != Engine.SQLITE) {
+                return true;
+            }
+            List<UniqueKey<?>> taken = read(refused::taken);
+            if (!taken.isEmpty()) {
+                throw Refusals.taken(taken);
+            }
+            if (location.engine() == Engine.POSTGRESQL) {
+                refused.insertedInto().ifPresent(this::skipTakenIds);
+            }
+            return true;
+        }
+        return Refusals.isRace(e) || (attempt <= 2 && Refusals.isForeignKey(e));
     }
 
     private <T> T once(Function<DSLContext, T> write, Lock turn) throws SQLException {
@@ -148,6 +170,7 @@ public final class Database implements AutoCloseable {
                 turn.unlock();
             }
         } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw Fault.of(UNAVAILABLE, "The service is stopping.", e);
         }
     }
@@ -181,7 +204,7 @@ public final class Database implements AutoCloseable {
     /** PostgreSQL counts ids beside the rows, and overlooks those that a row brought along: a copy of other data. */
     private void skipTakenIds(Table<?> table) {
         write(tx -> tx.fetchValue("""
-            SELECT setval(s.id, greatest(nextval(s.id) - 1, (SELECT max(id) FROM %s)))
+            SELECT setval(s.id, greatest(nextval(s.id), (SELECT max(id) FROM %s)))
             FROM (SELECT pg_get_serial_sequence('%s', 'id') AS id) s
             """.formatted(table.getName(), table.getName())));
     }

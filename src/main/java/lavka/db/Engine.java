@@ -24,13 +24,18 @@ public enum Engine {
                     "username_is_visible",
                             "username NOT GLOB ('*[' || char(1) || '-' || char(32, 127) || '-' || char(160, 5760, 8192)"
                                     + " || '-' || char(8202, 8232, 8233, 8239, 8287, 12288) || ']*')"),
-            Map.of(
-                    "journal_mode", "WAL",
-                    "synchronous", "FULL",
-                    "foreign_keys", "true",
-                    "busy_timeout", String.valueOf(Session.WAIT_SECONDS * 1000),
-                    "temp_store", "MEMORY"),
-            new Session(1, "PRAGMA query_only = ON", null, "BEGIN IMMEDIATE")),
+            Map.of(),
+            new Session(
+                    1,
+                    Map.of(
+                            "journal_mode", "WAL",
+                            "synchronous", "FULL",
+                            "foreign_keys", "true",
+                            "busy_timeout", String.valueOf(Session.WAIT_SECONDS * 1000),
+                            "temp_store", "MEMORY"),
+                    "PRAGMA query_only = ON",
+                    null,
+                    "BEGIN IMMEDIATE")),
 
     POSTGRESQL(
             "PostgreSQL",
@@ -46,12 +51,10 @@ public enum Engine {
                     "username_is_visible",
                             "username !~ '[\\u0001-\\u0020\\u007f-\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f"
                                     + "\\u205f\\u3000]'"),
-            Map.of(
-                    "ApplicationName", "lavka",
-                    "connectTimeout", String.valueOf(Session.WAIT_SECONDS),
-                    "socketTimeout", String.valueOf(Session.SILENCE_SECONDS)),
+            Map.of("ApplicationName", "lavka", "connectTimeout", String.valueOf(Session.WAIT_SECONDS)),
             new Session(
                     8,
+                    Map.of("socketTimeout", String.valueOf(Session.SILENCE_SECONDS)),
                     "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
                     "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE; SET lock_timeout = '%ds'"
                             .formatted(Session.WAIT_SECONDS),
@@ -73,15 +76,16 @@ public enum Engine {
                                     + " '[\\\\x{1}-\\\\x{20}\\\\x{7f}-\\\\x{a0}\\\\x{1680}\\\\x{2000}-\\\\x{200a}"
                                     + "\\\\x{2028}\\\\x{2029}\\\\x{202f}\\\\x{205f}\\\\x{3000}]'"),
             Map.of(
-                    "connectTimeout", String.valueOf(Session.WAIT_SECONDS * 1000),
-                    "socketTimeout", String.valueOf(Session.SILENCE_SECONDS * 1000),
-                    // A relation is one GROUP_CONCAT, which is cut off at this length without an error.
+                    "connectTimeout",
+                    String.valueOf(Session.WAIT_SECONDS * 1000),
+                    // A relation is one GROUP_CONCAT, which is cut off at this length.
                     "sessionVariables",
-                            "group_concat_max_len=4294967295,sql_mode='STRICT_TRANS_TABLES',time_zone='+00:00',"
-                                    + "default_storage_engine=InnoDB,innodb_lock_wait_timeout="
-                                    + Session.WAIT_SECONDS),
+                    "group_concat_max_len=4294967295,sql_mode='STRICT_TRANS_TABLES',time_zone='+00:00',"
+                            + "default_storage_engine=InnoDB,innodb_lock_wait_timeout="
+                            + Session.WAIT_SECONDS),
             new Session(
                     8,
+                    Map.of("socketTimeout", String.valueOf(Session.SILENCE_SECONDS * 1000)),
                     "SET SESSION TRANSACTION READ ONLY",
                     "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
                     "START TRANSACTION"));
@@ -102,11 +106,17 @@ public enum Engine {
      * How the service's connections work.
      *
      * @param writers how many write side by side
+     * @param parameters of the driver: pragmas (sqlite.org/pragma.html), or a limit that migrations go without
      * @param reader what makes a connection one that cannot write
      * @param writer what is said to one that can, or null
      * @param begin begins a transaction that is as if it were alone
      */
-    record Session(int writers, String reader, @Nullable String writer, String begin) {
+    record Session(
+            int writers,
+            Map<String, String> parameters,
+            String reader,
+            @Nullable String writer,
+            String begin) {
         /** How long a request waits for a connection, and a connection for a server or for a lock. */
         static final int WAIT_SECONDS = 5;
 
@@ -165,7 +175,7 @@ public enum Engine {
         return placeholders;
     }
 
-    /** Parameters of the driver: pragmas of SQLite (sqlite.org/pragma.html), time limits of a server. */
+    /** Parameters of the driver, for every connection. */
     Map<String, String> parameters() {
         return parameters;
     }

@@ -5,11 +5,14 @@ import static lavka.core.Fault.Kind.USAGE;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.regex.Pattern;
 import lavka.core.Fault;
 import org.jspecify.annotations.Nullable;
 
 /** Which database: what {@code LAVKA_DB} says, understood. */
 public sealed interface Location permits SqliteFile, Server {
+    /** What a shell takes off, and a file of keys does not. */
+    Pattern EDGES = Pattern.compile("^[\\s'\"]|[\\s'\"]$");
 
     /**
      * Understands a path or a JDBC URL.
@@ -19,6 +22,10 @@ public sealed interface Location permits SqliteFile, Server {
     static Location of(String text) {
         if (text.isBlank()) {
             throw usage("LAVKA_DB is empty: give it a path such as data/lavka.db.");
+        }
+        if (EDGES.matcher(text).find()) {
+            // Without the text, which may hold a password.
+            throw usage("LAVKA_DB begins or ends with a quote or a blank: leave it away.");
         }
         return Server.find(text).orElseGet(() -> SqliteFile.of(text));
     }
@@ -56,6 +63,9 @@ public sealed interface Location permits SqliteFile, Server {
     /** What tells this database from another that has taken its place, or null. */
     @Nullable
     Object identity();
+
+    /** Why it cannot be reached or read, and the mend: kind UNAVAILABLE. */
+    Fault unavailable(SQLException e);
 
     /** What the service's own connections are told beside the URL. */
     Map<String, String> parameters();

@@ -1,14 +1,15 @@
 package lavka.db;
 
 import static lavka.core.Fault.Kind.SCHEMA;
-import static lavka.core.Fault.Kind.UNAVAILABLE;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -112,11 +113,7 @@ public final class Migrations {
         try {
             return flyway.info().all();
         } catch (FlywayException e) {
-            throw Fault.of(
-                    UNAVAILABLE,
-                    "%s cannot be read, or is not a %s database: name another one in LAVKA_DB."
-                            .formatted(location.name(), location.engine().title()),
-                    e);
+            throw location.unavailable(cause(e));
         }
     }
 
@@ -127,16 +124,14 @@ public final class Migrations {
      * @throws Fault of kind SCHEMA with the database's own words; the failing script's changes are rolled back
      */
     public int up() {
-        State before = state();
-        if (before.isEmpty()) {
+        if (state().isEmpty()) {
             requireOwnTables();
         }
         try {
-            flyway.migrate();
+            return flyway.migrate().migrationsExecuted;
         } catch (FlywayException e) {
-            throw Fault.of(SCHEMA, told(String.valueOf(e.getMessage())), e);
+            throw told(e);
         }
-        return before.head() - before.version();
     }
 
     /** A database of another program is left alone. */
@@ -145,17 +140,19 @@ public final class Migrations {
                 ResultSet tables = connection
                         .getMetaData()
                         .getTables(connection.getCatalog(), connection.getSchema(), "%", new String[] {"TABLE"})) {
+            List<String> names = new ArrayList<>();
             while (tables.next()) {
-                String table = tables.getString("TABLE_NAME");
-                if (!table.equals(HISTORY)) {
-                    throw Fault.of(
-                            SCHEMA,
-                            "%s holds the table %s, which Lavka did not make: name another one in LAVKA_DB."
-                                    .formatted(location.name(), table));
-                }
+                names.add(tables.getString("TABLE_NAME"));
+            }
+            // With a history, another program is making the tables right now.
+            if (!names.isEmpty() && !names.contains(HISTORY)) {
+                throw Fault.of(
+                        SCHEMA,
+                        "%s holds the table %s, which Lavka did not make: name another one in LAVKA_DB."
+                                .formatted(location.name(), names.getFirst()));
             }
         } catch (SQLException e) {
-            throw Fault.of(UNAVAILABLE, location.name() + " cannot be read.", e);
+            throw location.unavailable(e);
         }
     }
 
@@ -214,12 +211,32 @@ public final class Migrations {
     }
 
     /** Flyway frames what went wrong with rules and advice; a person needs file, line and the database's words. */
-    private String told(String message) {
-        Matcher failure = FAILURE.matcher(message);
-        if (!failure.find()) {
-            return message.strip();
+    private Fault told(FlywayException e) {
+        SQLException cause = cause(e);
+        Matcher failure = FAILURE.matcher(String.valueOf(e.getMessage()));
+        if (failure.find()) {
+            String change = location.engine().rollsTablesBack() ? "and was rolled back" : "and what came before stays";
+            return Fault.of(
+                    SCHEMA,
+                    "%s failed in line %s, %s: %s"
+                            .formatted(failure.group(1), failure.group(3), change, failure.group(2)),
+                    e);
         }
-        String change = location.engine().rollsTablesBack() ? "and was rolled back" : "and what came before stays";
-        return "%s failed in line %s, %s: %s".formatted(failure.group(1), failure.group(3), change, failure.group(2));
+        if (String.valueOf(cause.getSQLState()).startsWith("08")) {
+            return location.unavailable(cause);
+        }
+        return Fault.of(
+                SCHEMA,
+                "%s cannot get its tables: %s. Give the user of LAVKA_DB the right to make them."
+                        .formatted(location.name(), cause.getMessage()),
+                e);
+    }
+
+    private static SQLException cause(FlywayException e) {
+        Throwable cause = e;
+        while (cause != null && !(cause instanceof SQLException)) {
+            cause = cause.getCause();
+        }
+        return cause == null ? new SQLException(e.getMessage(), e) : (SQLException) cause;
     }
 }

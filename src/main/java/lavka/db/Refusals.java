@@ -23,7 +23,11 @@ public final class Refusals {
 
     private static final int MARIADB_DUPLICATE = 1062;
     private static final int MARIADB_READ_ONLY = 1290;
+    private static final int MARIADB_LOCK_WAIT = 1205;
     private static final Set<Integer> MARIADB_FOREIGN_KEY = Set.of(1451, 1452);
+
+    /** Serialization failure and deadlock; not 40003, where the write may be done (postgresql.org, appendix A). */
+    private static final Set<String> LOST = Set.of("40001", "40P01");
 
     private Refusals() {}
 
@@ -45,17 +49,23 @@ public final class Refusals {
         };
     }
 
-    /**
-     * Whether another write got in the way, so that the same one may succeed when it runs again. It may find then that
-     * a row it refers to is gone, and say so better than the foreign key.
-     */
+    /** Whether another write got in the way, so that the same one may succeed when it runs again. */
     static boolean isRace(Exception e) {
         return switch (cause(e)) {
             case SQLiteException sqlite -> false; // one write after the other
             case SQLException server ->
-                state(server).startsWith("40")
-                        || state(server).equals("23503")
-                        || server.getErrorCode() == MARIADB_CHANGED_SINCE_READ
+                LOST.contains(state(server)) || server.getErrorCode() == MARIADB_CHANGED_SINCE_READ;
+            case null -> false;
+        };
+    }
+
+    /** Whether a row that another one refers to is not there, or is held: an order's product. */
+    static boolean isForeignKey(Exception e) {
+        return switch (cause(e)) {
+            case SQLiteException sqlite -> false; // it was looked for in the same transaction
+            case SQLException server ->
+                state(server).equals("23503")
+                        || state(server).equals("23001")
                         || MARIADB_FOREIGN_KEY.contains(server.getErrorCode());
             case null -> false;
         };
@@ -85,7 +95,8 @@ public final class Refusals {
         if (state.startsWith("22") || state.startsWith("23")) {
             return "";
         }
-        if (state.startsWith("40") || (isWait && e.getCause() == null)) {
+        boolean isLock = state.equals("55P03") || e.getErrorCode() == MARIADB_LOCK_WAIT;
+        if (LOST.contains(state) || isLock || (isWait && e.getCause() == null)) {
             return "The database is busy.";
         }
         if (state.startsWith("08") || isWait) {

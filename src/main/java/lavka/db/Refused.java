@@ -1,13 +1,19 @@
 package lavka.db;
 
+import static lavka.core.Fault.Kind.UNAVAILABLE;
 import static org.jooq.impl.DSL.noCondition;
 
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import lavka.core.Fault;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
@@ -16,6 +22,7 @@ import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.QueryPart;
 import org.jooq.Row;
+import org.jooq.SQLDialect;
 import org.jooq.Table;
 import org.jooq.UniqueKey;
 import org.jooq.exception.DataAccessException;
@@ -33,9 +40,34 @@ final class Refused extends DataAccessException {
         this.statement = context.query();
     }
 
-    /** Keeps the statement with the exception. */
+    /** Keeps the statement with the exception, and makes one of what MariaDB merely warns of. */
     static final class Listener implements ExecuteListener {
         private static final long serialVersionUID = 1L;
+
+        /** A GROUP_CONCAT beyond its length; a value beyond max_allowed_packet, which becomes NULL. */
+        private static final Set<Integer> CUT_OFF = Set.of(1260, 1301);
+
+        @Override
+        public void executeEnd(ExecuteContext context) {
+            if (context.dialect() == SQLDialect.MARIADB) {
+                refuseCutOff(context.statement());
+            }
+        }
+
+        private static void refuseCutOff(Statement statement) {
+            try {
+                SQLWarning warning = statement.getWarnings(); // asks the server only when it has some
+                if (warning != null && CUT_OFF.contains(warning.getErrorCode())) {
+                    throw Fault.of(
+                            UNAVAILABLE,
+                            "A relation is longer than the database lets a value be: leave the include away, or have"
+                                    + " max_allowed_packet raised.",
+                            warning);
+                }
+            } catch (SQLException e) {
+                throw new DataAccessException("Its warnings cannot be read.", e);
+            }
+        }
 
         @Override
         public void exception(ExecuteContext context) {

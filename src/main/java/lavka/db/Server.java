@@ -48,8 +48,10 @@ public record Server(
     private static final Pattern SCHEME =
             Pattern.compile("(?i)^(jdbc:)?(postgres|postgresql|mariadb|mysql)([+][a-z0-9]+)?:");
 
-    private static final Pattern JDBC =
-            Pattern.compile("jdbc:(postgresql|mariadb)://([^/?@]+)/([^/?]+)(?:\\?(.*))?", Pattern.DOTALL);
+    private static final Pattern JDBC = Pattern.compile(
+            "jdbc:(postgresql|mariadb)://(HOST(?:,HOST)*)/([^/?]+)(?:\\?(.*))?"
+                    .replace("HOST", "(?:[^/?@:,\\[\\]]+|\\[[0-9a-fA-F:.]+])(?::\\d{1,5})?"),
+            Pattern.DOTALL);
 
     /** As other libraries write it, where all of it is plain. */
     private static final Pattern PLAIN =
@@ -98,6 +100,8 @@ public record Server(
             missing.put("sslMode", "disable");
         }
         Map<String, String> given = parameters(engine, jdbc.group(4));
+        // MariaDB's session keeps what Lavka needs; what else the operator sets goes before it.
+        given.computeIfPresent("sessionVariables", (name, theirs) -> theirs + "," + missing.get(name));
         given.keySet().forEach(name -> missing.keySet().removeIf(name::equalsIgnoreCase));
         String user = given.remove("user");
         String password = given.remove("password");
@@ -117,17 +121,26 @@ public record Server(
 
     /** What the URL gives, each a parameter that the driver knows. */
     private static Map<String, String> parameters(Engine engine, @Nullable String query) {
-        Map<String, String> given = new TreeMap<>();
+        Map<String, String> given = new TreeMap<>(names(engine));
         Set<String> known = known(engine);
         for (String parameter : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
             String[] pair = parameter.split("=", 2);
+            if (pair.length == 1) {
+                throw usage("LAVKA_DB: a parameter has no value; if it belongs to the password, write %26 for the &"
+                        + " there.");
+            }
             if (!known.contains(pair[0])) {
                 throw usage("LAVKA_DB: %s's driver knows no parameter %s.%s"
                         .formatted(engine.title(), pair[0], Suggestion.didYouMean(pair[0], known)));
             }
-            given.put(pair[0], pair.length == 1 ? "" : pair[1]);
+            given.put(pair[0], pair[1]);
         }
         return given;
+    }
+
+    /** MariaDB's driver minds no case. */
+    private static Comparator<String> names(Engine engine) {
+        return engine == Engine.MARIADB ? String.CASE_INSENSITIVE_ORDER : Comparator.naturalOrder();
     }
 
     /** Percent-encoding (RFC 3986, section 2.1): a password may hold an ampersand. */
@@ -156,9 +169,7 @@ public record Server(
     private static Set<String> known(Engine engine) {
         String url = url(engine, "localhost", "lavka", "lavka");
         try {
-            // MariaDB's driver minds no case.
-            Set<String> names =
-                    new TreeSet<>(engine == Engine.MARIADB ? String.CASE_INSENSITIVE_ORDER : Comparator.naturalOrder());
+            Set<String> names = new TreeSet<>(names(engine));
             for (DriverPropertyInfo parameter : DriverManager.getDriver(url).getPropertyInfo(url, new Properties())) {
                 names.add(parameter.name);
             }
@@ -182,7 +193,7 @@ public record Server(
     /** Connects once. */
     @Override
     public void prepare() {
-        try (Connection connection = connect()) {
+        try (Connection connection = connect(parameters())) {
             DatabaseMetaData server = connection.getMetaData();
             Engine.Version version =
                     new Engine.Version(server.getDatabaseMajorVersion(), server.getDatabaseMinorVersion());
@@ -203,7 +214,7 @@ public record Server(
                 throw unavailable("%s is read-only, as a replica is: name the primary in LAVKA_DB.".formatted(name()));
             }
         } catch (SQLException e) {
-            throw Fault.of(UNAVAILABLE, told(e), e);
+            throw unavailable(e);
         }
     }
 
@@ -213,6 +224,11 @@ public record Server(
             rows.next();
             return rows.getString(1);
         }
+    }
+
+    @Override
+    public Fault unavailable(SQLException e) {
+        return Fault.of(UNAVAILABLE, told(e), e);
     }
 
     private static Fault unavailable(String sentence) {
@@ -235,21 +251,32 @@ public record Server(
             return "%s does not answer: see how %s is there, or correct LAVKA_DB.".formatted(hosts, engine.title());
         }
         return switch (e.getErrorCode() + " " + e.getSQLState()) {
-            case "0 28P01", "0 28000", "1045 28000", "1044 42000", "1698 28000" ->
+            case "1044 42000" ->
+                "%s at %s keeps this user out of %s: grant it there (GRANT ALL ON %s.* TO …), or correct LAVKA_DB."
+                        .formatted(engine.title(), hosts, database, database);
+            case "0 28P01", "0 28000", "1045 28000", "1698 28000" ->
                 "%s at %s does not let this user in: correct user and password in LAVKA_DB (%s)."
                         .formatted(engine.title(), hosts, e.getMessage());
             case "0 3D000", "1049 42000" ->
                 "%s at %s has no database %s: create it there (CREATE DATABASE %s), or correct LAVKA_DB."
                         .formatted(engine.title(), hosts, database, database);
             default ->
-                "%s at %s refuses the connection: %s. Mend it there, or correct LAVKA_DB."
-                        .formatted(engine.title(), hosts, e.getMessage());
+                "%s at %s: %s. Mend it there, or correct LAVKA_DB."
+                        .formatted(
+                                engine.title(),
+                                hosts,
+                                String.valueOf(e.getMessage()).replaceFirst("\\.$", ""));
         };
     }
 
     @Override
     public Connection connect() throws SQLException {
+        return connect(Map.of());
+    }
+
+    private Connection connect(Map<String, String> parameters) throws SQLException {
         Properties login = new Properties();
+        login.putAll(parameters);
         if (user != null) {
             login.setProperty("user", user);
         }
@@ -271,6 +298,7 @@ public record Server(
 
     @Override
     public Map<String, String> parameters() {
-        return Map.of(); // they stand in the URL, for migrations too
+        boolean isGiven = url.toLowerCase(Locale.ROOT).contains("sockettimeout=");
+        return isGiven ? Map.of() : engine.session().parameters();
     }
 }

@@ -40,10 +40,10 @@ public record SqliteFile(Path file) implements Location {
         }
         String path = text.regionMatches(true, 0, JDBC, 0, JDBC.length()) ? text.substring(JDBC.length()) : text;
         Matcher scheme = SCHEME.matcher(path);
-        if (scheme.find() && !path.startsWith("file:")) {
-            // Without the rest, which may hold a password.
-            throw usage("LAVKA_DB=%s… is not known: give the path of a SQLite file such as data/lavka.db, %s or %s."
-                    .formatted(scheme.group(), Server.example(Engine.POSTGRESQL), Server.example(Engine.MARIADB)));
+        if (path.contains("://") || (scheme.find() && !path.startsWith("file:"))) {
+            // Without the text, which may hold a password.
+            throw usage("LAVKA_DB is a URL that Lavka does not know: give the path of a SQLite file, %s or %s."
+                    .formatted(Server.example(Engine.POSTGRESQL), Server.example(Engine.MARIADB)));
         }
         if (path.indexOf('\\') >= 0) {
             throw usage("LAVKA_DB=%s holds backslashes: write %s.".formatted(text, path.replace('\\', '/')));
@@ -149,9 +149,17 @@ public record SqliteFile(Path file) implements Location {
         return DriverManager.getConnection(url());
     }
 
+    @Override
+    public Fault unavailable(SQLException e) {
+        return Fault.of(
+                UNAVAILABLE,
+                "%s cannot be read, or is not a SQLite database: name another one in LAVKA_DB.".formatted(file),
+                e);
+    }
+
     /** The pragmas; migrations go without, so that a script may rebuild a table (sqlite.org/lang_altertable.html). */
     @Override
     public Map<String, String> parameters() {
-        return engine().parameters();
+        return engine().session().parameters();
     }
 }

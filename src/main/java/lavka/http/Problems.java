@@ -101,8 +101,9 @@ public final class Problems {
         Problem problem = problem(fault, ctx.path());
         ctx.header(REQUEST_ID, problem.requestId());
         if (fault.kind() == UNAVAILABLE) {
-            Object cause = fault.getCause() == null ? "" : fault.getCause();
-            log.warn("request {} {}: {} {}", problem.requestId(), ctx.path(), fault.detail(), cause.toString());
+            String cause =
+                    fault.getCause() == null ? "" : fault.getCause().toString().replaceAll("\\s+", " ");
+            log.warn("request {} {}: {} {}", problem.requestId(), ctx.path(), fault.detail(), cause);
             ctx.header("Retry-After", RETRY_AFTER_SECONDS);
         }
         ctx.status(problem.status());

@@ -122,6 +122,14 @@ class DatabaseTest {
     }
 
     @Test
+    void a_file_that_was_deleted_takes_no_write() throws Exception {
+        Files.delete(app.file());
+        app.post("/orders", "{}").expectProblem(503, "unavailable", "deleted or replaced");
+        app.post("/orders", "{}").expect(503);
+        app.get("/livez").expect(200);
+    }
+
+    @Test
     void closing_folds_the_journal_into_the_file() {
         TestApp other = new TestApp();
         Path file = other.file();

@@ -123,8 +123,7 @@ class LocationTest {
     void what_the_url_says_goes_before_what_lavka_would() {
         assertThat(Location.of("jdbc:mariadb://db/lavka?socketTimeout=5&sslMode=trust")
                         .url())
-                .contains("socketTimeout=5&sslMode=trust", "connectTimeout=")
-                .containsOnlyOnce("socketTimeout=");
+                .contains("socketTimeout=5&sslMode=trust", "connectTimeout=");
         assertThat(Location.of("jdbc:mariadb://db/lavka").url()).doesNotContain("sslMode");
         assertThat(Location.of("jdbc:mariadb://127.0.0.1/lavka").url()).contains("sslMode=disable");
         assertThat(Location.of("jdbc:mariadb://127.0.0.1/lavka?sslmode=trust").url())
@@ -175,11 +174,62 @@ class LocationTest {
                 "LAVKA_DB: a % in user or password begins no escape: write %25 for it.");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'postgres://sam:secret@db/shop'",
+                "\"jdbc:postgresql://db/shop?password=secret\"",
+                " jdbc:mariadb://db/shop?password=secret",
+                "data/lavka.db\n"
+            })
+    void a_quote_or_a_blank_at_an_edge_is_refused(String text) {
+        refused(() -> Location.of(text), "LAVKA_DB begins or ends with a quote or a blank: leave it away.");
+    }
+
     @Test
-    void another_engine_is_refused_without_its_password() {
+    void an_ampersand_of_a_password_is_not_taken_for_a_parameter() {
         refused(
-                () -> Location.of("oracle://sam:secret@db/shop"),
-                "LAVKA_DB=oracle:… is not known: give the path of a SQLite file such as data/lavka.db,"
+                () -> Location.of("jdbc:postgresql://db/shop?user=sam&password=abc&hunter2"),
+                "LAVKA_DB: a parameter has no value; if it belongs to the password, write %26 for the & there.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:postgresql://db:999999/shop", "jdbc:mariadb://db:abc/shop", "jdbc:mariadb://:1/shop"})
+    void a_port_is_a_number(String text) {
+        assertThatThrownBy(() -> Location.of(text))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("is not the URL of a server");
+    }
+
+    @Test
+    void what_lavka_needs_of_a_session_stands_last() {
+        assertThat(Location.of("jdbc:mariadb://db/shop?SessionVariables=wait_timeout=600")
+                        .url())
+                .containsIgnoringCase("sessionVariables=wait_timeout=600,group_concat_max_len=");
+    }
+
+    /** A migration may take as long as it takes. */
+    @Test
+    void only_the_services_own_connections_have_a_time_limit() {
+        Location location = Location.of("jdbc:postgresql://db/shop");
+        assertThat(location.url()).doesNotContain("socketTimeout");
+        assertThat(location.parameters()).containsOnlyKeys("socketTimeout");
+        assertThat(Location.of("jdbc:mariadb://db/shop?socketTimeout=5").parameters())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "oracle://sam:secret@db/shop",
+                "postgres-ql://sam:secret@db/shop",
+                "shop?x=a://secret",
+                "jdbc:h2:mem:x"
+            })
+    void another_engine_is_refused_without_its_password(String text) {
+        refused(
+                () -> Location.of(text),
+                "LAVKA_DB is a URL that Lavka does not know: give the path of a SQLite file,"
                         + " jdbc:postgresql://HOST/DATABASE?user=USER&password=PASSWORD"
                         + " or jdbc:mariadb://HOST/DATABASE?user=USER&password=PASSWORD.");
     }

@@ -178,20 +178,24 @@ class SchemaTest {
         return groups.computeIfAbsent(name, key -> new TreeMap<>());
     }
 
-    private static String column(ResultSet rows) throws SQLException {
+    private String column(ResultSet rows) throws SQLException {
         String name = rows.getString("COLUMN_NAME");
         String type = rows.getString("TYPE_NAME").toLowerCase(Locale.ROOT).replaceAll("\\(.*", "");
-        if (name.equals("id")) {
-            return "id";
-        }
+        boolean isKey = name.equals("id");
         String meaning = switch (type) {
             case "varchar" -> "text(" + rows.getInt("COLUMN_SIZE") + ")";
             case "text", "mediumtext" -> "text";
             case "bigint", "int8" -> "bigint";
-            case "integer", "int", "int4" -> "integer";
-            case "timestamp", "datetime" -> "time(3)";
+            case "bigserial" -> "bigint"; // what its driver calls an identity
+            // An INTEGER PRIMARY KEY has 64 bits (sqlite.org/lang_createtable.html#rowid).
+            case "integer", "int", "int4" -> isKey && engine == Engine.SQLITE ? "bigint" : "integer";
+            case "timestamp", "datetime" -> "time(" + digits(rows) + ")";
             default -> type;
         };
+        if (isKey) {
+            String nullable = rows.getInt("NULLABLE") == DatabaseMetaData.columnNoNulls ? " not null" : "";
+            return "id " + meaning + nullable + (counts(rows) ? " counts by itself" : "");
+        }
         String value = rows.getString("COLUMN_DEF");
         boolean isNow = value != null && value.matches("(?i).*(strftime|date_trunc|utc_timestamp).*");
         return name
@@ -201,6 +205,31 @@ class SchemaTest {
                 + (value == null || value.equals("NULL")
                         ? ""
                         : " default " + (isNow ? "now" : value.replaceAll("::\\w+( \\w+)*$", "")));
+    }
+
+    /** Of a second; SQLite keeps the text that the default makes. */
+    private int digits(ResultSet rows) throws SQLException {
+        return switch (engine) {
+            case SQLITE ->
+                database.sql("SELECT sql FROM sqlite_master WHERE name = '" + rows.getString("TABLE_NAME") + "'")
+                                .contains("TIMESTAMP(3) DEFAULT (strftime('%Y-%m-%d %H:%M:%f'")
+                        ? 3
+                        : -1;
+            case POSTGRESQL -> rows.getInt("DECIMAL_DIGITS");
+            case MARIADB ->
+                Integer.parseInt(
+                        database.sql("SELECT datetime_precision FROM information_schema.columns WHERE table_schema ="
+                                + " DATABASE() AND table_name = '" + rows.getString("TABLE_NAME")
+                                + "' AND column_name = '"
+                                + rows.getString("COLUMN_NAME") + "'"));
+        };
+    }
+
+    private boolean counts(ResultSet rows) throws SQLException {
+        return engine == Engine.SQLITE
+                ? database.sql("SELECT sql FROM sqlite_master WHERE name = '" + rows.getString("TABLE_NAME") + "'")
+                        .contains("PRIMARY KEY AUTOINCREMENT")
+                : rows.getString("IS_AUTOINCREMENT").equals("YES");
     }
 
     private List<String> checks(String table) {

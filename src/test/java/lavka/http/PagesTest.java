@@ -7,17 +7,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import lavka.EveryEngine;
 import lavka.TestApp;
 import lavka.Untested;
 import lavka.core.Fault;
+import lavka.db.Engine;
+import lavka.db.Migrations;
+import lavka.db.Scripts;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
+@EveryEngine
 class PagesTest {
     @AutoClose
-    private final TestApp app = new TestApp();
+    private final TestApp app;
+
+    PagesTest(Engine engine) {
+        app = new TestApp(engine);
+    }
 
     @Test
     void it_works() {
@@ -36,23 +45,15 @@ class PagesTest {
         app.get("/livez").expect(200, "{'status':'ok'}");
         JsonNode ready = app.get("/readyz").expect(200).json();
         assertThat(ready.get("schema").asInt()).isEqualTo(8);
-        assertThat(ready.get("database").asString()).startsWith("SQLite 3.");
+        assertThat(ready.get("database").asString()).matches("(SQLite|PostgreSQL|MariaDB) \\d+(\\.\\d+)?");
     }
 
     @Test
     void a_database_that_is_behind_is_not_ready() throws Exception {
-        new lavka.db.Migrations(app.app().database().location(), lavka.db.Scripts.packed()).down(1);
+        new Migrations(app.app().database().location(), Scripts.packed()).down(1);
         var answer = app.get("/readyz");
         answer.expectProblem(503, "unavailable", "version 7");
         assertThat(answer.header("Retry-After")).contains("1");
-        app.get("/livez").expect(200);
-    }
-
-    @Test
-    void a_database_that_was_deleted_takes_no_write() throws Exception {
-        Files.delete(app.file());
-        app.post("/orders", "{}").expectProblem(503, "unavailable", "deleted or replaced");
-        app.post("/orders", "{}").expect(503);
         app.get("/livez").expect(200);
     }
 

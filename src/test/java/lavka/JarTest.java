@@ -1,0 +1,69 @@
+package lavka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lavka.db.Engine;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The packed program: its manifest, its services, its scripts, its launcher. All other tests run classes. */
+@Tag("jar")
+@EveryEngine
+class JarTest {
+    private static final Pattern API = Pattern.compile("  API +(http://\\S+)");
+
+    @AutoClose
+    private final TestDatabase database;
+
+    JarTest(Engine engine) {
+        database = new TestDatabase(engine);
+    }
+
+    private Process lavka(String... arguments) throws Exception {
+        String[] command = new String[arguments.length + 1];
+        command[0] = Path.of("bin/lavka").toAbsolutePath().toString();
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("LAVKA_DB", database.url());
+        builder.environment().put("LAVKA_PORT", "0");
+        return builder.start();
+    }
+
+    @Test
+    void it_migrates_and_serves() throws Exception {
+        Process migrate = lavka("migrate");
+        String printed = new String(migrate.getInputStream().readAllBytes(), UTF_8);
+        assertThat(migrate.waitFor()).as(printed).isZero();
+        assertThat(printed).contains(" applied, schema ");
+
+        Process serve = lavka("serve");
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(serve.getInputStream(), UTF_8))) {
+            StringBuilder said = new StringBuilder();
+            for (String line = lines.readLine(); line != null && !line.startsWith("  Try "); line = lines.readLine()) {
+                said.append(line).append('\n');
+            }
+            Matcher api = API.matcher(said);
+            assertThat(api.find()).as(said.toString()).isTrue();
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                URI ready = URI.create(api.group(1) + "/readyz");
+                assertThat(client.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.ofString())
+                                .body())
+                        .startsWith("{\"status\":\"ok\",");
+            }
+        } finally {
+            serve.destroy();
+        }
+        assertThat(serve.waitFor()).isZero();
+    }
+}
