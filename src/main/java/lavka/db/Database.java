@@ -127,9 +127,11 @@ public final class Database implements AutoCloseable {
                 // All at once first; who lost against another runs again alone, or they would meet again and again.
                 return once(write, attempt == 1 ? turns.readLock() : turns.writeLock());
             } catch (DataAccessException | SQLException e) {
-                boolean isLast = attempt == ATTEMPTS || System.nanoTime() > deadline;
-                if (isLast || !mayRunAgain(e, attempt)) {
+                if (!mayRunAgain(e, attempt)) {
                     throw Refusals.fault(e);
+                }
+                if (attempt == ATTEMPTS || System.nanoTime() > deadline) {
+                    throw Fault.of(UNAVAILABLE, "The database is busy.", e);
                 }
                 if (attempt > 1) {
                     pause(attempt); // it was alone here, so another program is in its way
@@ -139,8 +141,10 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Whether a refusal came of a race. One of a key is taken for that once: the same write, alone, finds the row that
-     * another has made or deleted, and has a better word for it.
+     * Whether a refusal may have come of a race. One of a key is taken for that at first: the same write, alone, finds
+     * the row that another has made or deleted, and has a better word for it.
+     *
+     * @throws Fault of kind CONFLICT that names all values that are taken
      */
     private boolean mayRunAgain(Exception e, int attempt) {
         if (e instanceof Refused refused && Refusals.isDuplicate(e)) {

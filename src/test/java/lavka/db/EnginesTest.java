@@ -233,5 +233,8 @@ class EnginesTest {
         assertThatThrownBy(() -> database.write(
                         tx -> tx.update(PRODUCTS).set(PRODUCTS.PRICE, -1L).execute()))
                 .isInstanceOf(IllegalStateException.class);
+        // Not cut to its column's length, as a lenient server would.
+        assertThatThrownBy(() -> users("a".repeat(33))).isInstanceOf(IllegalStateException.class);
+        assertThat(app.sql("SELECT count(*) FROM users")).isEqualTo("0");
     }
 }
