@@ -8,6 +8,7 @@ import lavka.db.Database;
 public final class Main {
     private Main() {}
 
+    @SuppressWarnings("CatchAndPrintStackTrace") // there is nobody left to throw it to
     public static void main(String[] args) {
         prepare();
         int exit = 1;

@@ -80,8 +80,8 @@ public enum Engine {
                     String.valueOf(Session.WAIT_SECONDS * 1000),
                     // A relation is one GROUP_CONCAT, which is cut off at this length.
                     "sessionVariables",
-                    "group_concat_max_len=4294967295,sql_mode='STRICT_TRANS_TABLES',time_zone='+00:00',"
-                            + "default_storage_engine=InnoDB,innodb_lock_wait_timeout="
+                    "group_concat_max_len=4294967295,max_error_count=64,sql_mode='STRICT_TRANS_TABLES',time_zone='+00:00',"
+                        + "default_storage_engine=InnoDB,innodb_lock_wait_timeout="
                             + Session.WAIT_SECONDS),
             new Session(
                     8,
@@ -139,6 +139,7 @@ public enum Engine {
     @SuppressWarnings("ImmutableEnumChecker")
     private final Map<String, String> parameters;
 
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Session session;
 
     Engine(

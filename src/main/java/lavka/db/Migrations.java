@@ -44,6 +44,7 @@ public final class Migrations {
                 .dataSource(location.url(), location.user(), location.password())
                 .locations(scripts.location())
                 .placeholders(placeholders)
+                .createSchemas(false)
                 .validateMigrationNaming(true)
                 .failOnMissingLocations(true)
                 .load();
@@ -191,15 +192,31 @@ public final class Migrations {
                 }
                 connection.commit();
             } catch (SQLException e) {
-                connection.rollback();
+                rollback(connection, e);
                 throw e;
             }
         } catch (SQLException e) {
+            if (isGone(e)) {
+                throw location.unavailable(e); // and what was done there is not known
+            }
             String change = location.engine().rollsTablesBack()
                     ? "changed nothing"
                     : "what it had changed before stays, since MariaDB commits at every change of a table";
             throw Fault.of(SCHEMA, "%s failed, and %s: %s".formatted(step.undoFile(), change, e.getMessage()), e);
         }
+    }
+
+    private static void rollback(Connection connection, SQLException cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Class 08 of SQLSTATE: the connection is lost. */
+    private static boolean isGone(SQLException e) {
+        return String.valueOf(e.getSQLState()).startsWith("08");
     }
 
     private String fill(String sql) {
@@ -222,13 +239,16 @@ public final class Migrations {
                             .formatted(failure.group(1), failure.group(3), change, failure.group(2)),
                     e);
         }
-        if (String.valueOf(cause.getSQLState()).startsWith("08")) {
+        if (location.engine() == Engine.SQLITE) {
+            return Fault.of(SCHEMA, String.valueOf(e.getMessage()).strip(), e);
+        }
+        if (!Refusals.isDenied(cause)) {
             return location.unavailable(cause);
         }
         return Fault.of(
                 SCHEMA,
                 "%s cannot get its tables: %s. Give the user of LAVKA_DB the right to make them."
-                        .formatted(location.name(), cause.getMessage()),
+                        .formatted(location.name(), Refusals.sentence(cause)),
                 e);
     }
 

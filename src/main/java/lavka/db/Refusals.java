@@ -25,6 +25,7 @@ public final class Refusals {
     private static final int MARIADB_READ_ONLY = 1290;
     private static final int MARIADB_LOCK_WAIT = 1205;
     private static final Set<Integer> MARIADB_FOREIGN_KEY = Set.of(1451, 1452);
+    private static final Set<Integer> MARIADB_DENIED = Set.of(1044, 1142);
 
     /** Serialization failure and deadlock; not 40003, where the write may be done (postgresql.org, appendix A). */
     private static final Set<String> LOST = Set.of("40001", "40P01");
@@ -69,6 +70,16 @@ public final class Refusals {
                         || MARIADB_FOREIGN_KEY.contains(server.getErrorCode());
             case null -> false;
         };
+    }
+
+    /** Whether the user lacks a right. */
+    static boolean isDenied(SQLException e) {
+        return state(e).equals("42501") || MARIADB_DENIED.contains(e.getErrorCode());
+    }
+
+    /** A driver's words in one line, without the last full stop. */
+    static String sentence(SQLException e) {
+        return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ").replaceFirst("\\.$", "");
     }
 
     /** The fault behind an exception of jOOQ, of a driver or of the pool. */

@@ -57,7 +57,10 @@ final class Refused extends DataAccessException {
         private static void refuseCutOff(Statement statement) {
             try {
                 SQLWarning warning = statement.getWarnings(); // asks the server only when it has some
-                if (warning != null && CUT_OFF.contains(warning.getErrorCode())) {
+                while (warning != null && !CUT_OFF.contains(warning.getErrorCode())) {
+                    warning = warning.getNextWarning();
+                }
+                if (warning != null) {
                     throw Fault.of(
                             UNAVAILABLE,
                             "A relation is longer than the database lets a value be: leave the include away, or have"

@@ -49,7 +49,7 @@ public record Server(
             Pattern.compile("(?i)^(jdbc:)?(postgres|postgresql|mariadb|mysql)([+][a-z0-9]+)?:");
 
     private static final Pattern JDBC = Pattern.compile(
-            "jdbc:(postgresql|mariadb)://(HOST(?:,HOST)*)/([^/?]+)(?:\\?(.*))?"
+            "jdbc:(postgresql|mariadb)://(HOST(?:,HOST)*)/([^/?&;=]+)(?:\\?(.*))?"
                     .replace("HOST", "(?:[^/?@:,\\[\\]]+|\\[[0-9a-fA-F:.]+])(?::\\d{1,5})?"),
             Pattern.DOTALL);
 
@@ -130,8 +130,14 @@ public record Server(
                         + " there.");
             }
             if (!known.contains(pair[0])) {
-                throw usage("LAVKA_DB: %s's driver knows no parameter %s.%s"
-                        .formatted(engine.title(), pair[0], Suggestion.didYouMean(pair[0], known)));
+                String suggestion = Suggestion.didYouMean(pair[0], known);
+                // Without the name, where it may be what follows an & in a password.
+                throw usage("LAVKA_DB: %s's driver does not know a parameter%s"
+                        .formatted(
+                                engine.title(),
+                                suggestion.isEmpty()
+                                        ? " there; if it belongs to the password, write %26 for its &."
+                                        : " " + pair[0] + "." + suggestion));
             }
             given.put(pair[0], pair[1]);
         }
@@ -207,6 +213,9 @@ public record Server(
                         "The database %s keeps its text as %s: make one with CREATE DATABASE … ENCODING 'UTF8'."
                                 .formatted(name(), value(connection, "SHOW server_encoding")));
             }
+            if (engine == Engine.POSTGRESQL && connection.getSchema() == null) {
+                throw unavailable("%s has no schema of the name in currentSchema: create it there.".formatted(name()));
+            }
             String readOnly = value(
                     connection,
                     engine == Engine.POSTGRESQL ? "SHOW transaction_read_only" : "SELECT @@global.read_only");
@@ -251,9 +260,9 @@ public record Server(
             return "%s does not answer: see how %s is there, or correct LAVKA_DB.".formatted(hosts, engine.title());
         }
         return switch (e.getErrorCode() + " " + e.getSQLState()) {
-            case "1044 42000" ->
-                "%s at %s keeps this user out of %s: grant it there (GRANT ALL ON %s.* TO …), or correct LAVKA_DB."
-                        .formatted(engine.title(), hosts, database, database);
+            case "0 42501", "1044 42000" ->
+                "%s at %s keeps this user out of %s: make the database there if it is missing, grant it to the user, or correct LAVKA_DB."
+                        .formatted(engine.title(), hosts, database);
             case "0 28P01", "0 28000", "1045 28000", "1698 28000" ->
                 "%s at %s does not let this user in: correct user and password in LAVKA_DB (%s)."
                         .formatted(engine.title(), hosts, e.getMessage());
@@ -262,10 +271,7 @@ public record Server(
                         .formatted(engine.title(), hosts, database, database);
             default ->
                 "%s at %s: %s. Mend it there, or correct LAVKA_DB."
-                        .formatted(
-                                engine.title(),
-                                hosts,
-                                String.valueOf(e.getMessage()).replaceFirst("\\.$", ""));
+                        .formatted(engine.title(), hosts, Refusals.sentence(e));
         };
     }
 

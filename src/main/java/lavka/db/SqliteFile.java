@@ -28,6 +28,9 @@ public record SqliteFile(Path file) implements Location {
     private static final String JDBC = "jdbc:sqlite:";
     private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+]+:");
 
+    /** Of a server's URL or connection string, whose beginning is missing or is another library's. */
+    private static final Pattern LOGIN = Pattern.compile("(?i)\\b(user|password|dbname)\\s*=");
+
     /** SQLAlchemy's: three slashes before a relative path, four before an absolute one. */
     private static final Pattern SQLITE_URL = Pattern.compile("(?i)^sqlite[+a-z0-9]*:(///|//)?");
 
@@ -40,7 +43,7 @@ public record SqliteFile(Path file) implements Location {
         }
         String path = text.regionMatches(true, 0, JDBC, 0, JDBC.length()) ? text.substring(JDBC.length()) : text;
         Matcher scheme = SCHEME.matcher(path);
-        if (path.contains("://") || (scheme.find() && !path.startsWith("file:"))) {
+        if (path.contains("://") || LOGIN.matcher(path).find() || (scheme.find() && !path.startsWith("file:"))) {
             // Without the text, which may hold a password.
             throw usage("LAVKA_DB is a URL that Lavka does not know: give the path of a SQLite file, %s or %s."
                     .formatted(Server.example(Engine.POSTGRESQL), Server.example(Engine.MARIADB)));

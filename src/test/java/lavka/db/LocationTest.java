@@ -154,11 +154,12 @@ class LocationTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "jdbc:postgresql://db/shop?pasword=secret; PostgreSQL's driver knows no parameter pasword. Did you"
-                        + " mean password?",
-                "jdbc:postgresql://db/shop?User=sam; PostgreSQL's driver knows no parameter User. Did you mean user?",
-                "jdbc:mariadb://db/shop?user=sam&sslmod=x; MariaDB's driver knows no parameter sslmod. Did you mean"
-                        + " sslMode?"
+                "jdbc:postgresql://db/shop?pasword=secret; PostgreSQL's driver does not know a parameter pasword. Did"
+                        + " you mean password?",
+                "jdbc:postgresql://db/shop?User=sam; PostgreSQL's driver does not know a parameter User. Did you mean"
+                        + " user?",
+                "jdbc:mariadb://db/shop?user=sam&sslmod=x; MariaDB's driver does not know a parameter sslmod. Did you"
+                        + " mean sslMode?"
             })
     void a_misspelt_parameter_is_refused(String text, String sentence) {
         refused(() -> Location.of(text), "LAVKA_DB: " + sentence);
@@ -191,11 +192,21 @@ class LocationTest {
         refused(
                 () -> Location.of("jdbc:postgresql://db/shop?user=sam&password=abc&hunter2"),
                 "LAVKA_DB: a parameter has no value; if it belongs to the password, write %26 for the & there.");
+        refused(
+                () -> Location.of("jdbc:postgresql://db/shop?user=sam&password=abc&hunter2=x"),
+                "LAVKA_DB: PostgreSQL's driver does not know a parameter there; if it belongs to the password, write"
+                        + " %26 for its &.");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdbc:postgresql://db:999999/shop", "jdbc:mariadb://db:abc/shop", "jdbc:mariadb://:1/shop"})
-    void a_port_is_a_number(String text) {
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://db:999999/shop",
+                "jdbc:mariadb://db:abc/shop",
+                "jdbc:mariadb://:1/shop",
+                "jdbc:mariadb://db/shop&user=sam&password=x"
+            })
+    void a_port_is_a_number_and_a_name_has_no_parameters(String text) {
         assertThatThrownBy(() -> Location.of(text))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("is not the URL of a server");
@@ -224,6 +235,8 @@ class LocationTest {
                 "oracle://sam:secret@db/shop",
                 "postgres-ql://sam:secret@db/shop",
                 "shop?x=a://secret",
+                "127.0.0.1/shop?user=sam&Password=secret",
+                "host=db dbname=shop",
                 "jdbc:h2:mem:x"
             })
     void another_engine_is_refused_without_its_password(String text) {

@@ -95,6 +95,10 @@ class ServerTest {
             server = TestServer.start(engine);
             server.execute(
                     "CREATE DATABASE lavka ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0");
+            server.execute("CREATE DATABASE shop");
+            refused(
+                    server.url("shop") + "&currentSchema=tea",
+                    ".*/shop has no schema of the name in currentSchema: create it there.");
             refused(
                     server.url("lavka"),
                     "The database .*/lavka keeps its text as LATIN1: make one with CREATE DATABASE … ENCODING 'UTF8'.");
@@ -239,8 +243,7 @@ class ServerTest {
             String url = server.url("lavka", TestServer.PASSWORD);
             refused(
                     url,
-                    "MariaDB at .* keeps this user out of lavka: grant it there \\(GRANT ALL ON lavka.* TO …\\), or"
-                            + " .*");
+                    "MariaDB at .* keeps this user out of lavka: make the database there if it is missing, grant .*");
             server.execute("GRANT SELECT ON lavka.* TO " + TestServer.USER);
         }
         Location location = Location.of(server.url("lavka", TestServer.PASSWORD));
