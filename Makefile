@@ -19,7 +19,7 @@ SOURCES := $(shell find src/main src/build db) pom.xml jooq-codegen.xml
 
 .PHONY: help
 help: ## Prints this.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: package ## Builds what changed and starts the service on 127.0.0.1:8002.
@@ -32,6 +32,14 @@ migrate: package ## Applies the scripts of db/ that the database lacks.
 .PHONY: migrate-down
 migrate-down: package ## Takes the last STEPS scripts back (1 unless given; STEPS=2).
 	@bin/lavka migrate down -$(STEPS)
+
+.PHONY: migrate-current
+migrate-current: package ## Shows the version that the database is at.
+	@bin/lavka migrate current
+
+.PHONY: migrate-history
+migrate-history: package ## Shows every script, and when it was applied.
+	@bin/lavka migrate history
 
 .PHONY: test
 test: jdk ## Runs every check and test; ENGINES=sqlite,postgresql,mariadb narrows.

@@ -322,14 +322,16 @@ class ProgramTest {
                 "LAVKA_DB=%s is a directory: name a file in it, %s/lavka.db.".formatted(folder, folder),
                 Map.of("LAVKA_DB", folder.toString()),
                 "serve");
+        refused(2, "lavka migrate sideways: it is up, down, current or history.", Map.of(), "migrate", "sideways");
+        refused(2, "lavka migrate up -1: it is head, +1, +2 …, or a version.", Map.of(), "migrate", "up", "-1");
+        refused(2, "lavka migrate down +3: it is -1, -2 …, a version, or base.", Map.of(), "migrate", "down", "+3");
+        refused(2, "lavka migrate current 3: it takes nothing more.", Map.of(), "migrate", "current", "3");
         refused(
                 2,
-                "lavka migrate sideways: it is up, or down with -1, -2 …, or base.",
+                "lavka migrate histroy: it is up, down, current or history. Did you mean history?",
                 Map.of(),
                 "migrate",
-                "sideways");
-        refused(2, "lavka migrate up -1: it is up, or down with -1, -2 …, or base.", Map.of(), "migrate", "up", "-1");
-        refused(2, "lavka migrate down 3: it is -1, -2 …, or base.", Map.of(), "migrate", "down", "3");
+                "histroy");
         assertThat(database.getParent()).as("nothing was begun").doesNotExist();
     }
 
@@ -409,6 +411,21 @@ class ProgramTest {
         assertThat(sql("SELECT count(*) FROM sqlite_master WHERE name = 'products'"))
                 .isEqualTo("0");
         migrated("%d applied, schema %d".formatted(head, head), "migrate");
+        migrated("schema %d of %d".formatted(head, head), "migrate", "current");
+        migrated("%d taken back, schema 3".formatted(head - 3), "migrate", "down", "3");
+        migrated("1 applied, schema 4", "migrate", "up", "+1");
+        migrated("2 applied, schema 6", "migrate", "up", "6");
+        migrated("schema 6 of %d".formatted(head), "migrate", "current");
+        refused(2, "The database is at version 6: to get to 5, lavka migrate down 5.", Map.of(), "migrate", "up", "5");
+        refused(2, "There is no version 99: the newest script is %d.".formatted(head), Map.of(), "migrate", "up", "99");
+        Program history = lavka(Map.of(), "migrate", "history");
+        assertThat(history.exit()).as(history.complained()).isZero();
+        List<String> lines = history.printed().lines().toList();
+        assertThat(lines).hasSize(head + 1);
+        assertThat(lines.getFirst()).isEqualTo(database.toString());
+        assertThat(lines.get(1)).matches("  1   20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\dZ +V1__create_products.sql");
+        assertThat(lines.get(7)).matches("  7   pending +V7__.*\\.sql");
+        migrated("%d applied, schema %d".formatted(head - 6, head), "migrate", "up", "head");
         assertThat(sql("SELECT count(*) FROM products")).isEqualTo("0");
     }
 

@@ -7,8 +7,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -18,6 +20,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a database to a version of the schema, up (Flyway) and down (the undo scripts). */
 public final class Migrations {
@@ -119,17 +122,55 @@ public final class Migrations {
     }
 
     /**
-     * Applies every script that is missing.
+     * A script and when it was applied.
+     *
+     * @param at null while it is pending
+     */
+    public record Applied(
+            int version, String file, @Nullable Instant at) {}
+
+    /**
+     * All scripts, in their order.
+     *
+     * @throws Fault as {@link #state}
+     */
+    public List<Applied> history() {
+        int version = state().version();
+        Map<String, Instant> times = new HashMap<>();
+        if (version > 0) {
+            for (MigrationInfo step : info()) {
+                if (step.isApplied()) {
+                    times.put(step.getScript(), step.getInstalledOn().toInstant());
+                }
+            }
+        }
+        return scripts.steps().stream()
+                .map(step -> new Applied(step.version(), step.file(), times.get(step.file())))
+                .toList();
+    }
+
+    /** Applies every script that is missing, as {@link #up(int)}. */
+    public int up() {
+        return up(scripts.head());
+    }
+
+    /**
+     * Applies the scripts that are missing up to a version.
      *
      * @return the number of scripts applied
      * @throws Fault of kind SCHEMA with the database's own words; the failing script's changes are rolled back
      */
-    public int up() {
+    public int up(int version) {
         if (state().isEmpty()) {
             requireOwnTables();
         }
         try {
-            return flyway.migrate().migrationsExecuted;
+            return Flyway.configure()
+                    .configuration(flyway.getConfiguration())
+                    .target(String.valueOf(version))
+                    .load()
+                    .migrate()
+                    .migrationsExecuted;
         } catch (FlywayException e) {
             throw told(e);
         }

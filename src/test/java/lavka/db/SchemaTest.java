@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +79,16 @@ class SchemaTest {
         assertThat(schemas.get(0)).isEmpty();
         assertThat(migrations.up()).isEqualTo(applied);
         assertThat(schema()).isEqualTo(schemas.get(applied));
+        assertThat(migrations.history())
+                .hasSize(applied)
+                .allSatisfy(step -> assertThat(
+                                Duration.between(step.at(), Instant.now()).abs())
+                        .as("in UTC, whatever the server's zone")
+                        .isLessThan(Duration.ofMinutes(5)));
         assertThat(migrations.down(2)).isEqualTo(2);
+        assertThat(migrations.history().getLast().at()).as("pending").isNull();
+        assertThat(migrations.up(applied - 1)).isEqualTo(1);
+        assertThat(migrations.down(1)).isEqualTo(1);
         assertThat(schema()).isEqualTo(schemas.get(applied - 2));
         assertThat(migrations.up()).isEqualTo(2);
     }
