@@ -83,6 +83,9 @@ public final class App implements AutoCloseable {
             return migrations.state();
         }
         if (!state.isAtHead()) {
+            state = migrations.settled(); // another program may be on the way
+        }
+        if (!state.isAtHead()) {
             throw Fault.of(
                     SCHEMA,
                     "The database is at version %d, and the program needs %d: run make migrate (or lavka migrate), or set LAVKA_MIGRATE=auto."

@@ -310,6 +310,20 @@ class ProgramTest {
     }
 
     @Test
+    void of_two_programs_that_start_on_a_new_database_one_migrates() throws Exception {
+        Program first = lavka(Map.of("LAVKA_PORT", "0"), "serve");
+        Program second = lavka(Map.of("LAVKA_PORT", "0"), "serve");
+        assertThat(first.ready().printed()).contains(", schema " + head() + ",");
+        assertThat(second.ready().printed()).contains(", schema " + head() + ",");
+        assertThat(sql("SELECT count(*) FROM flyway_schema_history")).isEqualTo(String.valueOf(head()));
+        try (Stream<Path> files = Files.list(database.getParent())) {
+            assertThat(files)
+                    .as("the lock went with them")
+                    .noneMatch(file -> file.toString().endsWith("-migrating"));
+        }
+    }
+
+    @Test
     void a_wrong_key_value_or_path_is_named() throws Exception {
         refused(2, "LAVKA_PROT is not a key of Lavka. Did you mean LAVKA_PORT?", Map.of("LAVKA_PROT", "8003"), "serve");
         refused(

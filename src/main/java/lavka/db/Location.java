@@ -1,5 +1,6 @@
 package lavka.db;
 
+import static lavka.core.Fault.Kind.UNAVAILABLE;
 import static lavka.core.Fault.Kind.USAGE;
 
 import java.sql.Connection;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Which database: what {@code LAVKA_DB} says, understood. */
 public sealed interface Location permits SqliteFile, Server {
+    /** How long a migration waits for another one. */
+    int LOCK_SECONDS = 60;
+
     /** What a shell takes off, and a file of keys does not. */
     Pattern EDGES = Pattern.compile("^[\\s'\"]|[\\s'\"]$");
 
@@ -28,6 +32,14 @@ public sealed interface Location permits SqliteFile, Server {
             throw usage("LAVKA_DB begins or ends with a quote or a blank: leave it away.");
         }
         return Server.find(text).orElseGet(() -> SqliteFile.of(text));
+    }
+
+    /** When the other program has not come to its end. */
+    default Fault locked() {
+        return Fault.of(
+                UNAVAILABLE,
+                "Another program has been migrating %s for %d s: wait until it ends, or end it."
+                        .formatted(name(), LOCK_SECONDS));
     }
 
     static Fault usage(String sentence) {
@@ -69,6 +81,20 @@ public sealed interface Location permits SqliteFile, Server {
 
     /** What the service's own connections are told beside the URL. */
     Map<String, String> parameters();
+
+    /**
+     * Waits until no other program migrates the database, and keeps others waiting until it is closed, or its program
+     * has died.
+     *
+     * @throws Fault of kind UNAVAILABLE after {@link #LOCK_SECONDS}
+     */
+    Lock lock();
+
+    /** Keeps others from migrating. */
+    interface Lock extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** A connection beside the service's, which takes a whole script as one statement. */
     Connection connect() throws SQLException;

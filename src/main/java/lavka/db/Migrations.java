@@ -113,6 +113,13 @@ public final class Migrations {
         return new State(version, scripts.head());
     }
 
+    /** Where it stands once no other program migrates it. */
+    public State settled() {
+        try (Location.Lock _ = location.lock()) {
+            return state();
+        }
+    }
+
     private MigrationInfo[] info() {
         try {
             return flyway.info().all();
@@ -161,10 +168,10 @@ public final class Migrations {
      * @throws Fault of kind SCHEMA with the database's own words; the failing script's changes are rolled back
      */
     public int up(int version) {
-        if (state().isEmpty()) {
-            requireOwnTables();
-        }
-        try {
+        try (Location.Lock _ = location.lock()) {
+            if (state().isEmpty()) {
+                requireOwnTables();
+            }
             return Flyway.configure()
                     .configuration(flyway.getConfiguration())
                     .target(String.valueOf(version))
@@ -206,12 +213,14 @@ public final class Migrations {
      * @throws Fault of kind SCHEMA; the failing version stays as it was
      */
     public int down(int steps) {
-        int version = state().version();
-        int target = Math.max(0, version - steps);
-        for (int undo = version; undo > target; undo--) {
-            down(scripts.steps().get(undo - 1));
+        try (Location.Lock _ = location.lock()) {
+            int version = state().version();
+            int target = Math.max(0, version - steps);
+            for (int undo = version; undo > target; undo--) {
+                down(scripts.steps().get(undo - 1));
+            }
+            return version - target;
         }
-        return version - target;
     }
 
     private void down(Scripts.Step step) {

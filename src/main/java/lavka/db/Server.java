@@ -24,6 +24,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -290,6 +291,39 @@ public record Server(
             login.setProperty("password", password);
         }
         return DriverManager.getConnection(engine == Engine.MARIADB ? url + "&allowMultiQueries=true" : url, login);
+    }
+
+    /** An advisory lock, which ends with its connection. */
+    @Override
+    public Lock lock() {
+        String attempt = engine == Engine.POSTGRESQL
+                ? "SELECT pg_try_advisory_lock(hashtext('lavka migrate'))::int"
+                : "SELECT GET_LOCK(concat('lavka migrate ', DATABASE()), 0)";
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOCK_SECONDS);
+        try {
+            Connection connection = connect();
+            while (!value(connection, attempt).equals("1")) {
+                if (System.nanoTime() > deadline) {
+                    connection.close();
+                    throw locked();
+                }
+                Thread.sleep(20);
+            }
+            return () -> release(connection);
+        } catch (SQLException e) {
+            throw unavailable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw locked();
+        }
+    }
+
+    private void release(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
     }
 
     @Override

@@ -1,18 +1,28 @@
 package lavka.db;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 import static lavka.db.Location.usage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lavka.core.Fault;
@@ -144,6 +154,57 @@ public record SqliteFile(Path file) implements Location {
             return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
         } catch (IOException e) {
             return null;
+        }
+    }
+
+    /**
+     * A locked file beside the database's, which is there no longer than the lock. Not the database's own: to close
+     * that would free SQLite's locks too (sqlite.org/howtocorrupt.html, 2.2).
+     */
+    @Override
+    public Lock lock() {
+        Path path = file.resolveSibling(file.getFileName() + "-migrating");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOCK_SECONDS);
+        try {
+            while (System.nanoTime() < deadline) {
+                FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                if (isLocked(channel, path)) {
+                    return () -> release(channel, path);
+                }
+                channel.close();
+                Thread.sleep(20);
+            }
+        } catch (IOException e) {
+            throw Fault.of(UNAVAILABLE, "%s cannot be locked: %s".formatted(path, e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw locked();
+    }
+
+    /** And whether the file is still the one of that name: who had it before has deleted it. */
+    private static boolean isLocked(FileChannel channel, Path path) throws IOException {
+        try {
+            if (channel.tryLock() == null) {
+                return false;
+            }
+        } catch (OverlappingFileLockException e) {
+            return false; // another thread's
+        }
+        byte[] mark = UUID.randomUUID().toString().getBytes(US_ASCII);
+        channel.truncate(0).write(ByteBuffer.wrap(mark));
+        try {
+            return Arrays.equals(Files.readAllBytes(path), mark);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static void release(FileChannel channel, Path path) {
+        try (channel) {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

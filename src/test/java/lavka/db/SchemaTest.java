@@ -10,12 +10,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -91,6 +97,21 @@ class SchemaTest {
         assertThat(migrations.down(1)).isEqualTo(1);
         assertThat(schema()).isEqualTo(schemas.get(applied - 2));
         assertThat(migrations.up()).isEqualTo(2);
+    }
+
+    @Test
+    void of_many_that_begin_at_once_one_migrates() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Callable<Integer>> work =
+                    Collections.nCopies(4, () -> new Migrations(Location.of(database.url()), Scripts.packed()).up());
+            List<Integer> applied = new ArrayList<>();
+            for (Future<Integer> one : threads.invokeAll(work)) {
+                applied.add(one.get());
+            }
+            int head = Scripts.packed().head();
+            assertThat(applied).containsExactlyInAnyOrder(head, 0, 0, 0);
+        }
+        assertThat(migrations.settled().isAtHead()).isTrue();
     }
 
     /** Whatever the server's or the database's own collation is. */
