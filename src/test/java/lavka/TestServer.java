@@ -125,6 +125,8 @@ public abstract sealed class TestServer implements AutoCloseable {
                         .setPort(port)
                         .setDataDirectory(folder.resolve("data"))
                         .setCleanDataDirectory(false)
+                        // Else it stops by itself at the end, while the folder that it stops by is deleted.
+                        .setRegisterShutdownHook(false)
                         .setLocaleConfig("locale-provider", "icu")
                         .setLocaleConfig("icu-locale", "en-US")
                         .setServerConfig("timezone", "America/New_York")
