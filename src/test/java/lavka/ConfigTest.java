@@ -1,7 +1,7 @@
 package lavka;
 
+import static lavka.Faults.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,11 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
     private static void refused(Map<String, String> environment, String sentence) {
-        assertThatThrownBy(() -> Config.of(environment))
-                .isInstanceOf(Fault.class)
-                .hasMessage(sentence)
-                .extracting(e -> ((Fault) e).kind())
-                .isEqualTo(Fault.Kind.USAGE);
+        assertFault(Fault.Kind.USAGE, () -> Config.of(environment)).hasMessage(sentence);
     }
 
     @Test

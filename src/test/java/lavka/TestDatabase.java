@@ -10,12 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import lavka.db.Engine;
 import lavka.db.Location;
 import lavka.db.Migrations;
@@ -161,12 +159,6 @@ public final class TestDatabase implements AutoCloseable {
             server(engine).execute("DROP DATABASE " + name + (engine == Engine.POSTGRESQL ? " WITH (FORCE)" : ""));
             return;
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Folders.delete(folder);
     }
 }

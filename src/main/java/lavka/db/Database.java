@@ -243,11 +243,7 @@ public final class Database implements AutoCloseable {
 
     /** What the database is, for people: {@code SQLite 3.54}. */
     public String product() {
-        return read(sql -> sql.connectionResult(connection -> location.engine().title()
-                + " "
-                + new Engine.Version(
-                        connection.getMetaData().getDatabaseMajorVersion(),
-                        connection.getMetaData().getDatabaseMinorVersion())));
+        return location.engine().title() + " " + read(sql -> sql.connectionResult(Engine.Version::of));
     }
 
     public Location location() {

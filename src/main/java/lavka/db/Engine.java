@@ -1,5 +1,8 @@
 package lavka.db;
 
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
 import java.util.Map;
 import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +95,12 @@ public enum Engine {
 
     /** A release, 3.53 or 18. */
     record Version(int major, int minor) {
+        /** What a connection has come to. */
+        static Version of(Connection connection) throws SQLException {
+            DatabaseMetaData server = connection.getMetaData();
+            return new Version(server.getDatabaseMajorVersion(), server.getDatabaseMinorVersion());
+        }
+
         boolean isBefore(Version other) {
             return major < other.major || (major == other.major && minor < other.minor);
         }

@@ -76,10 +76,10 @@ public final class Migrations {
      *     or when a script failed half-way
      */
     public State state() {
-        if (!location.exists()) {
-            return new State(0, scripts.head());
-        }
-        MigrationInfo[] steps = info();
+        return state(info());
+    }
+
+    private State state(MigrationInfo[] steps) {
         for (MigrationInfo step : steps) {
             String file = step.getScript();
             if (step.getState() == MigrationState.FUTURE_SUCCESS) {
@@ -121,6 +121,9 @@ public final class Migrations {
     }
 
     private MigrationInfo[] info() {
+        if (!location.exists()) {
+            return new MigrationInfo[0];
+        }
         try {
             return flyway.info().all();
         } catch (FlywayException e) {
@@ -142,13 +145,12 @@ public final class Migrations {
      * @throws Fault as {@link #state}
      */
     public List<Applied> history() {
-        int version = state().version();
+        MigrationInfo[] steps = info();
+        state(steps); // refuses what is not in order
         Map<String, Instant> times = new HashMap<>();
-        if (version > 0) {
-            for (MigrationInfo step : info()) {
-                if (step.isApplied()) {
-                    times.put(step.getScript(), step.getInstalledOn().toInstant());
-                }
+        for (MigrationInfo step : steps) {
+            if (step.isApplied()) {
+                times.put(step.getScript(), step.getInstalledOn().toInstant());
             }
         }
         return scripts.steps().stream()
@@ -246,7 +248,7 @@ public final class Migrations {
                 throw e;
             }
         } catch (SQLException e) {
-            if (isGone(e)) {
+            if (Refusals.isGone(e)) {
                 throw location.unavailable(e); // and what was done there is not known
             }
             String change = location.engine().rollsTablesBack()
@@ -262,11 +264,6 @@ public final class Migrations {
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
-    }
-
-    /** Class 08 of SQLSTATE: the connection is lost. */
-    private static boolean isGone(SQLException e) {
-        return String.valueOf(e.getSQLState()).startsWith("08");
     }
 
     private String fill(String sql) {

@@ -72,6 +72,11 @@ public final class Refusals {
         };
     }
 
+    /** Whether the connection is lost: class 08. */
+    static boolean isGone(SQLException e) {
+        return state(e).startsWith("08");
+    }
+
     /** Whether the user lacks a right. */
     static boolean isDenied(SQLException e) {
         return state(e).equals("42501") || MARIADB_DENIED.contains(e.getErrorCode());
@@ -110,7 +115,7 @@ public final class Refusals {
         if (LOST.contains(state) || isLock || (isWait && e.getCause() == null)) {
             return "The database is busy.";
         }
-        if (state.startsWith("08") || isWait) {
+        if (isGone(e) || isWait) {
             return "The database does not answer.";
         }
         return state.equals("25006") || e.getErrorCode() == MARIADB_READ_ONLY

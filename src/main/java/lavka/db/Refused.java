@@ -85,21 +85,21 @@ final class Refused extends DataAccessException {
      * engine names another one. None when that row has gone since.
      */
     List<UniqueKey<?>> taken(DSLContext sql) {
-        return switch ((QueryPart) statement) {
-            case QOM.InsertReturning<?> returning -> taken(sql, returning.$insert());
-            case QOM.Insert<?> insert -> taken(sql, insert);
-            case QOM.Update<?> update ->
-                taken(sql, update.$table(), update.$set(), update.$where().not());
-            case null, default -> List.of();
-        };
+        if ((QueryPart) statement instanceof QOM.Update<?> update) {
+            return taken(sql, update.$table(), update.$set(), update.$where().not());
+        }
+        return insert().map(insert -> taken(sql, insert)).orElse(List.of());
     }
 
     /** The table, when the statement inserts. */
     Optional<Table<?>> insertedInto() {
+        return insert().map(QOM.Insert::$into);
+    }
+
+    private Optional<QOM.Insert<?>> insert() {
         return switch ((QueryPart) statement) {
-            case QOM.InsertReturning<?> returning ->
-                Optional.of(returning.$insert().$into());
-            case QOM.Insert<?> insert -> Optional.of(insert.$into());
+            case QOM.InsertReturning<?> returning -> Optional.of(returning.$insert());
+            case QOM.Insert<?> insert -> Optional.of(insert);
             case null, default -> Optional.empty();
         };
     }

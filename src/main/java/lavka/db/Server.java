@@ -9,7 +9,6 @@ import java.net.SocketTimeoutException;
 import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.ResultSet;
@@ -201,12 +200,11 @@ public record Server(
     @Override
     public void prepare() {
         try (Connection connection = connect(parameters())) {
-            DatabaseMetaData server = connection.getMetaData();
-            Engine.Version version =
-                    new Engine.Version(server.getDatabaseMajorVersion(), server.getDatabaseMinorVersion());
-            if (!server.getDatabaseProductName().equals(engine.title()) || version.isBefore(engine.oldest())) {
+            String product = connection.getMetaData().getDatabaseProductName();
+            Engine.Version version = Engine.Version.of(connection);
+            if (!product.equals(engine.title()) || version.isBefore(engine.oldest())) {
                 throw unavailable("%s runs %s %s: Lavka needs %s %s or newer."
-                        .formatted(hosts, server.getDatabaseProductName(), version, engine.title(), engine.oldest()));
+                        .formatted(hosts, product, version, engine.title(), engine.oldest()));
             }
             if (engine == Engine.POSTGRESQL
                     && !value(connection, "SHOW server_encoding").equals("UTF8")) {

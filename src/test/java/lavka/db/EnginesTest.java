@@ -1,5 +1,6 @@
 package lavka.db;
 
+import static lavka.Faults.assertFault;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
@@ -210,10 +211,7 @@ class EnginesTest {
 
     @Test
     void a_read_cannot_write() {
-        assertThatThrownBy(() -> database.read(sql -> sql.execute("DELETE FROM products")))
-                .isInstanceOf(Fault.class)
-                .extracting(e -> ((Fault) e).kind())
-                .isEqualTo(Fault.Kind.UNAVAILABLE);
+        assertFault(Fault.Kind.UNAVAILABLE, () -> database.read(sql -> sql.execute("DELETE FROM products")));
     }
 
     @Test

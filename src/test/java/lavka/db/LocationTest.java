@@ -1,5 +1,6 @@
 package lavka.db;
 
+import static lavka.Faults.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,11 +20,7 @@ class LocationTest {
     private Path folder;
 
     private static void refused(ThrowingCallable work, String sentence) {
-        assertThatThrownBy(work)
-                .isInstanceOf(Fault.class)
-                .hasMessage(sentence)
-                .extracting(e -> ((Fault) e).kind())
-                .isEqualTo(Fault.Kind.USAGE);
+        assertFault(Fault.Kind.USAGE, work).hasMessage(sentence);
     }
 
     @Test
@@ -83,7 +80,12 @@ class LocationTest {
         "sqlite:///data/lavka.db, data/lavka.db",
         "sqlite:////srv/lavka.db, /srv/lavka.db",
         "sqlite+pysqlite:///data/lavka.db, data/lavka.db",
-        "sqlite:data/lavka.db, data/lavka.db"
+        "sqlite:data/lavka.db, data/lavka.db",
+        "sqlite:///data/shop.db, data/shop.db",
+        "sqlite+aiosqlite:///./shop.db, ./shop.db",
+        "sqlite:////var/shop.db, /var/shop.db",
+        "sqlite://data/shop.db, data/shop.db",
+        "sqlite://, data/lavka.db"
     })
     void the_url_of_another_library_is_refused_with_the_path_in_it(String text, String path) {
         refused(
@@ -255,20 +257,6 @@ class LocationTest {
     @Test
     void a_device_is_refused() {
         refused(() -> Location.of("/dev/null").prepare(), "LAVKA_DB=/dev/null is not a file: choose another path.");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "sqlite:///data/shop.db, data/shop.db",
-        "sqlite+aiosqlite:///./shop.db, ./shop.db",
-        "sqlite:////var/shop.db, /var/shop.db",
-        "sqlite://data/shop.db, data/shop.db",
-        "sqlite://, data/lavka.db"
-    })
-    void a_url_of_sqlalchemy_is_answered_with_its_path(String url, String path) {
-        refused(
-                () -> Location.of(url),
-                "LAVKA_DB=%s is a URL of another library: write the path alone, %s.".formatted(url, path));
     }
 
     @ParameterizedTest

@@ -1,7 +1,7 @@
 package lavka.db;
 
+import static lavka.Faults.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,9 +75,7 @@ class MigrationsTest {
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> refused(ThrowingCallable work) {
-        var refused = assertThatThrownBy(work).isInstanceOf(Fault.class);
-        refused.extracting(e -> ((Fault) e).kind()).isEqualTo(Fault.Kind.SCHEMA);
-        return refused;
+        return assertFault(Fault.Kind.SCHEMA, work);
     }
 
     private void execute(String... statements) throws SQLException {
@@ -324,12 +322,9 @@ class MigrationsTest {
         Files.writeString(file(location), "Buy tea.\n".repeat(100));
         for (ThrowingCallable work :
                 List.<ThrowingCallable>of(() -> packed().state(), () -> packed().up(), () -> packed().down(1))) {
-            assertThatThrownBy(work)
-                    .isInstanceOf(Fault.class)
+            assertFault(Fault.Kind.UNAVAILABLE, work)
                     .hasMessage(file(location)
-                            + " cannot be read, or is not a SQLite database: name another one in LAVKA_DB.")
-                    .extracting(e -> ((Fault) e).kind())
-                    .isEqualTo(Fault.Kind.UNAVAILABLE);
+                            + " cannot be read, or is not a SQLite database: name another one in LAVKA_DB.");
         }
         assertThat(file(location)).content().isEqualTo("Buy tea.\n".repeat(100));
     }

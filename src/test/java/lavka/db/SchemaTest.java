@@ -217,15 +217,14 @@ class SchemaTest {
         String meaning = switch (type) {
             case "varchar" -> "text(" + rows.getInt("COLUMN_SIZE") + ")";
             case "text", "mediumtext" -> "text";
-            case "bigint", "int8" -> "bigint";
-            case "bigserial" -> "bigint"; // what its driver calls an identity
+            case "bigint", "int8", "bigserial" -> "bigint"; // the last is PostgreSQL's driver's word for an identity
             // An INTEGER PRIMARY KEY has 64 bits (sqlite.org/lang_createtable.html#rowid).
             case "integer", "int", "int4" -> isKey && engine == Engine.SQLITE ? "bigint" : "integer";
             case "timestamp", "datetime" -> "time(" + digits(rows) + ")";
             default -> type;
         };
+        String nullable = rows.getInt("NULLABLE") == DatabaseMetaData.columnNoNulls ? " not null" : "";
         if (isKey) {
-            String nullable = rows.getInt("NULLABLE") == DatabaseMetaData.columnNoNulls ? " not null" : "";
             return "id " + meaning + nullable + (counts(rows) ? " counts by itself" : "");
         }
         String value = rows.getString("COLUMN_DEF");
@@ -233,7 +232,7 @@ class SchemaTest {
         return name
                 + " "
                 + meaning
-                + (rows.getInt("NULLABLE") == DatabaseMetaData.columnNoNulls ? " not null" : "")
+                + nullable
                 + (value == null || value.equals("NULL")
                         ? ""
                         : " default " + (isNow ? "now" : value.replaceAll("::\\w+( \\w+)*$", "")));
@@ -243,8 +242,7 @@ class SchemaTest {
     private int digits(ResultSet rows) throws SQLException {
         return switch (engine) {
             case SQLITE ->
-                database.sql("SELECT sql FROM sqlite_master WHERE name = '" + rows.getString("TABLE_NAME") + "'")
-                                .contains("TIMESTAMP(3) DEFAULT (strftime('%Y-%m-%d %H:%M:%f'")
+                sqliteText(rows.getString("TABLE_NAME")).contains("TIMESTAMP(3) DEFAULT (strftime('%Y-%m-%d %H:%M:%f'")
                         ? 3
                         : -1;
             case POSTGRESQL -> rows.getInt("DECIMAL_DIGITS");
@@ -259,31 +257,30 @@ class SchemaTest {
 
     private boolean counts(ResultSet rows) throws SQLException {
         return engine == Engine.SQLITE
-                ? database.sql("SELECT sql FROM sqlite_master WHERE name = '" + rows.getString("TABLE_NAME") + "'")
-                        .contains("PRIMARY KEY AUTOINCREMENT")
+                ? sqliteText(rows.getString("TABLE_NAME")).contains("PRIMARY KEY AUTOINCREMENT")
                 : rows.getString("IS_AUTOINCREMENT").equals("YES");
     }
 
     private List<String> checks(String table) {
-        String sql = switch (engine) {
-            case SQLITE -> "SELECT sql FROM sqlite_master WHERE name = '" + table + "'";
-            case POSTGRESQL ->
-                "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = '" + table + "'::regclass";
-            case MARIADB ->
-                "SELECT constraint_name FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()"
-                        + " AND table_name = '" + table + "'";
-        };
-        String found = database.sql(sql);
-        if (found == null) {
-            return List.of();
+        if (engine == Engine.SQLITE) {
+            return SQLITE_CHECK
+                    .matcher(sqliteText(table))
+                    .results()
+                    .map(match -> match.group(1))
+                    .toList();
         }
-        return engine == Engine.SQLITE
-                ? SQLITE_CHECK
-                        .matcher(found)
-                        .results()
-                        .map(match -> match.group(1))
-                        .toList()
-                : List.of(found.split(",", -1));
+        String found = database.sql(
+                engine == Engine.POSTGRESQL
+                        ? "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = '" + table
+                                + "'::regclass"
+                        : "SELECT constraint_name FROM information_schema.check_constraints WHERE constraint_schema ="
+                                + " DATABASE() AND table_name = '" + table + "'");
+        return found == null ? List.of() : List.of(found.split(",", -1));
+    }
+
+    /** The statement that makes a table as it is now. */
+    private String sqliteText(String table) {
+        return database.sql("SELECT sql FROM sqlite_master WHERE name = '" + table + "'");
     }
 
     private static boolean exists(Connection connection, String table) throws SQLException {
@@ -295,13 +292,10 @@ class SchemaTest {
 
     /** SQLite calls the index of a UNIQUE constraint sqlite_autoindex_…; the constraint's name is in its text alone. */
     private void nameAutomaticIndexes(String table, TreeSet<String> keys) {
-        String text = database.sql("SELECT sql FROM sqlite_master WHERE name = '" + table + "'");
-        Map<String, String> names = text == null
-                ? Map.of()
-                : SQLITE_UNIQUE
-                        .matcher(text)
-                        .results()
-                        .collect(Collectors.toMap((MatchResult match) -> match.group(2), match -> match.group(1)));
+        Map<String, String> names = SQLITE_UNIQUE
+                .matcher(sqliteText(table))
+                .results()
+                .collect(Collectors.toMap((MatchResult match) -> match.group(2), match -> match.group(1)));
         for (String key : List.copyOf(keys)) {
             if (key.contains("sqlite_autoindex_")) {
                 keys.remove(key);

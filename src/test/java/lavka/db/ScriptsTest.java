@@ -1,7 +1,7 @@
 package lavka.db;
 
+import static lavka.Faults.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,11 +59,8 @@ class ScriptsTest {
 
     private void refused(Path database, String... words) {
         Location location = Location.of(database.toString());
-        assertThatThrownBy(() -> new Migrations(location, Scripts.in(folder)).up())
-                .isInstanceOf(Fault.class)
-                .hasMessageContainingAll(words)
-                .extracting(e -> ((Fault) e).kind())
-                .isEqualTo(Fault.Kind.SCHEMA);
+        assertFault(Fault.Kind.SCHEMA, () -> new Migrations(location, Scripts.in(folder)).up())
+                .hasMessageContainingAll(words);
     }
 
     @Test

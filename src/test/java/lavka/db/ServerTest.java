@@ -1,5 +1,6 @@
 package lavka.db;
 
+import static lavka.Faults.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -48,11 +49,7 @@ class ServerTest {
     }
 
     private static void refused(String url, String sentence) {
-        assertThatThrownBy(() -> Location.of(url).prepare())
-                .isInstanceOf(Fault.class)
-                .hasMessageMatching(sentence)
-                .extracting(e -> ((Fault) e).kind())
-                .isEqualTo(Fault.Kind.UNAVAILABLE);
+        assertFault(Fault.Kind.UNAVAILABLE, () -> Location.of(url).prepare()).hasMessageMatching(sentence);
     }
 
     @Test

@@ -55,6 +55,11 @@ class RacesTest {
                 .toList();
     }
 
+    /** The id of what is created. */
+    private long create(String path, String json) {
+        return app.post(path, json).expect(201).json().get("id").asLong();
+    }
+
     @Test
     void one_name_is_given_once() throws Exception {
         for (int round = 1; round <= 5; round++) {
@@ -68,10 +73,7 @@ class RacesTest {
     @Test
     void a_parent_goes_while_its_children_come() throws Exception {
         for (int round = 1; round <= 10; round++) {
-            long id = app.post("/users", "{'username':'user" + round + "'}")
-                    .json()
-                    .get("id")
-                    .asLong();
+            long id = create("/users", "{'username':'user" + round + "'}");
             String post = "{'title':'Hi','user_id':" + id + "}";
             List<Callable<Integer>> work = new ArrayList<>(times(4, () -> app.post("/posts", post)));
             work.addAll(times(2, () -> app.put("/users/" + id + "/profile", "{'bio':'x'}")));
@@ -88,7 +90,7 @@ class RacesTest {
     @Test
     void a_product_is_sold_or_deleted() throws Exception {
         for (int round = 1; round <= 10; round++) {
-            long id = app.post("/products", PRODUCT).json().get("id").asLong();
+            long id = create("/products", PRODUCT);
             String order = "{'items':[{'product_id':" + id + "}]}";
             List<Callable<Integer>> work = new ArrayList<>(times(2, () -> app.post("/orders", order)));
             work.addAll(times(1, () -> app.delete("/products/" + id)));
@@ -106,7 +108,7 @@ class RacesTest {
 
     @Test
     void no_increment_is_lost_under_if_match() throws Exception {
-        long id = app.post("/products", PRODUCT).json().get("id").asLong();
+        long id = create("/products", PRODUCT);
         String path = "/products/" + id;
         Callable<Integer> increments = () -> {
             int refused = 0;
@@ -128,7 +130,7 @@ class RacesTest {
 
     @Test
     void patches_of_different_fields_both_stay() throws Exception {
-        long id = app.post("/products", PRODUCT).json().get("id").asLong();
+        long id = create("/products", PRODUCT);
         for (int round = 1; round <= 20; round++) {
             String name = "{'name':'Tea " + round + "'}";
             String price = "{'price':" + round + "}";
@@ -142,7 +144,7 @@ class RacesTest {
 
     @Test
     void sixty_four_writers_of_one_row_all_come_through() throws Exception {
-        long id = app.post("/products", PRODUCT).json().get("id").asLong();
+        long id = create("/products", PRODUCT);
         List<Integer> statuses = together(times(64, () -> app.patch("/products/" + id, "{'price':7}")));
         assertThat(statuses).hasSize(64).containsOnly(200);
     }
@@ -155,11 +157,7 @@ class RacesTest {
         String items = IntStream.rangeClosed(1, 99)
                 .mapToObj(i -> "{'product_id':" + i + "}")
                 .collect(Collectors.joining(","));
-        long id = app.post("/orders", "{'items':[" + items + "]}")
-                .expect(201)
-                .json()
-                .get("id")
-                .asLong();
+        long id = create("/orders", "{'items':[" + items + "]}");
         List<Integer> statuses = together(IntStream.rangeClosed(100, 108)
                 .<Callable<Integer>>mapToObj(product -> () ->
                         app.put("/orders/" + id + "/items/" + product, "{}").status())
@@ -171,10 +169,7 @@ class RacesTest {
     @Test
     void one_of_many_creates_a_profile() throws Exception {
         for (int round = 1; round <= 20; round++) {
-            long id = app.post("/users", "{'username':'sam" + round + "'}")
-                    .json()
-                    .get("id")
-                    .asLong();
+            long id = create("/users", "{'username':'sam" + round + "'}");
             List<Callable<Integer>> work =
                     new ArrayList<>(times(4, () -> app.put("/users/" + id + "/profile", "{'bio':'x'}")));
             work.addAll(times(2, () -> app.post("/profiles", "{'user_id':" + id + "}")));
