@@ -1,2 +1,2 @@
--- Loses every product.
+-- Loses: products.
 DROP TABLE products;

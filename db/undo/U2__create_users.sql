@@ -1,2 +1,2 @@
--- Loses every user.
+-- Loses: users.
 DROP TABLE users;

@@ -1,2 +1,2 @@
--- Loses every post.
+-- Loses: posts.
 DROP TABLE posts;

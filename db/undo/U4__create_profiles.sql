@@ -1,2 +1,2 @@
--- Loses every profile.
+-- Loses: profiles.
 DROP TABLE profiles;

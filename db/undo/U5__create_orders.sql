@@ -1,2 +1,2 @@
--- Loses every order.
+-- Loses: orders.
 DROP TABLE orders;

@@ -26,8 +26,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lavka.db.Location;
-import lavka.db.Migrations;
-import lavka.db.Scripts;
+import lavka.migration.Migrations;
+import lavka.migration.Scripts;
+import lavka.migration.Target;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The real program, as a process of its own: what it prints, how it ends. */
 class ProgramTest {
+    private static final Path DB = Path.of("db");
     private static final String JAVA = System.getProperty("java.home") + "/bin/java";
     private static final long SECONDS = 60;
     private static final String TEA = "{\"name\":\"Tea\",\"description\":\"Ivan tea, 100 g\",\"price\":450}";
@@ -45,12 +47,17 @@ class ProgramTest {
     private Path folder;
 
     private Path database;
+
+    /** What a program reads; nothing unless a test writes it. */
+    private Path typed;
+
     private final List<Program> started = new ArrayList<>();
 
     @BeforeEach
     void begin() throws IOException {
         folder = folder.toRealPath();
         database = folder.resolve("data/lavka.db");
+        typed = Files.createFile(folder.resolve("typed"));
     }
 
     @AfterEach
@@ -97,6 +104,7 @@ class ProgramTest {
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
         ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(typed.toFile())
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
@@ -130,6 +138,13 @@ class ProgramTest {
         assertThat(program.printed()).isEmpty();
     }
 
+    /** The complaint, and then how it is used. */
+    private void misused(String complaint, String... arguments) throws Exception {
+        Program program = lavka(Map.of(), arguments);
+        assertThat(program.exit()).as(program.complained()).isEqualTo(2);
+        assertThat(program.complained()).startsWith(complaint + "\nUsage: lavka ");
+    }
+
     private Migrations migrations(Path scripts) {
         Location location = Location.of(database.toString());
         location.prepare();
@@ -139,7 +154,7 @@ class ProgramTest {
     /** A copy of the scripts that a test may spoil. */
     private Path scripts() throws IOException {
         Path copy = folder.resolve("db");
-        try (Stream<Path> files = Files.walk(Path.of("db"))) {
+        try (Stream<Path> files = Files.walk(DB)) {
             for (Path file : files.toList()) {
                 Files.copy(file, folder.resolve(file));
             }
@@ -336,16 +351,11 @@ class ProgramTest {
                 "LAVKA_DB=%s is a directory: name a file in it, %s/lavka.db.".formatted(folder, folder),
                 Map.of("LAVKA_DB", folder.toString()),
                 "serve");
-        refused(2, "lavka migrate sideways: it is up, down, current or history.", Map.of(), "migrate", "sideways");
-        refused(2, "lavka migrate up -1: it is head, +1, +2 …, or a version.", Map.of(), "migrate", "up", "-1");
+        refused(2, "lavka migrate up x: it is head, +1, +2 …, or a version.", Map.of(), "migrate", "up", "x");
         refused(2, "lavka migrate down +3: it is -1, -2 …, a version, or base.", Map.of(), "migrate", "down", "+3");
-        refused(2, "lavka migrate current 3: it takes nothing more.", Map.of(), "migrate", "current", "3");
-        refused(
-                2,
-                "lavka migrate histroy: it is up, down, current or history. Did you mean history?",
-                Map.of(),
-                "migrate",
-                "histroy");
+        misused("Unmatched argument at index 2: '3'.", "migrate", "current", "3");
+        misused("Unknown option: '--dryrun'. Did you mean --dry-run?", "migrate", "up", "--dryrun");
+        misused("Unmatched argument at index 1: 'histroy'. Did you mean history?", "migrate", "histroy");
         assertThat(database.getParent()).as("nothing was begun").doesNotExist();
     }
 
@@ -364,7 +374,7 @@ class ProgramTest {
     void a_wrong_command_is_answered_with_the_right_ones() throws Exception {
         Program wrong = lavka(Map.of(), "serv");
         assertThat(wrong.exit()).isEqualTo(2);
-        assertThat(wrong.complained()).contains("'serv'", "lavka serve");
+        assertThat(wrong.complained()).contains("'serv'. Did you mean serve?");
         assertThat(wrong.printed()).isEmpty();
 
         Program none = lavka(Map.of());
@@ -419,17 +429,19 @@ class ProgramTest {
     void migrate_goes_up_and_down() throws Exception {
         int head = head();
         migrated("%d applied, schema %d".formatted(head, head), "migrate", "up");
-        migrated("1 taken back, schema %d".formatted(head - 1), "migrate", "down", "-1");
-        migrated("2 taken back, schema %d".formatted(head - 3), "migrate", "down", "-2");
-        migrated("%d taken back, schema 0".formatted(head - 3), "migrate", "down", "base");
+        migrated("1 taken back, schema %d".formatted(head - 1), "migrate", "down", "-1", "--yes");
+        migrated("2 taken back, schema %d".formatted(head - 3), "migrate", "down", "--yes", "-2");
+        migrated("%d taken back, schema 0".formatted(head - 3), "migrate", "down", "base", "--yes");
         assertThat(sql("SELECT count(*) FROM sqlite_master WHERE name = 'products'"))
                 .isEqualTo("0");
         migrated("%d applied, schema %d".formatted(head, head), "migrate");
-        migrated("schema %d of %d".formatted(head, head), "migrate", "current");
-        migrated("%d taken back, schema 3".formatted(head - 3), "migrate", "down", "3");
+        migrated("all is well, schema " + head, "migrate", "check");
+        String at = "schema %d of %d, fingerprint %s";
+        migrated(at.formatted(head, head, migrations(DB).fingerprint()), "migrate", "current");
+        migrated("%d taken back, schema 3".formatted(head - 3), "migrate", "down", "3", "--yes");
         migrated("1 applied, schema 4", "migrate", "up", "+1");
         migrated("2 applied, schema 6", "migrate", "up", "6");
-        migrated("schema 6 of %d".formatted(head), "migrate", "current");
+        migrated(at.formatted(6, head, migrations(DB).fingerprint()), "migrate", "current");
         refused(2, "The database is at version 6: to get to 5, lavka migrate down 5.", Map.of(), "migrate", "up", "5");
         refused(2, "There is no version 99: the newest script is %d.".formatted(head), Map.of(), "migrate", "up", "99");
         Program history = lavka(Map.of(), "migrate", "history");
@@ -443,18 +455,68 @@ class ProgramTest {
         assertThat(sql("SELECT count(*) FROM products")).isEqualTo("0");
     }
 
+    @Test
+    void before_it_loses_data_down_asks() throws Exception {
+        int head = head();
+        migrated("%d applied, schema %d".formatted(head, head), "migrate");
+        String question =
+                "  U%d__add_unit_price_to_order_product_association.sql loses order_product_association.unit_price\n"
+                                .formatted(head)
+                        + "  Go on? [y/N] ";
+        for (String answer : List.of("", "n\n", "what?\n")) {
+            Files.writeString(typed, answer);
+            Program down = lavka(Map.of(), "migrate", "down");
+            assertThat(down.exit()).isEqualTo(2);
+            assertThat(down.printed()).startsWith(question);
+            assertThat(down.complained())
+                    .isEqualTo("Nothing was changed. With --yes it does not ask (make migrate-down YES=1).\n");
+            assertThat(migrations(DB).state().version()).isEqualTo(head);
+        }
+        Files.writeString(typed, "y\n");
+        migrated("1 taken back, schema " + (head - 1), "migrate", "down");
+    }
+
+    @Test
+    void a_dry_run_prints_exactly_the_sql_both_ways() throws Exception {
+        int head = head();
+        Program up = lavka(Map.of(), "migrate", "up", "--dry-run");
+        assertThat(up.exit()).as(up.complained()).isZero();
+        assertThat(database).as("it only looks").doesNotExist();
+        String sql = up.printed();
+        Files.createDirectories(database.getParent());
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+        Program check = lavka(Map.of(), "migrate", "check");
+        assertThat(check.exit()).as("nobody told it yet").isEqualTo(4);
+        migrated("stamped, schema " + head, "migrate", "stamp", String.valueOf(head));
+        migrated("all is well, schema " + head, "migrate", "check");
+
+        Program down = lavka(Map.of(), "migrate", "down", "base", "--dry-run");
+        assertThat(down.exit()).as(down.complained()).isZero();
+        assertThat(down.printed()).contains("DROP TABLE products;").endsWith("lavka migrate stamp 0\n");
+        migrated("all is well, schema " + head, "migrate", "check");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(down.printed());
+        }
+        migrated("stamped, schema 0", "migrate", "stamp", "0");
+        migrated("%d applied, schema %d".formatted(head, head), "migrate");
+    }
+
     private void migrated(String done, String... arguments) throws Exception {
         Program program = lavka(Map.of(), arguments);
         assertThat(program.exit()).as(program.complained()).isZero();
-        assertThat(program.printed()).isEqualTo(database + "   " + done + "\n");
+        assertThat(program.printed()).endsWith(database + "   " + done + "\n");
         assertThat(program.complained()).isEmpty();
     }
 
     @Test
     void a_database_that_is_behind_waits_for_migrate_or_for_auto() throws Exception {
-        Migrations migrations = migrations(Path.of("db"));
+        Migrations migrations = migrations(DB);
         migrations.up();
-        migrations.down(2);
+        migrations.down(Target.down("-2"));
         String refusal =
                 "The database is at version %d, and the program needs %d: run make migrate (or lavka migrate), or set LAVKA_MIGRATE=auto."
                         .formatted(head() - 2, head());
@@ -492,7 +554,7 @@ class ProgramTest {
         refused(
                 4,
                 "V3__create_posts.sql was edited after it was applied: put its old text back, and write the change as"
-                        + " a new script.",
+                        + " a new script; or accept the new text, lavka migrate repair.",
                 Map.of("LAVKA_PORT", "0"),
                 "serve");
     }

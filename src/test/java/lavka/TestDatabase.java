@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import lavka.db.Engine;
 import lavka.db.Location;
-import lavka.db.Migrations;
-import lavka.db.Scripts;
+import lavka.migration.Migrations;
+import lavka.migration.Scripts;
 import org.jspecify.annotations.Nullable;
 
 /** An empty database of its own: a new file, or a new database of the one server that a run of tests starts. */

@@ -1,12 +1,16 @@
 package lavka.cli;
 
 import java.util.Map;
+import java.util.stream.Stream;
 import lavka.core.Fault;
+import lavka.core.Suggestion;
 import lavka.http.Contract;
 import lavka.http.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The commands, and how they end: 0 ok, 1 failed, 2 usage, 3 port or database unavailable, 4 schema. */
 @Command(
@@ -30,13 +34,31 @@ public final class Commands {
         commands.addSubcommand(new Migrate(environment));
         commands.addSubcommand(new ShowConfig(environment));
         // -2 is how far down, not an option.
-        commands.setUnmatchedOptionsArePositionalParams(true);
+        CommandLine down =
+                commands.getSubcommands().get("migrate").getSubcommands().get("down");
+        down.setUnmatchedOptionsArePositionalParams(true);
+        commands.setParameterExceptionHandler((exception, arguments) -> misused(exception));
         commands.setExecutionExceptionHandler((exception, command, parsed) -> explain(exception));
         if (args.length == 0) {
             commands.usage(commands.getErr());
             return CommandLine.ExitCode.USAGE;
         }
         return commands.execute(args);
+    }
+
+    private static int misused(ParameterException exception) {
+        CommandLine command = exception.getCommandLine();
+        String suggestion = exception instanceof UnmatchedArgumentException unmatched
+                ? Suggestion.didYouMean(
+                        unmatched.getUnmatched().getFirst(),
+                        Stream.concat(
+                                        command.getSubcommands().keySet().stream(),
+                                        command.getCommandSpec().optionsMap().keySet().stream())
+                                .toList())
+                : "";
+        command.getErr().println(exception.getMessage() + "." + suggestion);
+        command.usage(command.getErr());
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static int explain(Exception exception) throws Exception {

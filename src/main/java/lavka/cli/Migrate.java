@@ -2,6 +2,10 @@ package lavka.cli;
 
 import static lavka.core.Fault.Kind.USAGE;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -10,127 +14,184 @@ import java.util.concurrent.Callable;
 import lavka.Config;
 import lavka.Logging;
 import lavka.core.Fault;
-import lavka.core.Suggestion;
-import lavka.db.Migrations;
-import lavka.db.Migrations.Applied;
-import lavka.db.Migrations.State;
-import lavka.db.Scripts;
-import org.jspecify.annotations.Nullable;
+import lavka.db.Location;
+import lavka.migration.Migrations;
+import lavka.migration.Migrations.Applied;
+import lavka.migration.Migrations.State;
+import lavka.migration.Scripts;
+import lavka.migration.Target;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lavka migrate …}: where the schema stands, and its way up and down. */
 @Command(
         name = "migrate",
-        description = "Brings the database to a version of the schema, or shows where it stands.",
+        description = "Brings the database to a version of the schema, or shows where it stands. Alone it means up.",
         mixinStandardHelpOptions = true)
 final class Migrate implements Callable<Integer> {
-    private static final List<String> ACTIONS = List.of("up", "down", "current", "history");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
     private final Map<String, String> environment;
 
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            defaultValue = "up",
-            description = "up (the default), down, current, history.")
-    private String action = "up";
-
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            description =
-                    "up: head (the default), +1, +2 …, or a version. down: -1 (the default), -2 …, a version, or base.")
-    private @Nullable String target;
-
     Migrate(Map<String, String> environment) {
         this.environment = environment;
     }
 
+    /** To look before the leap. */
+    static final class Caution {
+        @Option(names = "--dry-run", description = "Only prints the SQL.")
+        private boolean isDry;
+
+        @Option(names = "--rehearse", description = "Runs it on a copy, and leaves the database alone (SQLite).")
+        private boolean isRehearsal;
+    }
+
     @Override
     public Integer call() {
-        Config config = Config.of(environment);
-        Logging.use(config.log());
-        requireForm();
-        config.database().prepare();
-        Migrations migrations = new Migrations(config.database(), Scripts.packed());
-        String name = config.database().name();
-        switch (action) {
-            case "current" -> {
-                State state = migrations.state();
-                System.out.printf("%s   schema %d of %d%n", name, state.version(), state.head());
-            }
-            case "history" -> {
-                System.out.println(name);
-                migrations.history().forEach(Migrate::print);
-            }
-            default -> {
-                State state = migrations.state();
-                int version = version(state);
-                String done = action.equals("up")
-                        ? migrations.up(version) + " applied"
-                        : migrations.down(state.version() - version) + " taken back";
-                System.out.printf(
-                        "%s   %s, schema %d%n", name, done, migrations.state().version());
-            }
+        return up("head", new Caution());
+    }
+
+    @Command(description = "Applies the scripts that are missing.", mixinStandardHelpOptions = true)
+    int up(
+            @Parameters(
+                            arity = "0..1",
+                            defaultValue = "head",
+                            description = "head (the default), +1, +2 …, or a version.")
+                    String to,
+            @Mixin Caution caution) {
+        Target target = Target.up(to);
+        Location location = location();
+        Migrations migrations = migrations(location);
+        if (!isOnlyShown(migrations, target, caution)) {
+            int applied = migrations.up(target);
+            tell(location, migrations.state(), applied + " applied");
         }
         return 0;
     }
 
-    private static void print(Applied step) {
-        String when = step.at() == null ? "pending" : TIME.format(step.at());
-        System.out.printf("  %-3d %-21s %s%n", step.version(), when, step.file());
-    }
-
-    /** Before anything is opened or made. */
-    private void requireForm() {
-        String told = "lavka migrate " + action + (target == null ? "" : " " + target);
-        if (!ACTIONS.contains(action)) {
-            throw Fault.of(
-                    USAGE,
-                    "%s: it is up, down, current or history.%s"
-                            .formatted(told, Suggestion.didYouMean(action, ACTIONS)));
-        }
-        String form = switch (action) {
-            case "up" -> "head|\\+?[1-9][0-9]{0,5}";
-            case "down" -> "base|-?[1-9][0-9]{0,5}|0";
-            default -> "";
-        };
-        if (target != null && !target.matches(form)) {
-            throw Fault.of(
-                    USAGE,
-                    told
-                            + switch (action) {
-                                case "up" -> ": it is head, +1, +2 …, or a version.";
-                                case "down" -> ": it is -1, -2 …, a version, or base.";
-                                default -> ": it takes nothing more.";
-                            });
-        }
-    }
-
-    private int version(State state) {
-        boolean isUp = action.equals("up");
-        String wanted = target == null ? (isUp ? "head" : "-1") : target;
-        int version = switch (wanted) {
-            case "head" -> state.head();
-            case "base" -> 0;
-            default -> {
-                int number = Integer.parseInt(wanted);
-                boolean isDistance = wanted.startsWith("+") || wanted.startsWith("-");
-                yield isDistance ? Math.clamp(state.version() + (long) number, 0, state.head()) : number;
+    @Command(description = "Takes scripts back by their undo.", mixinStandardHelpOptions = true)
+    int down(
+            @Parameters(
+                            arity = "0..1",
+                            defaultValue = "-1",
+                            description = "-1 (the default), -2 …, a version, or base.")
+                    String to,
+            @Mixin Caution caution,
+            @Option(names = "--yes", description = "Does not ask before it loses data.") boolean isSure) {
+        Target target = Target.down(to);
+        Location location = location();
+        Migrations migrations = migrations(location);
+        if (!isOnlyShown(migrations, target, caution)) {
+            if (!isSure) {
+                ask(migrations.losses(target));
             }
-        };
-        if (version > state.head()) {
-            throw Fault.of(USAGE, "There is no version %d: the newest script is %d.".formatted(version, state.head()));
+            int undone = migrations.down(target);
+            tell(location, migrations.state(), undone + " taken back");
         }
-        if (isUp ? version < state.version() : version > state.version()) {
-            throw Fault.of(
-                    USAGE,
-                    "The database is at version %d: to get to %d, lavka migrate %s %d."
-                            .formatted(state.version(), version, isUp ? "down" : "up", version));
+        return 0;
+    }
+
+    private static boolean isOnlyShown(Migrations migrations, Target target, Caution caution) {
+        if (caution.isDry) {
+            System.out.print(migrations.plan(target));
+        } else if (caution.isRehearsal) {
+            migrations.rehearse(target);
+            System.out.println("  It was a rehearsal: the database is as it was.");
         }
-        return version;
+        return caution.isDry || caution.isRehearsal;
+    }
+
+    private static void ask(List<String> losses) {
+        if (losses.isEmpty()) {
+            return;
+        }
+        losses.forEach(loss -> System.out.println("  " + loss));
+        System.out.print("  Go on? [y/N] ");
+        System.out.flush();
+        try {
+            String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+            System.out.println(answer == null ? "no" : "");
+            if (answer == null || !answer.strip().matches("(?i)y|yes")) {
+                throw Fault.of(USAGE, "Nothing was changed. With --yes it does not ask (make migrate-down YES=1).");
+            }
+        } catch (IOException e) {
+            throw Fault.of(USAGE, "Nothing was changed, since no answer can be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Command(description = "Shows the version that the database is at.", mixinStandardHelpOptions = true)
+    int current() {
+        Location location = location();
+        Migrations migrations = migrations(location);
+        State state = migrations.state();
+        System.out.printf(
+                "%s   schema %d of %d, fingerprint %s%n",
+                location.name(), state.version(), state.head(), migrations.fingerprint());
+        return 0;
+    }
+
+    @Command(description = "Shows every script, and when it was applied.", mixinStandardHelpOptions = true)
+    int history() {
+        Location location = location();
+        System.out.println(location.name());
+        for (Applied step : migrations(location).history()) {
+            String when = step.at() == null ? "pending" : TIME.format(step.at());
+            System.out.printf("  %-3d %-21s %s%n", step.version(), when, step.file());
+        }
+        return 0;
+    }
+
+    @Command(
+            description = "Exits with 4 when a script is pending or edited, or when the schema has drifted.",
+            mixinStandardHelpOptions = true)
+    int check() {
+        Location location = location();
+        Migrations migrations = migrations(location);
+        List<String> problems = migrations.check();
+        problems.forEach(System.out::println);
+        if (problems.isEmpty()) {
+            tell(location, migrations.state(), "all is well");
+        }
+        return problems.isEmpty() ? 0 : 4;
+    }
+
+    @Command(
+            description = "Says that the database is at a version, as it is, without running a script.",
+            mixinStandardHelpOptions = true)
+    int stamp(@Parameters(description = "The version.") int version) {
+        Location location = location();
+        Migrations migrations = migrations(location);
+        migrations.stamp(version);
+        tell(location, migrations.state(), "stamped");
+        return 0;
+    }
+
+    @Command(
+            description = "Forgets a script that failed half-way, and accepts the present text of edited ones.",
+            mixinStandardHelpOptions = true)
+    int repair() {
+        Location location = location();
+        List<String> done = migrations(location).repair();
+        done.forEach(System.out::println);
+        System.out.printf("%s   %s%n", location.name(), done.isEmpty() ? "nothing to repair" : "repaired");
+        return 0;
+    }
+
+    private static Migrations migrations(Location location) {
+        return new Migrations(location, Scripts.packed(), System.out::println);
+    }
+
+    private Location location() {
+        Config config = Config.of(environment);
+        Logging.use(config.log());
+        config.database().prepare();
+        return config.database();
+    }
+
+    private static void tell(Location location, State state, String done) {
+        System.out.printf("%s   %s, schema %d%n", location.name(), done, state.version());
     }
 }

@@ -134,7 +134,7 @@ public enum Engine {
     }
 
     /** Whether a transaction takes table changes back too; MariaDB commits at each of them. */
-    boolean rollsTablesBack() {
+    public boolean rollsTablesBack() {
         return this != MARIADB;
     }
 

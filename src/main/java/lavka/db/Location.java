@@ -6,6 +6,7 @@ import static lavka.core.Fault.Kind.USAGE;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import lavka.core.Fault;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,16 @@ public sealed interface Location permits SqliteFile, Server {
      * @throws Fault of kind UNAVAILABLE after {@link #LOCK_SECONDS}
      */
     Lock lock();
+
+    /**
+     * Copies the database, and proves the copy, where that is Lavka's to do: a server has tools of its own.
+     *
+     * @param label tells copies apart
+     * @return what to tell the operator: where it is, and the line that restores it while the service is stopped
+     */
+    default Optional<String> snapshot(String label) {
+        return Optional.empty();
+    }
 
     /** Keeps others from migrating. */
     interface Lock extends AutoCloseable {

@@ -73,17 +73,17 @@ public final class Refusals {
     }
 
     /** Whether the connection is lost: class 08. */
-    static boolean isGone(SQLException e) {
+    public static boolean isGone(SQLException e) {
         return state(e).startsWith("08");
     }
 
     /** Whether the user lacks a right. */
-    static boolean isDenied(SQLException e) {
+    public static boolean isDenied(SQLException e) {
         return state(e).equals("42501") || MARIADB_DENIED.contains(e.getErrorCode());
     }
 
     /** A driver's words in one line, without the last full stop. */
-    static String sentence(SQLException e) {
+    public static String sentence(SQLException e) {
         return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ").replaceFirst("\\.$", "");
     }
 

@@ -21,6 +21,9 @@ import lavka.TestApp;
 import lavka.TestDatabase;
 import lavka.TestServer;
 import lavka.core.Fault;
+import lavka.migration.Migrations;
+import lavka.migration.Scripts;
+import lavka.migration.Target;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -265,7 +268,7 @@ class ServerTest {
                 lock.execute("UPDATE order_product_association SET count = 1");
                 lock.executeQuery("SELECT count(*) FROM order_product_association")
                         .close();
-                Future<Integer> undone = thread.submit(() -> migrations.down(1));
+                Future<Integer> undone = thread.submit(() -> migrations.down(Target.down("-1")));
                 Thread.sleep(TimeUnit.SECONDS.toMillis(Engine.Session.SILENCE_SECONDS + 1));
                 assertThat(undone.isDone()).as("waits for the lock").isFalse();
                 other.commit();

@@ -12,8 +12,9 @@ import lavka.TestApp;
 import lavka.Untested;
 import lavka.core.Fault;
 import lavka.db.Engine;
-import lavka.db.Migrations;
-import lavka.db.Scripts;
+import lavka.migration.Migrations;
+import lavka.migration.Scripts;
+import lavka.migration.Target;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +51,7 @@ class PagesTest {
 
     @Test
     void a_database_that_is_behind_is_not_ready() throws Exception {
-        new Migrations(app.app().database().location(), Scripts.packed()).down(1);
+        new Migrations(app.app().database().location(), Scripts.packed()).down(Target.down("-1"));
         var answer = app.get("/readyz");
         answer.expectProblem(503, "unavailable", "version 7");
         assertThat(answer.header("Retry-After")).contains("1");

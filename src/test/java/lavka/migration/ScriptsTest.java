@@ -1,4 +1,4 @@
-package lavka.db;
+package lavka.migration;
 
 import static lavka.Faults.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lavka.core.Fault;
+import lavka.db.Location;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,9 +72,11 @@ class ScriptsTest {
         assertThat(scripts.steps().getFirst())
                 .isEqualTo(new Scripts.Step(
                         1,
-                        "V1__create_products.sql",
-                        "U1__create_products.sql",
-                        Files.readString(undo.resolve("U1__create_products.sql"))));
+                        new Script(
+                                "V1__create_products.sql",
+                                Files.readString(migration.resolve("V1__create_products.sql"))),
+                        new Script(
+                                "U1__create_products.sql", Files.readString(undo.resolve("U1__create_products.sql")))));
         assertThat(new Migrations(Location.of(folder + "/lavka.db"), scripts).up())
                 .isEqualTo(scripts.head());
     }
@@ -217,11 +220,10 @@ class ScriptsTest {
     }
 
     @Test
-    void every_script_says_why_and_every_undo_what_it_loses() throws IOException {
+    void every_script_says_why() throws IOException {
         assertThat(scripts(DB)).hasSize(2 * Scripts.packed().head());
         for (Path script : scripts(DB)) {
-            String begin = script.startsWith(DB.resolve("undo")) ? "-- Loses " : "-- ";
-            assertThat(Files.readString(script)).as(script.toString()).startsWith(begin);
+            assertThat(Files.readString(script)).as(script.toString()).startsWith("-- ");
         }
     }
 }

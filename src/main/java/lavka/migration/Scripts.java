@@ -1,4 +1,4 @@
-package lavka.db;
+package lavka.migration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.Fault.Kind.SCHEMA;
@@ -28,8 +28,15 @@ import lavka.core.Fault;
 public final class Scripts {
     private static final Pattern NAME = Pattern.compile("([VU])([1-9][0-9]{0,5})__([a-z0-9_]+)\\.sql");
 
-    /** A step of the schema: its file, and the undo's file and text. */
-    record Step(int version, String file, String undoFile, String undo) {}
+    /** What asks a person something: a draft that is not finished. */
+    private static final Pattern QUESTION = Pattern.compile("(?m)^-- \\? .*$");
+
+    /** A step of the schema, and the way back. */
+    public record Step(int version, Script up, Script undo) {
+        String file() {
+            return up.file();
+        }
+    }
 
     private final String location;
     private final List<Step> steps;
@@ -80,7 +87,8 @@ public final class Scripts {
                 throw broken("%s has no undo: write db/undo/%s%s."
                         .formatted(file, undoFile, undo == null ? "" : ", or rename " + name(undo) + " to it"));
             }
-            steps.add(new Step(version, file, undoFile, text(undo)));
+            steps.add(
+                    new Step(version, new Script(file, text(migration.getValue())), new Script(undoFile, text(undo))));
         }
         if (!undos.isEmpty()) {
             String orphan = name(undos.values().iterator().next());
@@ -103,10 +111,7 @@ public final class Scripts {
                         "%s is misnamed: name it like %c9__add_review.sql (%c, a number, two underscores, words in small letters)."
                                 .formatted(place(script), prefix, prefix));
             }
-            if (isEmpty(text(script))) {
-                throw broken(
-                        "%s is empty: write its SQL, or delete both the script and its undo.".formatted(place(script)));
-            }
+            requireWritten(place(script), new Script(file, text(script)));
             Path twin = scripts.put(Integer.parseInt(matcher.group(2)), script);
             if (twin != null) {
                 throw broken("%s and %s have the same number: give the newer one the next free number."
@@ -124,11 +129,14 @@ public final class Scripts {
         }
     }
 
-    private static boolean isEmpty(String sql) {
-        return sql.replaceAll("(?s)/\\*.*?\\*/", "")
-                .replaceAll("--[^\n]*", "")
-                .replace(";", "")
-                .isBlank();
+    private static void requireWritten(String place, Script script) {
+        if (script.isEmpty()) {
+            throw broken("%s is empty: write its SQL, or delete both the script and its undo.".formatted(place));
+        }
+        Matcher question = QUESTION.matcher(script.text());
+        if (question.find()) {
+            throw broken("%s has a question that only you can answer: %s".formatted(place, question.group()));
+        }
     }
 
     private static String text(Path script) {
@@ -157,12 +165,12 @@ public final class Scripts {
     }
 
     /** Ascending; never empty. */
-    List<Step> steps() {
+    public List<Step> steps() {
         return steps;
     }
 
     /** Version of the newest script. */
-    int head() {
+    public int head() {
         return steps.size();
     }
 }

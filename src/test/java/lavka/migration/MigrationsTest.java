@@ -1,4 +1,4 @@
-package lavka.db;
+package lavka.migration;
 
 import static lavka.Faults.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +21,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lavka.core.Fault;
-import lavka.db.Migrations.State;
+import lavka.db.Location;
+import lavka.db.SqliteFile;
+import lavka.migration.Migrations.State;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,7 +115,7 @@ class MigrationsTest {
             FROM sqlite_master
             WHERE sql IS NOT NULL
               AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-              AND tbl_name <> 'flyway_schema_history'
+              AND tbl_name NOT IN ('flyway_schema_history', 'schema_catalog')
             ORDER BY type, name\
             """).stream()
                 .map(row -> row.replaceAll("\\s+", " ").replaceAll(" ?([(),]) ?", "$1"))
@@ -126,7 +128,7 @@ class MigrationsTest {
             FROM sqlite_master
             WHERE type = 'table'
               AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-              AND name <> 'flyway_schema_history'
+              AND name NOT IN ('flyway_schema_history', 'schema_catalog')
             ORDER BY name\
             """);
     }
@@ -190,77 +192,22 @@ class MigrationsTest {
     @Test
     void down_takes_back_as_many_as_asked_and_never_more_than_there_are() throws SQLException {
         Migrations migrations = packed();
-        assertThat(migrations.down(1)).as("nothing to take back").isZero();
+        assertThat(migrations.down(Target.down("-1")))
+                .as("nothing to take back")
+                .isZero();
         migrations.up();
-        assertThat(migrations.down(1)).isEqualTo(1);
+        assertThat(migrations.down(Target.down("-1"))).isEqualTo(1);
         assertThat(migrations.state()).isEqualTo(new State(head - 1, head));
-        assertThat(migrations.down(2)).isEqualTo(2);
+        assertThat(migrations.down(Target.down("-2"))).isEqualTo(2);
         assertThat(migrations.state()).isEqualTo(new State(head - 3, head));
         assertThat(applied()).hasSize(head - 3);
         assertThat(migrations.up()).isEqualTo(3);
 
-        assertThat(migrations.down(Integer.MAX_VALUE)).isEqualTo(head);
+        assertThat(migrations.down(Target.down("base"))).isEqualTo(head);
         assertThat(migrations.state()).isEqualTo(new State(0, head));
         assertThat(schema()).isEmpty();
         assertThat(applied()).isEmpty();
         assertThat(migrations.up()).isEqualTo(head);
-    }
-
-    /** Up, down and up again: at every version the schema is the same, whichever way it came. */
-    @Test
-    void the_stairway_is_the_same_both_ways() throws Exception {
-        Map<Integer, List<String>> schemas = new HashMap<>();
-        schemas.put(0, schema());
-        for (int version = 1; version <= head; version++) {
-            Migrations step = in(copy(version));
-            assertThat(step.up()).isEqualTo(1);
-            schemas.put(version, schema());
-            assertThat(schema()).as("V%d changes it", version).isNotEqualTo(schemas.get(version - 1));
-
-            assertThat(step.down(1)).isEqualTo(1);
-            assertThat(schema()).as("back at %d", version - 1).isEqualTo(schemas.get(version - 1));
-            assertThat(step.up()).isEqualTo(1);
-            assertThat(schema()).as("again at %d", version).isEqualTo(schemas.get(version));
-        }
-        for (int version = head - 1; version >= 0; version--) {
-            assertThat(packed().down(1)).isEqualTo(1);
-            assertThat(schema()).as("down at %d", version).isEqualTo(schemas.get(version));
-        }
-        packed().up();
-        assertThat(schema()).isEqualTo(schemas.get(head));
-    }
-
-    /** An undo loses the table or the column that it takes away, and not a value more. */
-    @Test
-    void rows_survive_the_stairway() throws Exception {
-        packed().up();
-        seed();
-        Map<String, Map<String, List<String>>> before = rows();
-        for (int version = head - 1; version >= 0; version--) {
-            packed().down(1);
-            Map<String, Map<String, List<String>>> after = rows();
-            assertThat(before.keySet()).containsAll(after.keySet());
-            after.forEach(
-                    (table, columns) -> assertThat(before.get(table)).as(table).containsAllEntriesOf(columns));
-            assertThat(query("PRAGMA foreign_key_check")).isEmpty();
-        }
-        assertThat(rows()).isEmpty();
-    }
-
-    @Test
-    void rows_that_no_undo_touched_are_there_after_the_way_back_up() throws Exception {
-        packed().up();
-        seed();
-        Map<String, Map<String, List<String>>> before = rows();
-        packed().down(2);
-        packed().up();
-        Map<String, Map<String, List<String>>> after = rows();
-        assertThat(after.get("order_product_association"))
-                .containsEntry("product_id", List.of("3"))
-                .containsEntry("count", List.of("1"))
-                .containsEntry("unit_price", List.of("0"));
-        before.remove("order_product_association");
-        assertThat(after).containsAllEntriesOf(before);
     }
 
     @Test
@@ -273,11 +220,12 @@ class MigrationsTest {
         Files.writeString(edited, Files.readString(edited).replace("100000", "200000"));
 
         Migrations migrations = in(scripts);
-        for (ThrowingCallable work :
-                List.<ThrowingCallable>of(migrations::state, migrations::up, () -> migrations.down(1))) {
+        for (ThrowingCallable work : List.<ThrowingCallable>of(
+                migrations::state, migrations::up, () -> migrations.down(Target.down("-1")))) {
             refused(work)
                     .hasMessage("V3__create_posts.sql was edited after it was applied:"
-                            + " put its old text back, and write the change as a new script.");
+                            + " put its old text back, and write the change as a new script;"
+                            + " or accept the new text, lavka migrate repair.");
         }
         assertThat(schema()).isEqualTo(schema);
         assertThat(applied()).hasSize(head);
@@ -289,7 +237,8 @@ class MigrationsTest {
         packed().up();
         List<String> schema = schema();
         Migrations older = in(copy(head - 1));
-        for (ThrowingCallable work : List.<ThrowingCallable>of(older::state, older::up, () -> older.down(1))) {
+        for (ThrowingCallable work :
+                List.<ThrowingCallable>of(older::state, older::up, () -> older.down(Target.down("-1")))) {
             refused(work)
                     .hasMessageStartingWith("The database is ahead of this program: it has V" + head)
                     .hasMessageEndingWith(
@@ -320,8 +269,8 @@ class MigrationsTest {
     @Test
     void a_file_that_is_no_database_is_left_alone() throws IOException {
         Files.writeString(file(location), "Buy tea.\n".repeat(100));
-        for (ThrowingCallable work :
-                List.<ThrowingCallable>of(() -> packed().state(), () -> packed().up(), () -> packed().down(1))) {
+        for (ThrowingCallable work : List.<ThrowingCallable>of(
+                () -> packed().state(), () -> packed().up(), () -> packed().down(Target.down("-1")))) {
             assertFault(Fault.Kind.UNAVAILABLE, work)
                     .hasMessage(file(location)
                             + " cannot be read, or is not a SQLite database: name another one in LAVKA_DB.");
@@ -343,9 +292,14 @@ class MigrationsTest {
             INSERT INTO nowhere VALUES (1);
             """, "DROP TABLE reviews;");
 
-        refused(() -> in(scripts).up())
-                .hasMessageStartingWith("V%d__more.sql failed in line 4, and was rolled back: ".formatted(head + 1))
-                .hasMessageContaining("no such table: nowhere");
+        refused(() -> in(scripts).up()).hasMessage("""
+            db/migration/V%1$d__more.sql failed at line 4, statement 4 of 4:
+
+                4 | INSERT INTO nowhere VALUES (1)
+                                ^ no such table: nowhere
+
+            Nothing of it stays, and the database is at version %2$d. Mend db/migration/V%1$d__more.sql, then: make migrate (or lavka migrate up)\
+            """.formatted(head + 1, head));
         assertThat(in(scripts).state()).isEqualTo(new State(head, head + 1));
         assertThat(schema()).isEqualTo(schema);
         assertThat(rows()).isEqualTo(rows);
@@ -376,7 +330,7 @@ class MigrationsTest {
         in(scripts).up();
         execute("INSERT INTO products VALUES (3, 'Tea', '', 450)");
         assertThat(tables()).contains("reviews", "stars");
-        assertThat(in(scripts).down(1)).isEqualTo(1);
+        assertThat(in(scripts).down(Target.down("-1"))).isEqualTo(1);
         assertThat(tables()).doesNotContain("reviews", "stars");
         assertThat(query("SELECT name FROM products")).containsExactly(";");
     }
@@ -393,9 +347,14 @@ class MigrationsTest {
         in(scripts).up();
         execute("INSERT INTO products VALUES (3, 'Tea', '', 450)");
 
-        refused(() -> in(scripts).down(2))
-                .hasMessageStartingWith("U" + (head + 1) + "__more.sql failed, and changed nothing: ")
-                .hasMessageContaining("no such table: nowhere");
+        refused(() -> in(scripts).down(Target.down("-2"))).hasMessage("""
+            db/undo/U%1$d__more.sql failed at line 1, statement 3 of 3:
+
+                1 | DROP TABLE nowhere
+                               ^ no such table: nowhere
+
+            Nothing of it stays, and the database is at version %1$d. Mend db/undo/U%1$d__more.sql, then: make migrate-down (or lavka migrate down)\
+            """.formatted(head + 1));
         assertThat(in(scripts).state()).isEqualTo(new State(head + 1, head + 2));
         assertThat(applied()).hasSize(head + 1);
         assertThat(tables()).contains("reviews").doesNotContain("stars");

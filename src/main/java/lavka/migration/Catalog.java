@@ -1,0 +1,344 @@
+package lavka.migration;
+
+import static java.util.Objects.requireNonNullElse;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lavka.db.Engine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schema that a database has, as its own catalog tells it, in the words of the scripts: a column that the script
+ * calls {@code BIGINT} and MariaDB {@code bigint(20)} is a {@code BIGINT}. What an engine rewrites, as PostgreSQL does
+ * with the condition of a CHECK, stays in its words.
+ *
+ * @param tables without the migrations' own, and without those of other programs, whose names begin with an underscore
+ * @param others views and triggers: the statement that makes each
+ */
+public record Catalog(SortedMap<String, Table> tables, SortedMap<String, String> others) {
+    /** What this package keeps beside the schema. */
+    static final List<String> OWN = List.of("flyway_schema_history", "schema_catalog");
+
+    private static final Pattern CONSTRAINT =
+            Pattern.compile("(?is)(?:CONSTRAINT (\\S+) )?((?:CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY) ?\\(.*)");
+
+    /**
+     * A table.
+     *
+     * @param columns in their order: name → type, default and NOT NULL
+     * @param constraints name → rule; one without a name goes by its rule
+     * @param indexes name → the statement that makes it
+     */
+    public record Table(
+            SequencedMap<String, String> columns,
+            SortedMap<String, String> constraints,
+            SortedMap<String, String> indexes) {
+        Table() {
+            this(new LinkedHashMap<>(), new TreeMap<>(), new TreeMap<>());
+        }
+
+        /** The constraint as it stands in a CREATE TABLE. */
+        String constraint(String name) {
+            return isNamed(name) ? "CONSTRAINT " + name + " " + constraints.get(name) : name;
+        }
+
+        static boolean isNamed(String constraint) {
+            return !constraint.contains("(");
+        }
+    }
+
+    /** Reads the schema that the connection works in. */
+    public static Catalog of(Connection connection, Engine engine) throws SQLException {
+        Catalog catalog = new Catalog(new TreeMap<>(), new TreeMap<>());
+        switch (engine) {
+            case SQLITE -> catalog.readSqlite(connection);
+            case POSTGRESQL -> catalog.readPostgresql(connection);
+            case MARIADB -> catalog.readMariadb(connection);
+        }
+        return catalog;
+    }
+
+    /** One line a column, constraint, index, view and trigger, each complete in itself, sorted. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        tables.forEach((name, table) -> {
+            table.columns.forEach((column, type) -> lines.add(name + "." + column + " " + type));
+            table.constraints.keySet().forEach(rule -> lines.add(name + " " + table.constraint(rule)));
+            lines.addAll(table.indexes.values());
+        });
+        lines.addAll(others.values());
+        lines.sort(null);
+        return lines;
+    }
+
+    private interface Row {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private static void each(Connection connection, String query, Row row) throws SQLException {
+        try (java.sql.Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                row.read(rows);
+            }
+        }
+    }
+
+    private static boolean isForeign(String table) {
+        return OWN.contains(table) || table.startsWith("_") || table.startsWith("sqlite_");
+    }
+
+    /** The table, begun if it is new; a dead end for what is not of the schema. */
+    private Table table(String name) {
+        return isForeign(name) ? new Table() : tables.computeIfAbsent(name, key -> new Table());
+    }
+
+    // SQLite keeps the text of each statement (sqlite.org/schematab.html), and ALTER TABLE edits it.
+
+    private void readSqlite(Connection connection) throws SQLException {
+        each(connection, "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL", row -> {
+            String name = row.getString("name");
+            String sql = Statement.normalized(row.getString("sql"));
+            String of = row.getString("tbl_name");
+            switch (row.getString("type")) {
+                case "table" -> readSqlite(table(name), sql);
+                case "index" -> table(of).indexes.put(name, sql);
+                default -> {
+                    if (!isForeign(of)) {
+                        others.put(name, sql);
+                    }
+                }
+            }
+        });
+    }
+
+    private static void readSqlite(Table table, String sql) {
+        for (String part : parts(sql.substring(sql.indexOf('(') + 1, sql.lastIndexOf(')')))) {
+            Matcher constraint = CONSTRAINT.matcher(part);
+            if (constraint.matches()) {
+                String rule = sqliteWords(constraint.group(2));
+                table.constraints.put(requireNonNullElse(constraint.group(1), rule), rule);
+            } else {
+                int end = part.indexOf(' ') < 0 ? part.length() : part.indexOf(' ');
+                table.columns.put(
+                        part.substring(0, end).replaceAll("^[\"`\\[]|[\"`\\]]$", ""),
+                        sqliteWords(part.substring(end).strip()));
+            }
+        }
+    }
+
+    /** What stands between the commas that are in no parentheses. */
+    private static List<String> parts(String list) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        int depth = 0;
+        for (String token : Statement.tokens(list)) {
+            depth += token.equals("(") ? 1 : token.equals(")") ? -1 : 0;
+            if (token.equals(",") && depth == 0) {
+                parts.add(part.toString().strip());
+                part.setLength(0);
+            } else {
+                part.append(token);
+            }
+        }
+        parts.add(part.toString().strip());
+        return parts;
+    }
+
+    private static String sqliteWords(String sql) {
+        Map<String, String> words = Engine.SQLITE.placeholders();
+        String visible = Statement.normalized(words.get("username_is_visible"));
+        return sql.replace(Statement.normalized(words.get("pk")), "${pk}")
+                .replace(Statement.normalized(words.get("now")), "${now}")
+                .replace(visible, "${username_is_visible}")
+                .replaceFirst("^(?i:VARCHAR ?\\((\\d+)\\))(?! COLLATE)", "VARCHAR($1) \\${text}")
+                .replaceFirst("^(?i:TEXT\\b)(?! COLLATE)", "\\${long_text}")
+                .replaceFirst("^(?i:TIMESTAMP\\(3\\))", "\\${timestamp}")
+                .replaceAll("\\blength\\(", "\\${length}(");
+    }
+
+    // PostgreSQL, chapter "System Catalogs".
+
+    private void readPostgresql(Connection connection) throws SQLException {
+        each(connection, """
+            SELECT t.relname, a.attname, format_type(a.atttypid, a.atttypmod), c.collname, a.attidentity,
+                pg_get_expr(d.adbin, d.adrelid), a.attnotnull
+            FROM pg_class t
+            JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+            LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
+            LEFT JOIN pg_collation c ON c.oid = a.attcollation AND c.collname <> 'default'
+            WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p')
+            ORDER BY t.relname, a.attnum
+            """, row -> {
+            String type = row.getString(3)
+                    .replace("character varying", "varchar")
+                    .replace("timestamp(3) without time zone", "${timestamp}");
+            String collation = row.getString(4);
+            String value = row.getString(6);
+            if (value != null) {
+                value = value.contains("date_trunc('milliseconds'")
+                        ? "${now}"
+                        : value.replaceFirst("^('(?:[^']|'')*')::[\\w ]+$", "$1");
+            }
+            table(row.getString(1))
+                    .columns
+                    .put(
+                            row.getString(2),
+                            row.getString(5).equals("d") && type.equals("bigint")
+                                    ? "${pk}"
+                                    : column(type, collation, "C", value, row.getBoolean(7)));
+        });
+        each(connection, """
+            SELECT t.relname, c.conname, pg_get_constraintdef(c.oid)
+            FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+            WHERE c.connamespace = current_schema()::regnamespace AND c.contype IN ('c', 'f', 'p', 'u', 'x')
+            """, row -> {
+            String rule = row.getString(3)
+                    .replaceFirst("(REFERENCES \\S+)\\(", "$1 (")
+                    .replace("char_length(", "${length}(");
+            putConstraint(row.getString(1), row.getString(2), rule);
+        });
+        each(
+                connection,
+                """
+                SELECT t.relname, i.relname, pg_get_indexdef(i.oid), current_schema()
+                FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
+                WHERE t.relnamespace = current_schema()::regnamespace
+                    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.oid)
+                """,
+                row -> table(row.getString(1))
+                        .indexes
+                        .put(
+                                row.getString(2),
+                                row.getString(3)
+                                        .replace(" ON " + row.getString(4) + ".", " ON ")
+                                        .replace(" USING btree", "")));
+        each(connection, """
+            SELECT viewname, 'CREATE VIEW ' || viewname || ' AS ' || definition, schemaname
+            FROM pg_views WHERE schemaname = current_schema()
+            UNION ALL
+            SELECT g.tgname, pg_get_triggerdef(g.oid), current_schema()
+            FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid
+            WHERE NOT g.tgisinternal AND t.relnamespace = current_schema()::regnamespace
+            """, row -> others.put(row.getString(1), Statement.normalized(row.getString(2))));
+    }
+
+    // MariaDB, "Information Schema Tables".
+
+    private void readMariadb(Connection connection) throws SQLException {
+        each(connection, """
+            SELECT c.table_name, c.column_name, c.column_type, c.collation_name, c.column_default,
+                c.is_nullable, c.extra
+            FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+            WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE'
+            ORDER BY c.table_name, c.ordinal_position
+            """, row -> {
+            String type = row.getString(3)
+                    .replaceFirst("^(\\w*int)\\(\\d+\\)", "$1")
+                    .replaceFirst("^int\\b", "integer")
+                    .replace("mediumtext", "text")
+                    .replace("datetime(3)", "${timestamp}");
+            String value = row.getString(5);
+            boolean isNull = value == null || value.equals("NULL");
+            table(row.getString(1))
+                    .columns
+                    .put(
+                            row.getString(2),
+                            row.getString(7).equals("auto_increment") && type.equals("bigint")
+                                    ? "${pk}"
+                                    : column(
+                                            type,
+                                            row.getString(4),
+                                            "utf8mb4_nopad_bin",
+                                            isNull ? null : value.replace("utc_timestamp(3)", "${now}"),
+                                            row.getString(6).equals("NO")));
+        });
+        each(connection, """
+            SELECT k.table_name, k.constraint_name, c.constraint_type,
+                group_concat(k.column_name ORDER BY k.ordinal_position SEPARATOR ', '),
+                max(k.referenced_table_name),
+                group_concat(k.referenced_column_name ORDER BY k.ordinal_position SEPARATOR ', '),
+                max(r.delete_rule)
+            FROM information_schema.key_column_usage k
+            JOIN information_schema.table_constraints c USING (constraint_schema, table_name, constraint_name)
+            LEFT JOIN information_schema.referential_constraints r
+                USING (constraint_schema, table_name, constraint_name)
+            WHERE k.constraint_schema = DATABASE()
+            GROUP BY k.table_name, k.constraint_name, c.constraint_type
+            """, row -> {
+            String target = row.getString(5) == null
+                    ? ""
+                    : " REFERENCES %s (%s) ON DELETE %s"
+                            .formatted(row.getString(5), row.getString(6), row.getString(7));
+            putConstraint(
+                    row.getString(1),
+                    row.getString(2),
+                    "%s (%s)%s".formatted(row.getString(3), row.getString(4), target));
+        });
+        each(
+                connection,
+                """
+                SELECT table_name, constraint_name, check_clause
+                FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()
+                """,
+                row -> putConstraint(
+                        row.getString(1),
+                        row.getString(2),
+                        "CHECK (" + row.getString(3).replace("char_length(", "${length}(") + ")"));
+        each(
+                connection,
+                """
+                SELECT s.table_name, s.index_name, group_concat(concat(s.column_name,
+                    coalesce(concat('(', s.sub_part, ')'), ''), if(s.collation = 'D', ' DESC', ''))
+                    ORDER BY s.seq_in_index SEPARATOR ', ')
+                FROM information_schema.statistics s
+                WHERE s.table_schema = DATABASE() AND s.non_unique = 1
+                GROUP BY s.table_name, s.index_name
+                """,
+                row -> table(row.getString(1))
+                        .indexes
+                        .put(
+                                row.getString(2),
+                                "CREATE INDEX %s ON %s (%s)"
+                                        .formatted(row.getString(2), row.getString(1), row.getString(3))));
+        each(connection, """
+            SELECT table_name, concat('CREATE VIEW ', table_name, ' AS ', view_definition)
+            FROM information_schema.views WHERE table_schema = DATABASE()
+            UNION ALL
+            SELECT trigger_name, concat('CREATE TRIGGER ', trigger_name, ' ', action_timing, ' ',
+                event_manipulation, ' ON ', event_object_table, ' FOR EACH ROW ', action_statement)
+            FROM information_schema.triggers WHERE trigger_schema = DATABASE()
+            """, row -> others.put(row.getString(1), Statement.normalized(row.getString(2))));
+    }
+
+    private static String column(
+            String type, @Nullable String collation, String asIs, @Nullable String value, boolean isRequired) {
+        String words = type.startsWith("$") ? type : type.toUpperCase(Locale.ROOT);
+        if (asIs.equals(collation)) {
+            words = words.equals("TEXT") ? "${long_text}" : words + " ${text}";
+        } else if (collation != null) {
+            words += " COLLATE " + collation;
+        }
+        return words + (value == null ? "" : " DEFAULT " + value) + (isRequired ? " NOT NULL" : "");
+    }
+
+    /** Without the primary key that {@code ${pk}} says already. */
+    private void putConstraint(String table, String name, String rule) {
+        Table of = table(table);
+        String key = rule.startsWith("PRIMARY KEY (") ? rule.substring(13, rule.length() - 1) : "";
+        if (!"${pk}".equals(of.columns.get(key))) {
+            of.constraints.put(name, rule);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package lavka.migration;
+
+import static java.util.stream.Collectors.joining;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lavka.db.Refusals;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * A statement that the database refused, shown as a compiler would: place, text, a caret, and the database's words.
+ *
+ * @param place {@code db/migration/V9__add_review.sql}
+ * @param statements of the whole script
+ * @param done how many of them the database had taken
+ * @param executed what it was given last; the statement, and perhaps a comment before it
+ */
+record Failure(String place, List<Statement> statements, int done, String executed, SQLException cause) {
+    /** What a driver wraps around the words of its database. */
+    private static final Pattern WRAPPED =
+            Pattern.compile("^(?:\\[\\w+] [^(]*\\((?<sqlite>.*)\\)|(?:ERROR: )?(?:\\(conn=\\d+\\) )?(?<other>.*?)"
+                    + "(?: Position: \\d+)?)$");
+
+    /** MariaDB's rest of the statement, a quoted name without what it is within, or a word. */
+    private static final Pattern MENTIONED =
+            Pattern.compile("(?s) near '(.*?)(?:\\.\\.\\.)?' at line \\d+$|[\"'`](?:\\w+\\.)*(.+?)[\"'`]|(\\w+)");
+
+    private static final int SHOWN = 8;
+
+    Statement statement() {
+        return statements.get(Math.min(done, statements.size() - 1));
+    }
+
+    /** {@code db/migration/V9__add_review.sql failed at line 4, statement 2 of 3}, the lines and the words. */
+    String told() {
+        Statement statement = statement();
+        String sql = statement.sql();
+        int caret = caret();
+        int row = Math.toIntExact(
+                sql.substring(0, caret).chars().filter(c -> c == '\n').count());
+        int column = caret - (sql.lastIndexOf('\n', caret - 1) + 1);
+        List<String> lines = sql.lines().toList();
+        StringBuilder told = new StringBuilder("%s failed at line %d, statement %d of %d:%n%n"
+                .formatted(place, statement.line() + row, done + 1, statements.size()));
+        for (int line = Math.max(0, row - SHOWN + 1); line <= row; line++) {
+            told.append("%5d | %s%n".formatted(statement.line() + line, lines.get(line)));
+        }
+        return told.append(" ".repeat(8 + column))
+                .append("^ ")
+                .append(words())
+                .append(System.lineSeparator())
+                .toString();
+    }
+
+    private String words() {
+        Matcher wrapped = WRAPPED.matcher(Refusals.sentence(cause));
+        if (!wrapped.matches()) {
+            return Refusals.sentence(cause);
+        }
+        return wrapped.group("sqlite") == null ? wrapped.group("other") : wrapped.group("sqlite");
+    }
+
+    /** Where in the statement: PostgreSQL says the place, the others at most what stands there. */
+    private int caret() {
+        String sql = statement().sql();
+        ServerErrorMessage server = cause instanceof PSQLException e ? e.getServerErrorMessage() : null;
+        if (server != null && server.getPosition() > 0) {
+            return Math.clamp(server.getPosition() - 1L - Math.max(0, executed.indexOf(sql)), 0, sql.length() - 1);
+        }
+        // What is quoted comes first, then the words from the last one on: "no such table: nowhere".
+        List<MatchResult> found = MENTIONED.matcher(words()).results().toList();
+        Stream<String> rest = found.stream().map(one -> one.group(1)).filter(Objects::nonNull);
+        Stream<String> quoted = found.stream().map(one -> one.group(2)).filter(Objects::nonNull);
+        Stream<String> words =
+                found.reversed().stream().map(one -> one.group(3)).filter(Objects::nonNull);
+        return Stream.concat(
+                        rest.map(Failure::literally),
+                        Stream.concat(quoted, words).map(name -> "(?<!\\w)" + literally(name) + "(?!\\w)"))
+                .map(pattern -> Pattern.compile(pattern).matcher(sql))
+                .filter(Matcher::find)
+                .mapToInt(Matcher::start)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Whatever the blanks. */
+    private static String literally(String text) {
+        return Stream.of(text.split("\\s+", -1)).map(Pattern::quote).collect(joining("\\s+"));
+    }
+}

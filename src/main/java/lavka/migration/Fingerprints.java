@@ -1,0 +1,113 @@
+package lavka.migration;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import lavka.db.Engine;
+import org.jspecify.annotations.Nullable;
+
+/** What the schema looked like after each migration, kept in the table {@code schema_catalog} of the database. */
+final class Fingerprints {
+    private static final String TABLE = "schema_catalog";
+
+    private final Connection connection;
+    private final Engine engine;
+
+    Fingerprints(Connection connection, Engine engine) {
+        this.connection = connection;
+        this.engine = engine;
+    }
+
+    /** Of a catalog's lines: the first half of their SHA-256, in hexadecimal digits. */
+    static String of(List<String> lines) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(text(lines).getBytes(UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+
+    private static String text(List<String> lines) {
+        return String.join("\n", lines);
+    }
+
+    /** The live schema's lines. */
+    List<String> live() throws SQLException {
+        return Catalog.of(connection, engine).lines();
+    }
+
+    /** Makes the table, where it is missing. */
+    void prepare() throws SQLException {
+        try (java.sql.Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS %s (version BIGINT PRIMARY KEY, fingerprint CHAR(32) NOT NULL, catalog %s NOT NULL)"
+                            .formatted(TABLE, engine.placeholders().get("long_text")));
+        }
+    }
+
+    /** Takes the live schema as what the version should look like, and forgets the versions after it. */
+    void record(int version) throws SQLException {
+        forgetFrom(version);
+        List<String> lines = live();
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + TABLE + " VALUES (?, ?, ?)")) {
+            insert.setInt(1, version);
+            insert.setString(2, of(lines));
+            insert.setString(3, text(lines));
+            insert.executeUpdate();
+        }
+    }
+
+    void forgetFrom(int version) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + TABLE + " WHERE version >= ?")) {
+            delete.setInt(1, version);
+            delete.executeUpdate();
+        }
+    }
+
+    /** The lines that were recorded, or null. */
+    @Nullable
+    List<String> recorded(int version) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT catalog FROM " + TABLE + " WHERE version = ?")) {
+            select.setInt(1, version);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? rows.getString(1).lines().toList() : null;
+            }
+        }
+    }
+
+    /** Lines that are gone from one list, and lines that came to the other. */
+    static List<String> difference(List<String> before, List<String> after) {
+        List<String> gone = new ArrayList<>(before);
+        gone.removeAll(after);
+        List<String> added = new ArrayList<>(after);
+        added.removeAll(before);
+        List<String> difference = new ArrayList<>();
+        gone.forEach(line -> difference.add("  gone   " + line));
+        added.forEach(line -> difference.add("  added  " + line));
+        return difference;
+    }
+
+    /** Whether the table is there. */
+    boolean exist() throws SQLException {
+        return exists(connection, TABLE);
+    }
+
+    static boolean exists(Connection connection, String table) throws SQLException {
+        try (ResultSet tables = connection
+                .getMetaData()
+                .getTables(connection.getCatalog(), connection.getSchema(), table, new String[] {"TABLE"})) {
+            return tables.next();
+        }
+    }
+}

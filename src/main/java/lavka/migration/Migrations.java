@@ -1,0 +1,620 @@
+package lavka.migration;
+
+import static lavka.core.Fault.Kind.SCHEMA;
+import static lavka.core.Fault.Kind.USAGE;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import lavka.core.Fault;
+import lavka.db.Engine;
+import lavka.db.Location;
+import lavka.db.Refusals;
+import lavka.db.SqliteFile;
+import lavka.migration.Scripts.Step;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a database to a version of the schema, up (Flyway) and down (the undo scripts). */
+public final class Migrations {
+    private static final String HISTORY = "flyway_schema_history";
+
+    private final Location location;
+    private final Scripts scripts;
+    private final Map<String, String> placeholders;
+
+    private final Consumer<String> progress;
+
+    /** Whether a copy is made before anything is changed. */
+    private final boolean isGuarded;
+
+    /** Tells nobody how it gets on. */
+    public Migrations(Location location, Scripts scripts) {
+        this(location, scripts, line -> {});
+    }
+
+    /**
+     * With somebody who is told.
+     *
+     * @param progress gets a line a step
+     */
+    public Migrations(Location location, Scripts scripts, Consumer<String> progress) {
+        this(location, scripts, location.engine().placeholders(), progress, true);
+    }
+
+    /** With values of {@code ${name}} other than the engine's own. */
+    public Migrations(Location location, Scripts scripts, Map<String, String> placeholders) {
+        this(location, scripts, placeholders, line -> {}, true);
+    }
+
+    private Migrations(
+            Location location,
+            Scripts scripts,
+            Map<String, String> placeholders,
+            Consumer<String> progress,
+            boolean isGuarded) {
+        this.location = location;
+        this.scripts = scripts;
+        this.placeholders = placeholders;
+        this.progress = progress;
+        this.isGuarded = isGuarded;
+    }
+
+    private FluentConfiguration flyway() {
+        return Flyway.configure()
+                .dataSource(location.url(), location.user(), location.password())
+                .locations(scripts.location())
+                .placeholders(placeholders)
+                .createSchemas(false)
+                .validateMigrationNaming(true)
+                .failOnMissingLocations(true);
+    }
+
+    /**
+     * Where a database stands.
+     *
+     * @param version newest version applied; 0 when the database is empty
+     * @param head version of the newest script
+     */
+    public record State(int version, int head) {
+        public boolean isEmpty() {
+            return version == 0;
+        }
+
+        public boolean isAtHead() {
+            return version == head;
+        }
+    }
+
+    /**
+     * Looks without changing anything.
+     *
+     * @throws Fault of kind SCHEMA when the database is ahead of the scripts, when an applied script was edited since,
+     *     when a script failed half-way, or when the schema is not what the last migration left
+     */
+    public State state() {
+        MigrationInfo[] steps = info();
+        // What looks broken may be another program's migration, half seen.
+        return problems(steps).isEmpty() ? new State(version(steps), scripts.head()) : settled();
+    }
+
+    /** Where it stands once no other program migrates it; as {@link #state}. */
+    public State settled() {
+        try (Location.Lock _ = location.lock()) {
+            return locked();
+        }
+    }
+
+    /** For whom no other program migrates it. */
+    private State locked() {
+        MigrationInfo[] steps = info();
+        List<String> problems = problems(steps);
+        if (!problems.isEmpty()) {
+            throw Fault.of(SCHEMA, String.join(System.lineSeparator(), problems));
+        }
+        return new State(version(steps), scripts.head());
+    }
+
+    private static int version(MigrationInfo[] steps) {
+        return Arrays.stream(steps)
+                .filter(MigrationInfo::isApplied)
+                .mapToInt(Migrations::version)
+                .max()
+                .orElse(0);
+    }
+
+    private static int version(MigrationInfo step) {
+        return Integer.parseInt(step.getVersion().getVersion());
+    }
+
+    private MigrationInfo[] info() {
+        if (!location.exists()) {
+            return new MigrationInfo[0];
+        }
+        try {
+            return flyway().load().info().all();
+        } catch (FlywayException e) {
+            throw location.unavailable(cause(e));
+        }
+    }
+
+    /** What keeps this database from being used or migrated, each in a sentence, with the mend. */
+    private List<String> problems(MigrationInfo[] steps) {
+        List<String> problems = new ArrayList<>();
+        for (MigrationInfo step : steps) {
+            String file = step.getScript();
+            if (step.getState() == MigrationState.FUTURE_SUCCESS) {
+                return List.of(
+                        "The database is ahead of this program: it has %s, and the newest script here is version %d. Start the newer program."
+                                .formatted(file, scripts.head()));
+            }
+            if (step.getState().isFailed()) {
+                problems.add(halfway(version(step), file));
+            } else if (step.isApplied() && !step.isChecksumMatching()) {
+                problems.add(
+                        "%s was edited after it was applied: put its old text back, and write the change as a new script; or accept the new text, lavka migrate repair."
+                                .formatted(file));
+            }
+        }
+        long applied = Arrays.stream(steps).filter(MigrationInfo::isApplied).count();
+        int version = version(steps);
+        if (applied != version) {
+            problems.add(
+                    "%s is at version %d, but its history has only %d scripts: restore it from a backup, or say where it stands, lavka migrate stamp %d."
+                            .formatted(location.name(), version, applied, version));
+        }
+        if (problems.isEmpty() && version > 0) {
+            problems.addAll(drift(version));
+        }
+        return problems;
+    }
+
+    private static String halfway(int version, String file) {
+        return "%s failed half-way. Run the rest of it by hand and type lavka migrate stamp %d; or take back by hand what it did, type lavka migrate repair, and begin it anew."
+                .formatted(file, version);
+    }
+
+    /** What became of the schema since its last migration, in one text, or nothing. */
+    private List<String> drift(int version) {
+        try (Connection connection = location.connect()) {
+            Fingerprints fingerprints = new Fingerprints(connection, location.engine());
+            List<String> recorded = fingerprints.exist() ? fingerprints.recorded(version) : null;
+            List<String> live = fingerprints.live();
+            if (recorded == null || recorded.equals(live)) {
+                return List.of();
+            }
+            return List.of("""
+                The schema is not what %s left: its fingerprint is %s, and was %s.
+                %s
+                Put it right by hand, or accept it as it is: lavka migrate stamp %d.\
+                """.formatted(
+                            scripts.steps().get(version - 1).file(),
+                            Fingerprints.of(live),
+                            Fingerprints.of(recorded),
+                            String.join("\n", Fingerprints.difference(recorded, live)),
+                            version));
+        } catch (SQLException e) {
+            throw location.unavailable(e);
+        }
+    }
+
+    /** The fingerprint of the schema as it is: equal ones mean equal schemas. */
+    public String fingerprint() {
+        if (!location.exists()) {
+            return Fingerprints.of(List.of());
+        }
+        try (Connection connection = location.connect()) {
+            return Fingerprints.of(new Fingerprints(connection, location.engine()).live());
+        } catch (SQLException e) {
+            throw location.unavailable(e);
+        }
+    }
+
+    /** Everything that {@link #state} would refuse, and the scripts that are pending; empty when all is well. */
+    public List<String> check() {
+        try (Location.Lock _ = location.lock()) {
+            MigrationInfo[] steps = info();
+            Stream<String> pending = scripts.steps().stream()
+                    .skip(version(steps))
+                    .map(step -> step.file() + " is pending: make migrate (or lavka migrate up).");
+            return Stream.concat(problems(steps).stream(), pending).toList();
+        }
+    }
+
+    /**
+     * A script and when it was applied.
+     *
+     * @param at null while it is pending
+     */
+    public record Applied(
+            int version, String file, @Nullable Instant at) {}
+
+    /** All scripts, in their order, whatever is wrong with them. */
+    public List<Applied> history() {
+        Map<Integer, Instant> times = new HashMap<>();
+        for (MigrationInfo step : info()) {
+            if (step.isApplied()) {
+                times.put(version(step), step.getInstalledOn().toInstant());
+            }
+        }
+        return scripts.steps().stream()
+                .map(step -> new Applied(step.version(), step.file(), times.get(step.version())))
+                .toList();
+    }
+
+    /** Applies every script that is missing. */
+    public int up() {
+        return up(Target.HEAD);
+    }
+
+    /**
+     * Applies the scripts that are missing up to a version.
+     *
+     * @return the number of scripts applied
+     * @throws Fault of kind SCHEMA that shows the statement and the database's own words; the failing script's changes
+     *     are rolled back, except on MariaDB
+     */
+    public int up(Target target) {
+        try (Location.Lock _ = location.lock()) {
+            State state = locked();
+            int version = target.from(state);
+            if (state.isEmpty()) {
+                requireOwnTables();
+            }
+            if (version == state.version()) {
+                return 0;
+            }
+            snapshot(state);
+            Applying applying = new Applying(scripts, location.engine(), placeholders, progress);
+            try {
+                return flyway().target(String.valueOf(version))
+                        .callbacks(applying)
+                        .load()
+                        .migrate()
+                        .migrationsExecuted;
+            } catch (FlywayException e) {
+                throw told(e, applying);
+            }
+        }
+    }
+
+    /** A database of another program is left alone. */
+    private void requireOwnTables() {
+        try (Connection connection = location.connect();
+                ResultSet tables = connection
+                        .getMetaData()
+                        .getTables(connection.getCatalog(), connection.getSchema(), "%", new String[] {"TABLE"})) {
+            List<String> names = new ArrayList<>();
+            while (tables.next()) {
+                names.add(tables.getString("TABLE_NAME"));
+            }
+            // With a history, another program is making the tables right now.
+            if (!names.isEmpty() && !names.contains(HISTORY)) {
+                throw Fault.of(
+                        SCHEMA,
+                        "%s holds the table %s, which Lavka did not make: name another one in LAVKA_DB."
+                                .formatted(location.name(), names.getFirst()));
+            }
+        } catch (SQLException e) {
+            throw location.unavailable(e);
+        }
+    }
+
+    /** A copy of what a migration is about to change, where the engine is in the program. */
+    private void snapshot(State state) {
+        if (isGuarded && !state.isEmpty()) {
+            location.snapshot("schema-" + state.version()).ifPresent(progress);
+        }
+    }
+
+    /**
+     * Runs a migration on a copy of the database, and leaves the database alone.
+     *
+     * @throws Fault of kind USAGE when the database is on a server; else as {@link #up} and {@link #down}
+     */
+    public void rehearse(Target target) {
+        if (!(location instanceof SqliteFile file)) {
+            throw Fault.of(
+                    USAGE,
+                    "A rehearsal needs a copy, and a copy of %s is its own tools' affair: restore one there, and migrate it."
+                            .formatted(location.name()));
+        }
+        int version = target.from(state());
+        SqliteFile copy = file.copy("rehearsal");
+        try {
+            Migrations rehearsal = new Migrations(copy, scripts, placeholders, progress, false);
+            if (version < rehearsal.state().version()) {
+                rehearsal.down(target);
+            } else {
+                rehearsal.up(target);
+            }
+        } finally {
+            copy.delete();
+        }
+    }
+
+    /**
+     * Takes versions back, the newest first, each in one transaction.
+     *
+     * @return the number of scripts taken back
+     * @throws Fault of kind SCHEMA that shows the statement and the database's own words; the failing version stays as
+     *     it was, except on MariaDB
+     */
+    public int down(Target target) {
+        try (Location.Lock _ = location.lock()) {
+            State state = locked();
+            List<Step> steps = undone(state, target);
+            if (!steps.isEmpty()) {
+                snapshot(state);
+            }
+            for (Step step : steps) {
+                undo(step);
+            }
+            return steps.size();
+        }
+    }
+
+    /** The newest first. */
+    private List<Step> undone(State state, Target target) {
+        return scripts.steps().subList(target.from(state), state.version()).reversed();
+    }
+
+    /** What going down to a version loses, a line a script. */
+    public List<String> losses(Target target) {
+        return undone(state(), target).stream()
+                .filter(step -> !step.undo().losses().isEmpty())
+                .map(step -> "%s loses %s"
+                        .formatted(
+                                step.undo().file(),
+                                String.join(", ", step.undo().losses())))
+                .toList();
+    }
+
+    /** The SQL that {@link #up} or {@link #down} would run, and nothing else but comments. */
+    public String plan(Target target) {
+        State state = state();
+        int version = target.from(state);
+        StringBuilder plan = new StringBuilder();
+        for (Step step : version < state.version()
+                ? undone(state, target)
+                : scripts.steps().subList(state.version(), version)) {
+            Script script = version < state.version() ? step.undo() : step.up();
+            plan.append("-- %s%n%s%n".formatted(script.file(), script.filled(placeholders)));
+        }
+        String end = plan.isEmpty()
+                ? "-- Nothing to do: the database is at version %d.%n"
+                : "-- Whoever runs this by hand says so afterwards: lavka migrate stamp %d%n";
+        return plan.append(end.formatted(version)).toString();
+    }
+
+    private void undo(Step step) {
+        List<Statement> statements = step.undo().statements(placeholders);
+        int done = 0;
+        try (Connection connection = location.connect()) {
+            connection.setAutoCommit(false);
+            try (java.sql.Statement undo = connection.createStatement()) {
+                if (location.engine().rollsTablesBack()) {
+                    forget(connection, step.version()); // first, since it keeps a second program from doing the same
+                }
+                Work work = new Work(connection, location.engine());
+                for (Statement statement : statements) {
+                    undo.execute(statement.sql());
+                    done++;
+                }
+                String line = work.line(step.undo(), done);
+                if (!location.engine().rollsTablesBack()) {
+                    forget(connection, step.version()); // a row that goes first would stay gone
+                }
+                requireAsBefore(connection, step);
+                connection.commit();
+                progress.accept(line);
+            } catch (SQLException | Fault e) {
+                rollback(connection, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            if (Refusals.isGone(e)) {
+                throw location.unavailable(e); // and what was done there is not known
+            }
+            String sql = statements.get(Math.min(done, statements.size() - 1)).sql();
+            Failure failure = new Failure("db/undo/" + step.undo().file(), statements, done, sql, e);
+            throw Fault.of(SCHEMA, failure.told() + standing(failure, step.version(), step.version() - 1), e);
+        }
+    }
+
+    private static void forget(Connection connection, int version) throws SQLException {
+        try (PreparedStatement history = connection.prepareStatement("DELETE FROM " + HISTORY + " WHERE version = ?")) {
+            history.setString(1, String.valueOf(version));
+            if (history.executeUpdate() != 1) {
+                throw new SQLException("another program took it back at the same time");
+            }
+        }
+    }
+
+    /** What an undo leaves is what its script once found. */
+    private void requireAsBefore(Connection connection, Step step) throws SQLException {
+        Fingerprints fingerprints = new Fingerprints(connection, location.engine());
+        fingerprints.prepare();
+        fingerprints.forgetFrom(step.version());
+        List<String> before = step.version() == 1 ? List.of() : fingerprints.recorded(step.version() - 1);
+        List<String> after = fingerprints.live();
+        if (before == null) {
+            fingerprints.record(step.version() - 1);
+        } else if (!before.equals(after)) {
+            throw Fault.of(SCHEMA, """
+                db/undo/%s does not lead back to what %s found:
+                %s
+                %s Mend the undo.\
+                """.formatted(
+                            step.undo().file(),
+                            step.file(),
+                            String.join("\n", Fingerprints.difference(before, after)),
+                            location.engine().rollsTablesBack()
+                                    ? "It was rolled back, and the database is at version %d.".formatted(step.version())
+                                    : "The database is at version %d.".formatted(step.version() - 1)));
+        }
+    }
+
+    private static void rollback(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** What the database is like after a failure, and what to type next. */
+    private String standing(Failure failure, int version, int target) {
+        boolean isUp = target == version;
+        if (location.engine().rollsTablesBack() || failure.done() == 0) {
+            return "%nNothing of it stays, and the database is at version %d. Mend %s, then: %s"
+                    .formatted(
+                            isUp ? version - 1 : version,
+                            failure.place(),
+                            isUp ? "make migrate (or lavka migrate up)" : "make migrate-down (or lavka migrate down)");
+        }
+        return "%nStatements 1 to %d stay, since MariaDB commits each change of a table. Run the rest by hand, from line %d on, then: lavka migrate stamp %d%s"
+                .formatted(
+                        failure.done(),
+                        failure.statement().line(),
+                        target,
+                        isUp
+                                ? "%nOr take back by hand what they did, then: lavka migrate repair, mend the script, make migrate"
+                                        .formatted()
+                                : "");
+    }
+
+    /** What went wrong, without Flyway's frame of rules and advice. */
+    private Fault told(FlywayException e, Applying applying) {
+        SQLException cause = cause(e);
+        if (applying.hasFailed() && !Refusals.isGone(cause)) {
+            int version = applying.step().version();
+            Failure failure = applying.failure(cause);
+            if (failure.done() == 0) {
+                forgetFailed(version);
+            }
+            return Fault.of(SCHEMA, failure.told() + standing(failure, version, version), e);
+        }
+        if (location.engine() == Engine.SQLITE) {
+            return Fault.of(SCHEMA, String.valueOf(e.getMessage()).strip(), e);
+        }
+        if (!Refusals.isDenied(cause)) {
+            return location.unavailable(cause);
+        }
+        return Fault.of(
+                SCHEMA,
+                "%s cannot get its tables: %s. Give the user of LAVKA_DB the right to make them."
+                        .formatted(location.name(), Refusals.sentence(cause)),
+                e);
+    }
+
+    private static SQLException cause(FlywayException e) {
+        Throwable cause = e;
+        while (cause != null && !(cause instanceof SQLException)) {
+            cause = cause.getCause();
+        }
+        return cause == null ? new SQLException(e.getMessage(), e) : (SQLException) cause;
+    }
+
+    /** Flyway notes a failure where no transaction takes it back, though nothing was done. */
+    private void forgetFailed(int version) {
+        if (!location.engine().rollsTablesBack()) {
+            forget(List.of(version));
+        }
+    }
+
+    private void forget(List<Integer> versions) {
+        try (Connection connection = location.connect()) {
+            for (int version : versions) {
+                forget(connection, version);
+            }
+        } catch (SQLException e) {
+            throw location.unavailable(e);
+        }
+    }
+
+    /**
+     * Says where the database stands, without running a script: its schema as it is becomes what the version should
+     * look like.
+     *
+     * @throws Fault of kind USAGE when there is no such version
+     */
+    public void stamp(int version) {
+        if (version < 0 || version > scripts.head()) {
+            throw Fault.of(
+                    USAGE, "There is no version %d: the newest script is %d.".formatted(version, scripts.head()));
+        }
+        try (Location.Lock _ = location.lock();
+                Connection connection = location.connect()) {
+            Fingerprints fingerprints = new Fingerprints(connection, location.engine());
+            if (!Fingerprints.exists(connection, HISTORY)) {
+                flyway().baselineVersion("0").load().baseline(); // the only way to Flyway's table beside others
+            }
+            int kept = 0;
+            for (MigrationInfo step : info()) {
+                boolean isKept = version(step) == kept + 1 && version(step) <= version && isInOrder(step);
+                kept += isKept ? 1 : 0;
+                if (!isKept && step.getInstalledOn() != null) {
+                    forget(connection, version(step));
+                }
+            }
+            if (version > 0) {
+                flyway().skipExecutingMigrations(true)
+                        .target(String.valueOf(version))
+                        .load()
+                        .migrate();
+            }
+            fingerprints.prepare();
+            fingerprints.forgetFrom(version == 0 ? 0 : version + 1);
+            fingerprints.record(version);
+        } catch (SQLException e) {
+            throw location.unavailable(e);
+        } catch (FlywayException e) {
+            throw location.unavailable(cause(e));
+        }
+    }
+
+    private static boolean isInOrder(MigrationInfo step) {
+        return step.isApplied() && !step.getState().isFailed() && step.isChecksumMatching();
+    }
+
+    /**
+     * Forgets a script that failed half-way, and takes the present text of an applied script as what was applied.
+     *
+     * @return what was done, in sentences
+     */
+    public List<String> repair() {
+        try (Location.Lock _ = location.lock()) {
+            List<String> done = new ArrayList<>();
+            for (MigrationInfo step : info()) {
+                if (step.getState() == MigrationState.FUTURE_SUCCESS) {
+                    throw Fault.of(SCHEMA, problems(info()).getFirst()); // Flyway would call it deleted
+                }
+                if (step.getState().isFailed()) {
+                    done.add(step.getScript() + " is pending again.");
+                } else if (step.isApplied() && !step.isChecksumMatching()) {
+                    done.add(step.getScript() + " counts as applied as it is now.");
+                }
+            }
+            if (!done.isEmpty()) {
+                flyway().load().repair();
+            }
+            return done;
+        } catch (FlywayException e) {
+            throw location.unavailable(cause(e));
+        }
+    }
+}

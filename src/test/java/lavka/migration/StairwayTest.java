@@ -1,0 +1,201 @@
+package lavka.migration;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import lavka.EveryEngine;
+import lavka.TestDatabase;
+import lavka.db.Engine;
+import lavka.db.Location;
+import lavka.migration.Scripts.Step;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Every script goes up, down and up again, with rows in every table: nothing changes but what its undo declares. */
+@EveryEngine
+class StairwayTest {
+    /** Two rows a table: column → SQL. A script that adds a table or a column adds to this. */
+    private static final Map<String, List<Map<String, String>>> SEEDS = Map.of(
+            "products",
+            List.of(
+                    Map.of("id", "3", "name", "'Tea'", "description", "'Ivan tea; 100 g'", "price", "450"),
+                    Map.of("id", "9", "name", "'Чай''s'", "description", "''", "price", "9007199254740991")),
+            "users",
+            List.of(
+                    Map.of("id", "4", "username", "'john'", "email", "NULL"),
+                    Map.of("id", "5", "username", "'sam'", "email", "'sam@example.org'")),
+            "posts",
+            List.of(
+                    Map.of("id", "5", "title", "'Hello'", "body", "'First!'", "user_id", "4"),
+                    Map.of("id", "6", "title", "'Again'", "body", "''", "user_id", "4")),
+            "profiles",
+            List.of(
+                    Map.of("id", "6", "first_name", "'John'", "last_name", "NULL", "bio", "''", "user_id", "4"),
+                    Map.of("id", "7", "first_name", "NULL", "last_name", "'S'", "bio", "'.'", "user_id", "5")),
+            "orders",
+            List.of(
+                    Map.of("id", "7", "promocode", "'SPRING'", "created_at", "'2026-01-02 03:04:05.678'"),
+                    Map.of("id", "8", "promocode", "NULL", "created_at", "'2026-03-29 02:30:00.001'")),
+            "order_product_association",
+            List.of(
+                    Map.of("id", "8", "order_id", "7", "product_id", "3", "count", "2", "unit_price", "500"),
+                    Map.of("id", "9", "order_id", "8", "product_id", "9", "count", "1000000", "unit_price", "7")));
+
+    /** Parents before children. */
+    private static final List<String> ORDER =
+            List.of("products", "users", "posts", "profiles", "orders", "order_product_association");
+
+    @AutoClose
+    private final TestDatabase database;
+
+    private final Engine engine;
+    private final Migrations migrations;
+
+    StairwayTest(Engine engine) {
+        this.engine = engine;
+        this.database = new TestDatabase(engine);
+        this.migrations = new Migrations(Location.of(database.url()), Scripts.packed());
+    }
+
+    @Test
+    void each_step_leads_up_down_and_up_again_and_loses_what_it_declares() throws Exception {
+        for (Step step : Scripts.packed().steps()) {
+            int version = step.version();
+            List<String> before = schema();
+            assertThat(migrations.up(Target.up("+1"))).as(step.file()).isEqualTo(1);
+            List<String> after = schema();
+            assertThat(after).as("%s changes the schema", step.file()).isNotEqualTo(before);
+            seed();
+            Map<String, Map<String, List<String>>> full = rows();
+
+            assertThat(migrations.down(Target.down("-1")))
+                    .as(step.undo().file())
+                    .isEqualTo(1);
+            assertThat(schema()).as(step.undo().file()).isEqualTo(before);
+            assertThat(migrations.state().version()).isEqualTo(version - 1);
+            Map<String, Map<String, List<String>>> left = rows();
+            assertThat(lost(full, left))
+                    .as("what %s declares", step.undo().file())
+                    .containsExactlyInAnyOrderElementsOf(step.undo().losses());
+
+            assertThat(migrations.up(Target.up(String.valueOf(version)))).isEqualTo(1);
+            assertThat(schema()).as("%s again", step.file()).isEqualTo(after);
+            Map<String, Map<String, List<String>>> again = rows();
+            left.forEach((table, columns) ->
+                    assertThat(again.get(table)).as("%s at %d", table, version).containsAllEntriesOf(columns));
+        }
+    }
+
+    /** The whole way at once, with rows at its head. */
+    @Test
+    void from_head_to_base_and_back() throws Exception {
+        int head = Scripts.packed().head();
+        assertThat(migrations.up()).isEqualTo(head);
+        List<String> schema = schema();
+        seed();
+        Map<String, Map<String, List<String>>> before = rows();
+        assertThat(migrations.down(Target.down("-2"))).isEqualTo(2);
+        assertThat(migrations.history().getLast().at()).as("pending").isNull();
+        assertThat(migrations.up()).isEqualTo(2);
+        Map<String, Map<String, List<String>>> after = rows();
+        assertThat(after.remove("order_product_association"))
+                .containsEntry("product_id", List.of("3", "9"))
+                .containsEntry("count", List.of("1", "1"))
+                .containsEntry("unit_price", List.of("0", "0"));
+        before.remove("order_product_association");
+        assertThat(after).isEqualTo(before);
+        assertThat(migrations.down(Target.down("base"))).isEqualTo(head);
+        assertThat(schema()).isEmpty();
+        assertThat(migrations.up()).isEqualTo(head);
+        assertThat(schema()).isEqualTo(schema);
+        assertThat(migrations.history())
+                .hasSize(head)
+                .allSatisfy(step -> assertThat(
+                                Duration.between(step.at(), Instant.now()).abs())
+                        .as("in UTC, whatever the server's zone")
+                        .isLessThan(Duration.ofMinutes(5)));
+    }
+
+    private List<String> schema() throws SQLException {
+        try (Connection connection = database.connect()) {
+            return Catalog.of(connection, engine).lines();
+        }
+    }
+
+    /** Two rows in each table that is there, with the columns that it has. */
+    private void seed() throws SQLException {
+        Map<String, Map<String, List<String>>> rows = rows();
+        assertThat(ORDER).as("a seed for every table").containsAll(rows.keySet());
+        for (String table : ORDER.reversed()) {
+            if (rows.containsKey(table)) {
+                database.execute("DELETE FROM " + table);
+            }
+        }
+        for (String table : ORDER) {
+            if (rows.containsKey(table)) {
+                for (Map<String, String> row : SEEDS.get(table)) {
+                    List<String> columns = List.copyOf(rows.get(table).keySet());
+                    assertThat(row.keySet())
+                            .as("a seed for every column of " + table)
+                            .containsAll(columns);
+                    database.execute("INSERT INTO %s (%s) VALUES (%s)"
+                            .formatted(
+                                    table,
+                                    String.join(", ", columns),
+                                    String.join(
+                                            ", ", columns.stream().map(row::get).toList())));
+                }
+            }
+        }
+    }
+
+    /** Table → column → values, in the order of the ids. */
+    private Map<String, Map<String, List<String>>> rows() throws SQLException {
+        try (Connection connection = database.connect()) {
+            Map<String, Map<String, List<String>>> rows = new TreeMap<>();
+            for (Map.Entry<String, Catalog.Table> table :
+                    Catalog.of(connection, engine).tables().entrySet()) {
+                Map<String, List<String>> columns = table.getValue().columns().keySet().stream()
+                        .collect(toMap(column -> column, column -> new ArrayList<>()));
+                try (java.sql.Statement statement = connection.createStatement();
+                        ResultSet result = statement.executeQuery("SELECT * FROM " + table.getKey() + " ORDER BY id")) {
+                    while (result.next()) {
+                        for (Map.Entry<String, List<String>> column : columns.entrySet()) {
+                            column.getValue().add(result.getString(column.getKey()));
+                        }
+                    }
+                }
+                rows.put(table.getKey(), columns);
+            }
+            return rows;
+        }
+    }
+
+    /** Tables and columns that had values, and have them no more. */
+    private static TreeSet<String> lost(
+            Map<String, Map<String, List<String>>> before, Map<String, Map<String, List<String>>> after) {
+        TreeSet<String> lost = new TreeSet<>();
+        before.forEach((table, columns) -> {
+            if (!after.containsKey(table)) {
+                lost.add(table);
+                return;
+            }
+            columns.forEach((column, values) -> {
+                if (!values.equals(after.get(table).get(column))) {
+                    lost.add(table + "." + column);
+                }
+            });
+        });
+        return lost;
+    }
+}

@@ -1,0 +1,271 @@
+package lavka.migration;
+
+import static lavka.Faults.assertFault;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import lavka.EveryEngine;
+import lavka.TestDatabase;
+import lavka.core.Fault;
+import lavka.db.Engine;
+import lavka.db.Location;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes wrong is told with place and mend, on each engine in its own words. */
+@EveryEngine
+class TroubleTest {
+    @AutoClose
+    private final TestDatabase database;
+
+    private final Engine engine;
+    private final List<String> told = new ArrayList<>();
+
+    @TempDir
+    private Path scripts;
+
+    TroubleTest(Engine engine) {
+        this.engine = engine;
+        this.database = new TestDatabase(engine);
+    }
+
+    private Migrations migrations() {
+        return new Migrations(Location.of(database.url()), Scripts.in(scripts), told::add);
+    }
+
+    private void write(int version, String sql, String undo) {
+        try {
+            for (String folder : List.of("migration", "undo")) {
+                Files.createDirectories(scripts.resolve(folder));
+            }
+            Files.writeString(scripts.resolve("migration/V" + version + "__more.sql"), sql);
+            Files.writeString(scripts.resolve("undo/U" + version + "__more.sql"), undo);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void stars() {
+        write(1, "CREATE TABLE stars (id ${pk}, name VARCHAR(9) ${text} NOT NULL);", "DROP TABLE stars;");
+    }
+
+    private boolean commitsEachChange() {
+        return engine == Engine.MARIADB;
+    }
+
+    private List<String> schema() throws SQLException {
+        try (Connection connection = database.connect()) {
+            return Catalog.of(connection, engine).lines();
+        }
+    }
+
+    @Test
+    void a_script_that_fails_shows_the_statement_the_words_and_what_to_type() throws Exception {
+        stars();
+        write(2, """
+            -- More stars; and a mistake.
+            ALTER TABLE stars ADD COLUMN size BIGINT;
+
+            /* Here
+               it is. */
+            INSERT INTO stars (name,
+                colour)
+            VALUES ('Sun', 'white');
+            """, "ALTER TABLE stars DROP COLUMN size;");
+        String words = switch (engine) {
+            case SQLITE -> "table stars has no column named colour";
+            case POSTGRESQL -> "column \"colour\" of relation \"stars\" does not exist";
+            case MARIADB -> "Unknown column 'colour' in 'INSERT INTO'";
+        };
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().up()).hasMessage("""
+            db/migration/V2__more.sql failed at line 7, statement 2 of 2:
+
+                6 | INSERT INTO stars (name,
+                7 |     colour)
+                        ^ %s
+
+            %s\
+            """.formatted(
+                        words,
+                        commitsEachChange()
+                                ? """
+                                Statements 1 to 1 stay, since MariaDB commits each change of a table. Run the rest by hand, from line 6 on, then: lavka migrate stamp 2
+                                Or take back by hand what they did, then: lavka migrate repair, mend the script, make migrate\
+                                """
+                                : "Nothing of it stays, and the database is at version 1. Mend"
+                                        + " db/migration/V2__more.sql, then: make migrate (or lavka"
+                                        + " migrate up)"));
+        assertThat(told).singleElement().asString().matches("  V1__more.sql   1 statement(, 0 rows)?, \\d+ ms");
+        if (commitsEachChange()) {
+            assertThat(schema()).contains("stars.size BIGINT");
+            assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
+                    .hasMessageStartingWith("V2__more.sql failed half-way.");
+            database.execute("ALTER TABLE stars DROP COLUMN size");
+            assertThat(migrations().repair()).containsExactly("V2__more.sql is pending again.");
+        }
+        assertThat(schema()).doesNotContain("stars.size BIGINT");
+        assertThat(migrations().state()).isEqualTo(new Migrations.State(1, 2));
+        write(2, "ALTER TABLE stars ADD COLUMN size BIGINT;", "ALTER TABLE stars DROP COLUMN size;");
+        assertThat(migrations().up()).isEqualTo(1);
+    }
+
+    @Test
+    void a_syntax_error_is_shown_where_it_is() {
+        stars();
+        write(2, """
+            INSERT INTO stars (name)
+            VALUES ('a b',
+                'white') WITH
+              LOVE 'and a long tale that goes on for more than eighty characters, as tales do';
+            """, "SELECT 1;");
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().up()).hasMessageStartingWith("""
+            db/migration/V2__more.sql failed at line 3, statement 1 of 1:
+
+                1 | INSERT INTO stars (name)
+                2 | VALUES ('a b',
+                3 |     'white') WITH
+                                 ^\s\
+            """);
+    }
+
+    /** MariaDB's rest is run by hand; to the others the way is the same. */
+    @Test
+    void what_was_done_by_hand_is_stamped() throws Exception {
+        stars();
+        write(2, "ALTER TABLE stars ADD COLUMN size BIGINT; ALTER TABLE star ADD COLUMN a BIGINT;", "SELECT 1;");
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().up()).hasMessageContaining("statement 2 of 2");
+        if (!commitsEachChange()) {
+            database.execute("ALTER TABLE stars ADD COLUMN size BIGINT");
+        }
+        database.execute("ALTER TABLE stars ADD COLUMN a BIGINT");
+        migrations().stamp(2);
+        assertThat(migrations().check()).isEmpty();
+        assertThat(migrations().history()).allMatch(step -> step.at() != null);
+        database.execute("ALTER TABLE stars DROP COLUMN a");
+        database.execute("ALTER TABLE stars DROP COLUMN size");
+        migrations().stamp(1);
+        assertThat(migrations().check())
+                .containsExactly("V2__more.sql is pending: make migrate (or lavka migrate up).");
+        assertThat(migrations().down(Target.down("base"))).isEqualTo(1);
+        assertThat(schema()).isEmpty();
+    }
+
+    @Test
+    void the_first_statement_that_fails_leaves_nothing_anywhere() throws Exception {
+        stars();
+        write(2, "CREATE TABLE stars (id ${pk});", "SELECT 1;");
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
+                .hasMessageContaining("line 1, statement 1 of 1")
+                .hasMessageContaining("already exists")
+                .hasMessageContaining("Nothing of it stays, and the database is at version 1.");
+        assertThat(migrations().state().version()).isEqualTo(1);
+        write(2, "CREATE TABLE moons (id ${pk});", "DROP TABLE moons;");
+        assertThat(migrations().up()).isEqualTo(1);
+        assertThat(migrations().down(Target.down("base"))).isEqualTo(2);
+    }
+
+    @Test
+    void an_undo_that_fails_says_where_it_stands() throws Exception {
+        stars();
+        write(2, "ALTER TABLE stars ADD COLUMN size BIGINT;", """
+            ALTER TABLE stars DROP COLUMN size;
+            DROP TABLE moons;
+            """);
+        migrations().up();
+        List<String> before = schema();
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")))
+                .hasMessageStartingWith("db/undo/U2__more.sql failed at line 2, statement 2 of 2:")
+                .hasMessageEndingWith(
+                        commitsEachChange()
+                                ? "Run the rest by hand, from line 2 on, then: lavka migrate stamp 1"
+                                : "Nothing of it stays, and the database is at version 2. Mend db/undo/U2__more.sql,"
+                                        + " then: make migrate-down (or lavka migrate down)");
+        if (commitsEachChange()) {
+            assertThat(schema()).isNotEqualTo(before);
+            assertFault(Fault.Kind.SCHEMA, () -> migrations().state())
+                    .hasMessageContaining("  gone   stars.size BIGINT");
+            migrations().stamp(1);
+            assertThat(migrations().state().version()).isEqualTo(1);
+        } else {
+            assertThat(schema()).isEqualTo(before);
+            assertThat(migrations().state().version()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void an_undo_that_leaves_something_behind_is_refused() throws Exception {
+        stars();
+        write(
+                2,
+                "ALTER TABLE stars ADD COLUMN size BIGINT; CREATE INDEX stars_name ON stars (name);",
+                "ALTER TABLE stars DROP COLUMN size;");
+        migrations().up();
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")))
+                .hasMessage("""
+                    db/undo/U2__more.sql does not lead back to what V2__more.sql found:
+                      added  CREATE INDEX stars_name ON stars (name)
+                    %s Mend the undo.\
+                    """.formatted(
+                                commitsEachChange()
+                                        ? "The database is at version 1."
+                                        : "It was rolled back, and the database is at version 2."));
+    }
+
+    @Test
+    void drift_is_shown_line_by_line_and_refused() throws Exception {
+        stars();
+        write(
+                2,
+                "CREATE INDEX stars_name ON stars (name);",
+                engine == Engine.MARIADB ? "DROP INDEX stars_name ON stars;" : "DROP INDEX stars_name;");
+        migrations().up();
+        String fingerprint = migrations().fingerprint();
+        assertThat(migrations().check()).isEmpty();
+        database.execute("ALTER TABLE stars ADD COLUMN size BIGINT");
+        database.execute(Files.readString(scripts.resolve("undo/U2__more.sql")));
+        database.execute("CREATE TABLE moons (id BIGINT PRIMARY KEY)");
+        database.execute("CREATE TABLE _theirs (id BIGINT)");
+        assertThat(migrations().check())
+                .singleElement()
+                .asString()
+                .startsWith("""
+                    The schema is not what V2__more.sql left: its fingerprint is %s, and was %s.
+                      gone   CREATE INDEX stars_name ON stars (name)
+                      added\
+                    """.formatted(migrations().fingerprint(), fingerprint))
+                .contains("  added  stars.size BIGINT\n")
+                .containsPattern("  added  moons.id BIGINT")
+                .doesNotContain("theirs")
+                .endsWith("Put it right by hand, or accept it as it is: lavka migrate stamp 2.");
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().state()).hasMessageContaining("  added  stars.size");
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")));
+        assertThat(migrations().history()).as("history only tells").hasSize(2);
+
+        database.execute("ALTER TABLE stars DROP COLUMN size");
+        database.execute("DROP TABLE moons");
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().state()).hasMessageNotContainingAny("added");
+        migrations().stamp(2);
+        assertThat(migrations().check()).as("accepted").isEmpty();
+        database.execute("CREATE INDEX stars_name ON stars (name)");
+        migrations().stamp(2);
+        assertThat(migrations().down(Target.down("-2"))).isEqualTo(2);
+    }
+
+    @Test
+    void an_edited_script_is_accepted_by_repair() {
+        stars();
+        migrations().up();
+        write(1, "CREATE TABLE stars (id ${pk}, name VARCHAR(9) ${text} NOT NULL); -- shine", "DROP TABLE stars;");
+        assertThat(migrations().check()).singleElement().asString().startsWith("V1__more.sql was edited");
+        assertThat(migrations().repair()).containsExactly("V1__more.sql counts as applied as it is now.");
+        assertThat(migrations().check()).isEmpty();
+        assertThat(migrations().repair()).isEmpty();
+    }
+}
