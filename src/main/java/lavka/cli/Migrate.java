@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -20,6 +21,7 @@ import lavka.migration.Migrations.Applied;
 import lavka.migration.Migrations.State;
 import lavka.migration.Scripts;
 import lavka.migration.Target;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -156,6 +158,26 @@ final class Migrate implements Callable<Integer> {
             tell(location, migrations.state(), "all is well");
         }
         return problems.isEmpty() ? 0 : 4;
+    }
+
+    @Command(
+            name = "new",
+            description = "Writes the next script and its undo into db/, for you to complete.",
+            mixinStandardHelpOptions = true)
+    int next(
+            @Parameters(description = "What it does: \"add review\".") String name,
+            @Option(
+                            names = "--from-database",
+                            paramLabel = "URL",
+                            description = "Drafts them from what was changed by hand in this database.")
+                    @Nullable
+                    String changed) {
+        Logging.use(Config.of(environment).log());
+        List<Path> files = Scripts.next(Path.of("db"), name, changed == null ? null : Location.of(changed));
+        files.forEach(file -> System.out.println("  " + file));
+        System.out.println(
+                files.isEmpty() ? "There is no difference: nothing was written." : "Complete both, then: make migrate");
+        return 0;
     }
 
     @Command(

@@ -101,6 +101,21 @@ public sealed interface Location permits SqliteFile, Server {
         return Optional.empty();
     }
 
+    /**
+     * Makes a new, empty database beside this one, which is gone when it is closed.
+     *
+     * @throws Fault of kind UNAVAILABLE when the user may not
+     */
+    Scratch scratch();
+
+    /** A database for a moment. */
+    interface Scratch extends AutoCloseable {
+        Location location();
+
+        @Override
+        void close();
+    }
+
     /** Keeps others from migrating. */
     interface Lock extends AutoCloseable {
         @Override

@@ -23,6 +23,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -313,6 +314,34 @@ public record Server(
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw locked();
+        }
+    }
+
+    @Override
+    public Scratch scratch() {
+        String name = "lavka_scratch_" + UUID.randomUUID().toString().substring(0, 8);
+        String place = url.replaceFirst("/" + Pattern.quote(database) + "\\?", "/" + name + "?");
+        Server scratch = new Server(engine, place, hosts, name, user, password);
+        execute("CREATE DATABASE " + name);
+        return new Scratch() {
+            @Override
+            public Location location() {
+                return scratch;
+            }
+
+            @Override
+            public void close() {
+                execute("DROP DATABASE " + name);
+            }
+        };
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw unavailable(e);
         }
     }
 

@@ -239,39 +239,81 @@ public record SqliteFile(Path file) implements Location {
         SqliteFile copy = new SqliteFile(path);
         try {
             Files.createDirectories(path.getParent());
-            try (Connection connection = connect();
-                    PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
-                vacuum.setString(1, path.toString());
-                vacuum.execute();
-            }
-            try (Connection connection = copy.connect();
-                    Statement check = connection.createStatement();
-                    ResultSet result = check.executeQuery("PRAGMA integrity_check(1)")) {
-                if (!result.getString(1).equals("ok")) {
-                    throw new SQLException(result.getString(1));
-                }
-            }
+        } catch (IOException e) {
+            throw notCopied(path, e);
+        }
+        try {
+            vacuumInto(path);
+            copy.requireSound();
             try (FileChannel written = FileChannel.open(path, StandardOpenOption.WRITE)) {
                 written.force(true);
             }
             return copy;
         } catch (IOException | SQLException e) {
             copy.delete();
-            throw Fault.of(
-                    UNAVAILABLE,
-                    "%s cannot be copied to %s, and nothing was changed: %s".formatted(file, path, e.getMessage()),
-                    e);
+            throw notCopied(path, e);
+        }
+    }
+
+    private void vacuumInto(Path path) throws SQLException {
+        try (Connection connection = connect();
+                PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
+            vacuum.setString(1, path.toString());
+            vacuum.execute();
+        }
+    }
+
+    private void requireSound() throws SQLException {
+        try (Connection connection = connect();
+                Statement check = connection.createStatement();
+                ResultSet result = check.executeQuery("PRAGMA integrity_check(1)")) {
+            if (!result.getString(1).equals("ok")) {
+                throw new SQLException(result.getString(1));
+            }
+        }
+    }
+
+    private Fault notCopied(Path path, Exception e) {
+        return Fault.of(
+                UNAVAILABLE,
+                "%s cannot be copied to %s, and nothing was changed: %s".formatted(file, path, e.getMessage()),
+                e);
+    }
+
+    @Override
+    public Scratch scratch() {
+        try {
+            Path folder = Files.createTempDirectory("lavka");
+            SqliteFile scratch = new SqliteFile(folder.resolve("scratch.db"));
+            return new Scratch() {
+                @Override
+                public Location location() {
+                    return scratch;
+                }
+
+                @Override
+                public void close() {
+                    scratch.delete();
+                    SqliteFile.delete(folder);
+                }
+            };
+        } catch (IOException e) {
+            throw Fault.of(UNAVAILABLE, "No temporary folder can be made: " + e.getMessage(), e);
         }
     }
 
     /** The file, and what SQLite keeps beside it. */
     public void delete() {
         for (String part : List.of("", "-wal", "-shm", "-journal")) {
-            try {
-                Files.deleteIfExists(file.resolveSibling(file.getFileName() + part));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            delete(file.resolveSibling(file.getFileName() + part));
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

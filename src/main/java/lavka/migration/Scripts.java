@@ -2,6 +2,7 @@ package lavka.migration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.Fault.Kind.SCHEMA;
+import static lavka.core.Fault.Kind.USAGE;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,14 +12,18 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lavka.core.Fault;
+import lavka.db.Location;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scripts in {@code db/}: a migration and its undo for every version from 1 on, without a gap. Flyway overlooks
@@ -157,6 +162,45 @@ public final class Scripts {
 
     private static Fault broken(String sentence) {
         return Fault.of(SCHEMA, sentence);
+    }
+
+    /**
+     * Writes the next step into the folder of the project, from a template or from what somebody changed by hand.
+     *
+     * @param name what it does, in words: {@code add review}
+     * @param changed a database of the newest version, changed since; or null
+     * @return the two files; none when there is no difference
+     * @throws Fault of kind USAGE when the name holds no letter, or when the database is no such one
+     */
+    public static List<Path> next(Path folder, String name, @Nullable Location changed) {
+        Scripts scripts = in(folder);
+        String words =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
+        if (words.isEmpty()) {
+            throw Fault.of(USAGE, "Say in a few words what the script does: make migration NAME=\"add review\"");
+        }
+        String file = "%d__%s.sql".formatted(scripts.head() + 1, words);
+        String why = "-- Why?\n\n";
+        String back =
+                "-- Leads back to version %d. What it loses stands in a line of its own, Loses: table, table.column\n\n"
+                        .formatted(scripts.head());
+        if (changed != null) {
+            Draft.Pair draft = Draft.of(changed, scripts);
+            if (draft.up().isEmpty()) {
+                return List.of();
+            }
+            why = "-- Why? (A draft from %s: read it before you run it.)\n%s".formatted(changed.name(), draft.up());
+            back = "-- Leads back to version %d.\n%s".formatted(scripts.head(), draft.undo());
+        }
+        Path up = folder.resolve("migration").resolve("V" + file);
+        Path undo = folder.resolve("undo").resolve("U" + file);
+        try {
+            Files.writeString(up, why, UTF_8, StandardOpenOption.CREATE_NEW);
+            Files.writeString(undo, back, UTF_8, StandardOpenOption.CREATE_NEW);
+        } catch (IOException e) {
+            throw Fault.of(USAGE, "%s cannot be written: %s".formatted(up, e.getMessage()), e);
+        }
+        return List.of(up, undo);
     }
 
     /** Where Flyway finds the migrations. */

@@ -362,6 +362,87 @@ class MigrationsTest {
         assertThat(in(scripts).up()).as("and up again").isEqualTo(1);
     }
 
+    private List<Path> backups() throws IOException {
+        Path backup = folder.resolve("backup");
+        if (Files.notExists(backup)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(backup)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @Test
+    void before_a_migration_a_copy_is_made_and_one_line_restores_it() throws Exception {
+        List<String> told = new ArrayList<>();
+        Migrations migrations = new Migrations(location, Scripts.packed(), told::add);
+        migrations.up();
+        assertThat(backups()).as("nothing was there").isEmpty();
+        migrations.up();
+        assertThat(backups()).as("nothing was done").isEmpty();
+        seed();
+        Map<String, Map<String, List<String>>> rows = rows();
+        told.clear();
+        try (Connection open = DriverManager.getConnection(location.url());
+                Statement statement = open.createStatement()) {
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("UPDATE products SET price = 451");
+            assertThat(migrations.down(Target.down("base"))).isEqualTo(head);
+            statement.execute("CREATE TABLE after_it (id INTEGER)");
+        }
+        assertThat(backups()).hasSize(1);
+        assertThat(told).hasSize(head + 1);
+        assertThat(told.getFirst()).startsWith("  Copy      " + backups().getFirst() + "\n  Restore   rm -f '");
+        assertThat(query("SELECT name FROM sqlite_master WHERE name = 'products'"))
+                .isEmpty();
+
+        String restore = told.getFirst().replaceFirst("(?s).*  Restore   ", "");
+        assertThat(new ProcessBuilder("sh", "-c", restore).inheritIO().start().waitFor())
+                .isZero();
+        assertThat(query("SELECT price FROM products")).containsExactly("451");
+        execute("UPDATE products SET price = 450");
+        assertThat(rows()).isEqualTo(rows);
+        assertThat(packed().check()).isEmpty();
+    }
+
+    @Test
+    void a_copy_that_cannot_be_made_stops_the_migration() throws Exception {
+        packed().up();
+        Files.writeString(folder.resolve("backup"), "in the way");
+        assertFault(Fault.Kind.UNAVAILABLE, () -> packed().down(Target.down("-1")))
+                .hasMessageContaining("and nothing was changed: ");
+        assertThat(packed().state().version()).isEqualTo(head);
+    }
+
+    @Test
+    void a_rehearsal_tells_time_and_rows_and_leaves_the_database_alone() throws Exception {
+        Path scripts = copy(head);
+        in(scripts).up();
+        seed();
+        execute("INSERT INTO products VALUES (10, 'Jam', '', 1), (11, 'Honey', '', 2)");
+        write(
+                scripts,
+                head + 1,
+                "UPDATE products SET price = price + 1; CREATE TABLE reviews (id ${pk});",
+                "DROP TABLE reviews;");
+        byte[] before = Files.readAllBytes(file(location));
+        List<String> told = new ArrayList<>();
+        Migrations migrations = new Migrations(location, Scripts.in(scripts), told::add);
+        migrations.rehearse(Target.HEAD);
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .matches("  V%d__more.sql   2 statements, 3 rows, \\d+ ms".formatted(head + 1));
+        told.clear();
+        migrations.rehearse(Target.down("-1"));
+        assertThat(told).singleElement().asString().startsWith("  U%d__".formatted(head));
+
+        write(scripts, head + 1, "UPDATE products SET price = 0; INSERT INTO nowhere VALUES (1);", "SELECT 1;");
+        refused(() -> in(scripts).rehearse(Target.HEAD)).hasMessageContaining("no such table: nowhere");
+        assertThat(file(location)).hasBinaryContent(before);
+        assertThat(backups()).isEmpty();
+    }
+
     @Test
     void every_foreign_key_leads_an_index() throws Exception {
         packed().up();

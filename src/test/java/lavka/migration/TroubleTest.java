@@ -131,7 +131,7 @@ class TroubleTest {
                 1 | INSERT INTO stars (name)
                 2 | VALUES ('a b',
                 3 |     'white') WITH
-                                 ^\s\
+                                 ^\
             """);
     }
 

@@ -1,0 +1,323 @@
+package lavka.migration;
+
+import static java.util.stream.Collectors.joining;
+import static lavka.core.Fault.Kind.USAGE;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lavka.core.Fault;
+import lavka.db.Engine;
+import lavka.db.Location;
+import lavka.migration.Catalog.Table;
+
+/**
+ * The script that leads from one schema to another, for a person to read, complete and commit. What it cannot know, a
+ * rename or the value of a new column, is a line that begins with {@code -- ?}, and no build takes a script with such a
+ * line.
+ */
+final class Draft {
+    /** What stands between a column's name and its end, in the form that {@link Catalog} gives it. */
+    private static final Pattern COLUMN = Pattern.compile("(?is)(.*?)(?: DEFAULT (.*?))?( NOT NULL)?");
+
+    private final Engine engine;
+    private final Catalog from;
+    private final Catalog to;
+
+    private final Set<String> losses = new TreeSet<>();
+    private final List<String> statements = new ArrayList<>();
+
+    private Draft(Catalog from, Catalog to, Engine engine) {
+        this.from = from;
+        this.to = to;
+        this.engine = engine;
+    }
+
+    /** A step's two scripts. */
+    record Pair(String up, String undo) {}
+
+    /**
+     * What leads from a freshly migrated database to this one, and back; empty texts when nothing does.
+     *
+     * @throws Fault of kind USAGE when the database is not of the newest version, or empty
+     */
+    static Pair of(Location changed, Scripts scripts) {
+        Engine engine = changed.engine();
+        if (!changed.exists()) {
+            throw Fault.of(USAGE, "There is no database %s.".formatted(changed.name()));
+        }
+        Migrations migrations = new Migrations(changed, scripts);
+        boolean isBehind = migrations.history().getLast().at() == null;
+        try (Connection connection = changed.connect();
+                Location.Scratch scratch = changed.scratch()) {
+            Catalog now = Catalog.of(connection, engine);
+            if (isBehind || now.tables().isEmpty()) {
+                throw Fault.of(
+                        USAGE,
+                        "%s is not at version %d: bring it there, change it by hand, and then draft."
+                                .formatted(changed.name(), scripts.head()));
+            }
+            var unused = new Migrations(scratch.location(), scripts).up();
+            try (Connection fresh = scratch.location().connect()) {
+                Catalog before = Catalog.of(fresh, engine);
+                return new Pair(between(before, now, engine), between(now, before, engine));
+            }
+        } catch (SQLException e) {
+            throw changed.unavailable(e);
+        }
+    }
+
+    /** The script's text; empty when there is no difference. */
+    static String between(Catalog from, Catalog to, Engine engine) {
+        Draft draft = new Draft(from, to, engine);
+        draft.write();
+        if (draft.statements.isEmpty()) {
+            return "";
+        }
+        String header = draft.losses.isEmpty() ? "" : "-- Loses: " + String.join(", ", draft.losses) + ".\n";
+        return header + String.join("\n\n", draft.statements) + "\n";
+    }
+
+    private void write() {
+        missing(from.others(), to.others()).forEach(this::dropOther);
+        Map<String, Table> gone = without(from.tables(), to.tables().keySet());
+        Map<String, Table> come = without(to.tables(), from.tables().keySet());
+        gone.forEach((name, table) -> come.forEach((other, same) -> {
+            if (table.columns().equals(same.columns())) {
+                ask(
+                        "Is the table %s the old %s? Then this line, and nothing else for the two:"
+                                .formatted(other, name),
+                        "ALTER TABLE %s RENAME TO %s;".formatted(name, other));
+            }
+        }));
+        from.tables().forEach((name, table) -> {
+            if (to.tables().containsKey(name)) {
+                change(name, table, to.tables().get(name));
+            }
+        });
+        inOrder(gone).reversed().forEach(name -> {
+            statements.add("DROP TABLE %s;".formatted(name));
+            losses.add(name);
+        });
+        inOrder(come).forEach(name -> {
+            statements.add(create(name, come.get(name)));
+            come.get(name).indexes().values().forEach(this::add);
+        });
+        missing(to.others(), from.others()).values().forEach(this::add);
+    }
+
+    private void add(String statement) {
+        statements.add(statement + ";");
+    }
+
+    private void ask(String question, String... answers) {
+        statements.add(
+                Stream.concat(Stream.of("-- ? " + question), Stream.of(answers).map(answer -> "-- " + answer))
+                        .collect(joining("\n")));
+    }
+
+    /** What the other has not, or has otherwise. */
+    private static Map<String, String> missing(Map<String, String> from, Map<String, String> to) {
+        Map<String, String> missing = new TreeMap<>(from);
+        missing.entrySet().removeAll(to.entrySet());
+        return missing;
+    }
+
+    private static <T> Map<String, T> without(Map<String, T> all, Collection<String> names) {
+        Map<String, T> rest = new LinkedHashMap<>(all);
+        rest.keySet().removeAll(Set.copyOf(names));
+        return rest;
+    }
+
+    private void dropOther(String name, String sql) {
+        boolean isView = sql.regionMatches(true, 0, "CREATE VIEW", 0, 11);
+        String on = sql.replaceFirst("(?is).*? ON (\\S+) .*", "$1");
+        statements.add(
+                isView
+                        ? "DROP VIEW %s;".formatted(name)
+                        : "DROP TRIGGER %s%s;".formatted(name, engine == Engine.POSTGRESQL ? " ON " + on : ""));
+    }
+
+    /** Parents before children. */
+    private static List<String> inOrder(Map<String, Table> tables) {
+        Set<String> placed = new LinkedHashSet<>();
+        while (placed.size() < tables.size()) {
+            int before = placed.size();
+            tables.forEach((name, table) -> {
+                String text = String.join(" ", table.constraints().values())
+                        + String.join(" ", table.columns().values());
+                boolean waits = tables.keySet().stream()
+                        .anyMatch(other -> !other.equals(name)
+                                && !placed.contains(other)
+                                && Pattern.compile("(?i)REFERENCES \"?" + other + "\\b")
+                                        .matcher(text)
+                                        .find());
+                if (!waits) {
+                    placed.add(name);
+                }
+            });
+            if (placed.size() == before) {
+                placed.addAll(tables.keySet()); // a circle
+            }
+        }
+        return List.copyOf(placed);
+    }
+
+    private static String create(String name, Table table) {
+        Stream<String> columns =
+                table.columns().entrySet().stream().map(column -> column.getKey() + " " + column.getValue());
+        Stream<String> constraints = table.constraints().keySet().stream().map(table::constraint);
+        return "CREATE TABLE %s (\n    %s\n);"
+                .formatted(
+                        name,
+                        Stream.concat(columns, constraints).map(String::strip).collect(joining(",\n    ")));
+    }
+
+    private void change(String name, Table before, Table after) {
+        Map<String, String> goneRules = missing(before.constraints(), after.constraints());
+        Map<String, String> newRules = missing(after.constraints(), before.constraints());
+        Map<String, String> goneColumns =
+                without(before.columns(), after.columns().keySet());
+        Map<String, String> newColumns =
+                without(after.columns(), before.columns().keySet());
+        Map<String, String> changed = without(after.columns(), newColumns.keySet());
+        changed.entrySet()
+                .removeIf(column -> column.getValue().equals(before.columns().get(column.getKey())));
+
+        goneColumns.keySet().forEach(column -> losses.add(name + "." + column));
+        newColumns.forEach((column, type) -> {
+            if (type.contains("NOT NULL") && !type.contains("DEFAULT") && !type.equals("${pk}")) {
+                ask("What do the rows that are there get in %s.%s? Give it a DEFAULT below.".formatted(name, column));
+            }
+        });
+        if (engine == Engine.SQLITE && needsRebuild(changed, newColumns, goneColumns, before, goneRules, newRules)) {
+            rebuild(name, before, after, goneColumns, newColumns);
+            return;
+        }
+        goneRules.keySet().forEach(rule -> statements.add("ALTER TABLE %s DROP CONSTRAINT %s;".formatted(name, rule)));
+        missing(before.indexes(), after.indexes())
+                .keySet()
+                .forEach(index -> statements.add(
+                        "DROP INDEX %s%s;".formatted(index, engine == Engine.MARIADB ? " ON " + name : "")));
+        Set<String> asked = new HashSet<>();
+        goneColumns.forEach((gone, type) -> newColumns.forEach((come, same) -> {
+            if (type.equals(same) && asked.add(gone) && asked.add(come)) {
+                ask(
+                        "Is %s.%s the old %s? Keep the first line then, and take %s.%s out of -- Loses; else the other two:"
+                                .formatted(name, come, gone, name, gone),
+                        "ALTER TABLE %s RENAME COLUMN %s TO %s;".formatted(name, gone, come),
+                        addColumn(name, come, same),
+                        dropColumn(name, gone));
+            }
+        }));
+        newColumns.forEach((column, type) -> {
+            if (!asked.contains(column)) {
+                statements.add(addColumn(name, column, type));
+            }
+        });
+        changed.forEach((column, type) -> alter(name, column, before.columns().get(column), type));
+        goneColumns.keySet().forEach(column -> {
+            if (!asked.contains(column)) {
+                statements.add(dropColumn(name, column));
+            }
+        });
+        newRules.keySet()
+                .forEach(rule -> statements.add("ALTER TABLE %s\n    ADD %s;".formatted(name, after.constraint(rule))));
+        missing(after.indexes(), before.indexes()).values().forEach(this::add);
+    }
+
+    private static String addColumn(String table, String column, String type) {
+        return "ALTER TABLE %s ADD COLUMN %s %s;".formatted(table, column, type);
+    }
+
+    private static String dropColumn(String table, String column) {
+        return "ALTER TABLE %s DROP COLUMN %s;".formatted(table, column);
+    }
+
+    private void alter(String table, String column, String before, String after) {
+        if (engine == Engine.MARIADB) {
+            statements.add("ALTER TABLE %s MODIFY COLUMN %s %s;".formatted(table, column, after));
+            return;
+        }
+        Matcher was = COLUMN.matcher(before);
+        Matcher is = COLUMN.matcher(after);
+        if (!was.matches() || !is.matches()) {
+            throw new IllegalStateException(before + " / " + after); // the pattern matches everything
+        }
+        String alter = "ALTER TABLE %s ALTER COLUMN %s ".formatted(table, column);
+        if (!was.group(1).equals(is.group(1))) {
+            statements.add(alter + "TYPE " + is.group(1) + ";");
+        }
+        if (!String.valueOf(was.group(2)).equals(String.valueOf(is.group(2)))) {
+            statements.add(alter + (is.group(2) == null ? "DROP DEFAULT;" : "SET DEFAULT " + is.group(2) + ";"));
+        }
+        if ((was.group(3) == null) != (is.group(3) == null)) {
+            statements.add(alter + (is.group(3) == null ? "DROP NOT NULL;" : "SET NOT NULL;"));
+        }
+    }
+
+    /** What ALTER TABLE cannot do there (sqlite.org/lang_altertable.html). */
+    private static boolean needsRebuild(
+            Map<String, String> changed,
+            Map<String, String> newColumns,
+            Map<String, String> goneColumns,
+            Table before,
+            Map<String, String> goneRules,
+            Map<String, String> newRules) {
+        boolean isRuleOfTable = Stream.concat(goneRules.entrySet().stream(), newRules.entrySet().stream())
+                .anyMatch(rule -> !rule.getValue().startsWith("CHECK") || !Table.isNamed(rule.getKey()));
+        boolean isRuleOfColumn = Stream.concat(newColumns.values().stream(), goneColumns.values().stream())
+                .anyMatch(type ->
+                        type.matches("(?is).*\\b(UNIQUE|PRIMARY KEY|REFERENCES|AS \\().*") || type.equals("${pk}"));
+        boolean isUsed = goneColumns.keySet().stream()
+                .anyMatch(column -> Stream.concat(
+                                before.columns().values().stream(),
+                                before.constraints().entrySet().stream()
+                                        .filter(rule -> !goneRules.containsKey(rule.getKey()))
+                                        .map(Map.Entry::getValue))
+                        .anyMatch(rule -> rule.matches("(?s).*\\b" + column + "\\b.*")));
+        return !changed.isEmpty() || isRuleOfTable || isRuleOfColumn || isUsed;
+    }
+
+    /** A new table takes the rows and then the name; migrations run without foreign keys, so no child is lost. */
+    private void rebuild(
+            String name, Table before, Table after, Map<String, String> goneColumns, Map<String, String> newColumns) {
+        goneColumns.forEach((gone, type) -> newColumns.forEach((come, same) -> {
+            if (type.equals(same)) {
+                ask(
+                        "Is %s.%s the old %s? Then add %s to the first list of columns below, %s to the second, and take %s.%s out of -- Loses."
+                                .formatted(name, come, gone, come, gone, name, gone));
+            }
+        }));
+        String kept =
+                String.join(", ", without(after.columns(), newColumns.keySet()).keySet());
+        String next = name + "_new";
+        statements.add("-- SQLite alone: ALTER TABLE cannot do this there, so the table is made anew.\n"
+                + create(next, after));
+        statements.add("INSERT INTO %s (%s)\nSELECT %s\nFROM %s;".formatted(next, kept, kept, name));
+        if (before.columns().containsValue("${pk}")) {
+            statements.add(
+                    "-- No id is ever given twice.\nDELETE FROM sqlite_sequence WHERE name = '%s';".formatted(next));
+            statements.add("UPDATE sqlite_sequence SET name = '%s' WHERE name = '%s';".formatted(next, name));
+        }
+        statements.add("DROP TABLE %s;".formatted(name));
+        statements.add("ALTER TABLE %s RENAME TO %s;".formatted(next, name));
+        after.indexes().values().forEach(this::add);
+        to.others().values().stream()
+                .filter(sql -> sql.matches("(?is)CREATE TRIGGER .* ON " + name + "\\b.*"))
+                .filter(from.others()::containsValue)
+                .forEach(this::add);
+    }
+}

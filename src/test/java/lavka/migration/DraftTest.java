@@ -1,0 +1,257 @@
+package lavka.migration;
+
+import static lavka.Faults.assertFault;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import lavka.EveryEngine;
+import lavka.TestDatabase;
+import lavka.core.Fault;
+import lavka.db.Engine;
+import lavka.db.Location;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A draft is run on a database of its own: it leads to what was changed by hand, and its undo leads back. */
+@EveryEngine
+class DraftTest {
+    /** Changed by hand. */
+    @AutoClose
+    private final TestDatabase changed;
+
+    /** Gets the draft. */
+    @AutoClose
+    private final TestDatabase target;
+
+    private final Engine engine;
+
+    @TempDir
+    private Path scripts;
+
+    private int head;
+
+    DraftTest(Engine engine) {
+        this.engine = engine;
+        this.changed = new TestDatabase(engine);
+        this.target = new TestDatabase(engine);
+    }
+
+    @BeforeEach
+    void begin() throws IOException {
+        for (String part : List.of("migration", "undo")) {
+            Files.createDirectory(scripts.resolve(part));
+            try (Stream<Path> files = Files.list(Path.of("db", part))) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, scripts.resolve(part).resolve(file.getFileName()));
+                }
+            }
+        }
+        head = Scripts.in(scripts).head();
+        migrations(changed).up();
+        migrations(target).up();
+    }
+
+    private Migrations migrations(TestDatabase database) {
+        return new Migrations(Location.of(database.url()), Scripts.in(scripts));
+    }
+
+    private List<String> schema(TestDatabase database) throws SQLException {
+        try (Connection connection = database.connect()) {
+            return Catalog.of(connection, engine).lines();
+        }
+    }
+
+    private void change(String... statements) {
+        for (String statement : statements) {
+            changed.execute(new Script("by hand", statement).filled(engine.placeholders()));
+        }
+    }
+
+    /** Both texts of the draft, which are written and then run: up, down and up. */
+    private List<String> draft() throws Exception {
+        List<Path> files = Scripts.next(scripts, "Change of heart!", Location.of(changed.url()));
+        assertThat(files)
+                .extracting(Path::getFileName)
+                .map(Path::toString)
+                .containsExactly(
+                        "V%d__change_of_heart.sql".formatted(head + 1), "U%d__change_of_heart.sql".formatted(head + 1));
+        return List.of(Files.readString(files.get(0)), Files.readString(files.get(1)));
+    }
+
+    private void assertLeadsThereAndBack() throws Exception {
+        List<String> before = schema(target);
+        assertThat(migrations(target).up()).isEqualTo(1);
+        assertThat(schema(target)).isEqualTo(schema(changed));
+        assertThat(migrations(target).down(Target.down("-1"))).isEqualTo(1);
+        assertThat(schema(target)).isEqualTo(before);
+        assertThat(migrations(target).up()).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_new_is_added_in_the_words_of_the_scripts() throws Exception {
+        change(
+                """
+                CREATE TABLE reviews (
+                    id ${pk},
+                    stars INTEGER DEFAULT 3 NOT NULL,
+                    words ${long_text} NOT NULL,
+                    name VARCHAR(30) ${text} DEFAULT 'a, b' NOT NULL,
+                    made ${timestamp} DEFAULT ${now} NOT NULL,
+                    product_id BIGINT NOT NULL,
+                    CONSTRAINT reviews_stars_range CHECK (stars BETWEEN 1 AND 5),
+                    CONSTRAINT reviews_words_unique UNIQUE (name),
+                    CONSTRAINT reviews_product_id_exists FOREIGN KEY (product_id) REFERENCES products (id)
+                        ON DELETE CASCADE
+                )\
+                """,
+                "CREATE INDEX reviews_product_id ON reviews (product_id)",
+                "ALTER TABLE products ADD COLUMN stock INTEGER DEFAULT 0 NOT NULL",
+                "ALTER TABLE products ADD CONSTRAINT products_stock_range CHECK (stock >= 0)",
+                "ALTER TABLE posts ADD COLUMN note VARCHAR(20) ${text}",
+                "CREATE INDEX posts_note ON posts (note)",
+                "CREATE VIEW cheap AS SELECT id, name FROM products WHERE price < 100");
+        List<String> draft = draft();
+        assertThat(draft.getFirst())
+                .startsWith("-- Why? (A draft from ")
+                .contains(
+                        "ALTER TABLE products ADD COLUMN stock INTEGER DEFAULT 0 NOT NULL;\n",
+                        "ALTER TABLE posts ADD COLUMN note VARCHAR(20) ${text};\n",
+                        "    id ${pk},\n",
+                        "    words ${long_text} NOT NULL,\n",
+                        "    made ${timestamp} DEFAULT ${now} NOT NULL,\n",
+                        "CREATE INDEX posts_note ON posts (note);\n")
+                .doesNotContain("Loses", "-- ?");
+        assertThat(draft.getLast())
+                .contains(
+                        "-- Loses: posts.note, products.stock, reviews.\n", "DROP TABLE reviews;", "DROP VIEW cheap;");
+        assertLeadsThereAndBack();
+    }
+
+    @Test
+    void what_is_gone_is_dropped_and_what_is_lost_is_said() throws Exception {
+        change(
+                engine == Engine.MARIADB
+                        ? "SELECT 1" // InnoDB wants an index for each foreign key
+                        : "DROP INDEX posts_user_id",
+                "ALTER TABLE order_product_association DROP CONSTRAINT order_product_association_unit_price_range",
+                "ALTER TABLE order_product_association DROP COLUMN unit_price",
+                "ALTER TABLE products DROP CONSTRAINT products_price_range",
+                "ALTER TABLE products ADD CONSTRAINT products_price_range CHECK (price >= 0)",
+                "DROP TABLE profiles");
+        List<String> draft = draft();
+        assertThat(draft.getFirst())
+                .contains(
+                        "-- Loses: order_product_association.unit_price, profiles.\n",
+                        "ALTER TABLE order_product_association DROP COLUMN unit_price;",
+                        "DROP TABLE profiles;");
+        assertThat(draft.getLast()).doesNotContain("Loses");
+        assertLeadsThereAndBack();
+    }
+
+    @Test
+    void a_column_that_changes_keeps_its_values_and_ids_go_on() throws Exception {
+        target.execute("INSERT INTO users (id, username) VALUES (7, 'sam'), (9, 'kim')");
+        target.execute("INSERT INTO posts (title, user_id) VALUES ('Hello', 7)");
+        if (engine == Engine.SQLITE) {
+            target.execute("DELETE FROM users WHERE id = 9");
+            change(
+                    """
+                    CREATE TABLE u (id ${pk}, username VARCHAR(64) NOT NULL, email VARCHAR(254), born BIGINT UNIQUE,
+                        best BIGINT, CONSTRAINT users_best FOREIGN KEY (best) REFERENCES posts (id))\
+                    """,
+                    "DROP TABLE users",
+                    "ALTER TABLE u RENAME TO users",
+                    "CREATE UNIQUE INDEX users_username ON users (username)");
+        } else {
+            change(
+                    "ALTER TABLE users DROP CONSTRAINT users_username_length",
+                    engine == Engine.MARIADB
+                            ? "ALTER TABLE users MODIFY COLUMN username VARCHAR(64) ${text} DEFAULT 'nobody' NOT NULL"
+                            : "ALTER TABLE users ALTER COLUMN username TYPE VARCHAR(64), ALTER COLUMN username SET"
+                                    + " DEFAULT 'nobody'",
+                    "ALTER TABLE users ADD COLUMN best BIGINT",
+                    "ALTER TABLE users ADD CONSTRAINT users_best FOREIGN KEY (best) REFERENCES posts (id)");
+        }
+        assertThat(String.join("", draft())).doesNotContain("-- ?");
+        assertLeadsThereAndBack();
+        assertThat(target.sql("SELECT username FROM users WHERE id = 7")).isEqualTo("sam");
+        assertThat(target.sql("SELECT count(*) FROM posts"))
+                .as("no child is lost")
+                .isEqualTo("1");
+        target.execute("INSERT INTO users (username) VALUES ('new')");
+        assertThat(target.sql("SELECT id FROM users WHERE username = 'new'"))
+                .as("never again 8 or 9")
+                .isEqualTo(engine == Engine.POSTGRESQL ? "1" : "10");
+    }
+
+    @Test
+    void a_rename_is_a_question_that_no_build_overlooks() throws Exception {
+        target.execute("INSERT INTO products (name, description, price) VALUES ('Tea', '', 1)");
+        change("ALTER TABLE products RENAME COLUMN description TO details");
+        String up = draft().getFirst();
+        assertThat(up).contains("-- Loses: products.description.\n").contains("""
+            -- ? Is products.details the old description? Keep the first line then, and take products.description out of -- Loses; else the other two:
+            -- ALTER TABLE products RENAME COLUMN description TO details;
+            -- ALTER TABLE products ADD COLUMN details VARCHAR(5000) ${text} NOT NULL;
+            -- ALTER TABLE products DROP COLUMN description;
+            """);
+        assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(scripts))
+                .hasMessageStartingWith("db/migration/V%d__change_of_heart.sql has a question".formatted(head + 1));
+        for (String folder : List.of("migration/V", "undo/U")) {
+            Path file = scripts.resolve("%s%d__change_of_heart.sql".formatted(folder, head + 1));
+            Files.writeString(
+                    file,
+                    Files.readString(file)
+                            .replaceAll("-- \\? .*\n", "")
+                            .replaceAll("-- (ALTER TABLE products RENAME)", "$1"));
+        }
+        assertLeadsThereAndBack();
+        assertThat(target.sql("SELECT name FROM products WHERE details = ''")).isEqualTo("Tea");
+    }
+
+    @Test
+    void so_is_a_table_that_changes_its_name_and_a_column_that_rows_have_no_value_for() throws Exception {
+        change("ALTER TABLE profiles RENAME TO persons");
+        if (engine != Engine.SQLITE) {
+            change("ALTER TABLE products ADD COLUMN weight BIGINT NOT NULL");
+        }
+        assertThat(draft().getFirst())
+                .contains("-- ? Is the table persons the old profiles?")
+                .contains("-- ALTER TABLE profiles RENAME TO persons;")
+                .contains(
+                        engine == Engine.SQLITE ? "" : "-- ? What do the rows that are there get in products.weight?");
+        assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("a question");
+    }
+
+    @Test
+    void no_difference_writes_no_file() {
+        assertThat(Scripts.next(scripts, "nothing", Location.of(changed.url()))).isEmpty();
+        assertThat(Scripts.in(scripts).head()).isEqualTo(head);
+    }
+
+    @Test
+    void a_database_that_is_behind_is_no_model() {
+        migrations(changed).down(Target.down("-1"));
+        assertFault(Fault.Kind.USAGE, () -> draft()).hasMessageContaining("is not at version " + head);
+        migrations(changed).down(Target.down("base"));
+        assertFault(Fault.Kind.USAGE, () -> draft()).hasMessageContaining("is not at version " + head);
+        assertThat(Scripts.in(scripts).head()).isEqualTo(head);
+    }
+
+    @Test
+    void a_template_is_empty_until_somebody_writes_it() {
+        List<Path> files = Scripts.next(scripts, "add review", null);
+        assertThat(files).hasSize(2).allSatisfy(file -> assertThat(file).exists());
+        assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("is empty");
+        assertFault(Fault.Kind.SCHEMA, () -> Scripts.next(scripts, "another", null))
+                .hasMessageContaining("is empty");
+    }
+}
