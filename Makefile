@@ -10,12 +10,15 @@ QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dstyle.color=never
 TERSE := 2>&1 | awk '!/^[[:space:]]*at (org\.(apache|codehaus)|java\.lang\.reflect|jdk\.internal)/ \
     && !/ExecuteException/ && !/^\[ERROR\] *$$/ \
     && !/^\[ERROR\] (\[Help|To see the|Re-run|For more|Command execution failed\.$$)/ { print; fflush() }'
+TO ?= head
 STEPS ?= 1
 ENGINES ?=
+# DRY_RUN=1 prints the SQL, REHEARSE=1 runs it on a copy, YES=1 asks nothing.
+CAUTION := $(if $(DRY_RUN),--dry-run) $(if $(REHEARSE),--rehearse)
 
 JAR := target/lavka.jar
 # Folders too: a file that is renamed or deleted changes nothing but its folder.
-SOURCES := $(shell find src/main src/build db) pom.xml jooq-codegen.xml
+SOURCES := $(shell find src/main src/build db/migration db/undo db/released.sum) pom.xml jooq-codegen.xml
 
 .PHONY: help
 help: ## Prints this.
@@ -26,12 +29,29 @@ run: package ## Builds what changed and starts the service on 127.0.0.1:8002.
 	@exec bin/lavka serve
 
 .PHONY: migrate
-migrate: package ## Applies the scripts of db/ that the database lacks.
-	@bin/lavka migrate up
+migrate: package ## Applies the scripts of db/ that the database lacks (TO=+1, DRY_RUN=1, REHEARSE=1).
+	@bin/lavka migrate up $(TO) $(CAUTION)
+	@cmp -s target/schema.sql db/schema.sql || cp target/schema.sql db/schema.sql
 
 .PHONY: migrate-down
-migrate-down: package ## Takes the last STEPS scripts back (1 unless given; STEPS=2).
-	@bin/lavka migrate down -$(STEPS)
+migrate-down: package ## Takes the last script back (STEPS=2, TO=base; YES=1 asks nothing).
+	@bin/lavka migrate down $(if $(filter command% environment%,$(origin TO)),$(TO),-$(STEPS)) $(CAUTION) $(if $(YES),--yes)
+
+.PHONY: migration
+migration: package ## Writes the next script and its undo: NAME="add review" (FROM=database drafts them).
+	@bin/lavka migrate new "$(NAME)" $(if $(FROM),--from-database "$(FROM)")
+
+.PHONY: migrate-check
+migrate-check: package ## Fails when a script is pending or edited, or the schema has drifted.
+	@bin/lavka migrate check
+
+.PHONY: migrate-stamp
+migrate-stamp: package ## Says that the database is at a version, as it is: TO=8.
+	@bin/lavka migrate stamp $(TO)
+
+.PHONY: migrate-repair
+migrate-repair: package ## Forgets a script that failed half-way, accepts edited ones.
+	@bin/lavka migrate repair
 
 .PHONY: migrate-current
 migrate-current: package ## Shows the version that the database is at.
@@ -57,8 +77,18 @@ $(JAR): $(SOURCES) | jdk
 codegen: jdk ## Generates the typed tables from the scripts in db/.
 	@$(MVN) $(QUIET) generate-sources $(TERSE)
 
+.PHONY: erd
+erd: package ## Draws the tables into README.md.
+	@awk '/^<!-- \/erd/ { skip = 0 } !skip { print } \
+	    /^<!-- erd/ { print "```mermaid"; while ((getline line < "target/schema.mmd") > 0) print line; print "```"; skip = 1 }' \
+	    README.md > target/README.md && cp target/README.md README.md
+
+.PHONY: freeze
+freeze: package ## Declares the scripts of db/ released: from now on the build refuses an edit.
+	@cd db && LC_ALL=C ls migration/V*.sql | sort -V | xargs sha256sum > released.sum
+
 .PHONY: format
-format: jdk ## Formats the Java sources.
+format: jdk ## Formats the Java sources, and the scripts that are not released.
 	@$(MVN) $(QUIET) process-test-classes -Dformat=write -Dmaven.test.skip=true -DskipTests=false $(TERSE)
 
 .PHONY: clean

@@ -2,6 +2,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.palantir.javaformat.java.Formatter;
 import com.palantir.javaformat.java.JavaFormatterOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,35 +10,53 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Formats every Java file below {@code src} ({@code write}), or fails and names those that are not formatted
- * ({@code check}).
+ * Formats every Java file below {@code src} and every script in {@code db} that is not released ({@code write}), or
+ * fails and names those that are not formatted ({@code check}).
  */
 public final class Format {
     public static void main(String[] args) throws Exception {
         boolean write = args[0].equals("write");
+        List<Path> unformatted = new ArrayList<>();
         Formatter formatter = Formatter.createFormatter(JavaFormatterOptions.builder()
                 .style(JavaFormatterOptions.Style.PALANTIR)
                 .formatJavadoc(true)
                 .build());
-        List<Path> unformatted = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(Path.of("src"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java"))
-                    .sorted()
-                    .toList()) {
+        for (Path file : files(Path.of("src"), ".java")) {
+            String before = Files.readString(file, UTF_8);
+            format(file, before, formatter.formatSourceAndFixImports(before), write, unformatted);
+        }
+        Path scripts = Path.of("db");
+        for (Path file : files(scripts, ".sql")) {
+            boolean isScript = file.getNameCount() == 3;
+            if (isScript
+                    && !Lint.releases(scripts)
+                            .containsKey(scripts.relativize(file).toString())) {
                 String before = Files.readString(file, UTF_8);
-                String after = formatter.formatSourceAndFixImports(before);
-                if (!after.equals(before)) {
-                    unformatted.add(file);
-                    if (write) {
-                        Files.writeString(file, after, UTF_8);
-                    }
-                }
+                format(file, before, FormatSql.format(before), write, unformatted);
             }
         }
         if (!unformatted.isEmpty() && !write) {
             unformatted.forEach(file -> System.err.println("not formatted: " + file));
             System.err.println("Run make format.");
             System.exit(1);
+        }
+    }
+
+    private static List<Path> files(Path folder, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(path -> path.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void format(Path file, String before, String after, boolean write, List<Path> unformatted)
+            throws IOException {
+        if (!after.equals(before)) {
+            unformatted.add(file);
+            if (write) {
+                Files.writeString(file, after, UTF_8);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.sql.Connection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lavka.core.Fault;
 import lavka.db.Location;
+import lavka.migration.Catalog;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
 import org.jooq.codegen.GenerationTool;
@@ -29,6 +31,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * file, and {@code openapi.json} from {@code openapi.yaml}. Does nothing for a source that has not changed.
  */
 public final class Generate {
+    private static final Path DB = Path.of("db");
     private static final Path TARGET = Path.of("target");
     private static final Path ENGINE = Path.of("src/main/java/lavka/db/Engine.java");
     private static final Path OPENAPI_JSON = TARGET.resolve("generated-resources/openapi.json");
@@ -39,7 +42,13 @@ public final class Generate {
         try {
             onChange(
                     "tables",
-                    List.of(Path.of("db"), Path.of("jooq-codegen.xml"), Path.of("src/build"), ENGINE),
+                    List.of(
+                            DB.resolve("migration"),
+                            DB.resolve("undo"),
+                            DB.resolve("released.sum"),
+                            Path.of("jooq-codegen.xml"),
+                            Path.of("src/build"),
+                            ENGINE),
                     TARGET.resolve("generated-sources/jooq"),
                     Generate::tables);
             onChange("contract", List.of(CONTRACT, Path.of("src/build")), OPENAPI_JSON, Generate::contract);
@@ -49,17 +58,35 @@ public final class Generate {
         }
     }
 
+    /** Checks the scripts, and writes what they come to: target/schema.sql and target/schema.mmd. */
+    private static void schema() throws Exception {
+        Lint.requireGood(DB);
+        Location location = anew("schema.db");
+        new Migrations(location, Scripts.in(DB)).up();
+        try (Connection connection = location.connect()) {
+            Catalog catalog = Catalog.of(connection, location.engine());
+            Lint.requireIndexes(catalog);
+            Files.writeString(TARGET.resolve("schema.sql"), Schema.sql(connection), UTF_8);
+            Files.writeString(TARGET.resolve("schema.mmd"), Schema.drawing(catalog), UTF_8);
+        }
+    }
+
+    private static Location anew(String file) throws IOException {
+        Path scratch = TARGET.resolve(file);
+        Files.deleteIfExists(scratch);
+        return Location.of(scratch.toString());
+    }
+
     private static void tables() throws Exception {
+        schema();
         // What Maven once copied it never deletes: a renamed script would travel in the jar under both names.
         delete(TARGET.resolve("classes/db"));
-        Path scratch = TARGET.resolve("codegen.db");
-        Files.deleteIfExists(scratch);
-        Location location = Location.of(scratch.toString());
+        Location location = anew("codegen.db");
         // jOOQ reads the names of constraints by parsing the DDL, and does not know GLOB; it
         // generates no CHECK anyway.
         Map<String, String> placeholders = new HashMap<>(location.engine().placeholders());
         placeholders.put("username_is_visible", "TRUE");
-        new Migrations(location, Scripts.in(Path.of("db")), placeholders).up();
+        new Migrations(location, Scripts.in(DB), placeholders).up();
         Configuration configuration = GenerationTool.load(Files.newInputStream(Path.of("jooq-codegen.xml")));
         GenerationTool.generate(
                 configuration.withJdbc(new Jdbc().withUrl(location.url()).withDriver("org.sqlite.JDBC")));

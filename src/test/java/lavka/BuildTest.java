@@ -19,7 +19,7 @@ class BuildTest {
     @TempDir
     private static Path project;
 
-    private Path added;
+    private final List<Path> added = new ArrayList<>();
 
     @BeforeAll
     static void copy() throws IOException {
@@ -36,11 +36,13 @@ class BuildTest {
 
     @AfterEach
     void takeBack() throws IOException {
-        Files.delete(added);
+        for (Path file : added) {
+            Files.delete(file);
+        }
     }
 
     private void add(String file, String text) throws IOException {
-        added = Files.writeString(project.resolve(file), text);
+        added.add(Files.writeString(project.resolve(file), text));
     }
 
     /** What Maven prints until it fails, without a network. */
@@ -80,9 +82,22 @@ class BuildTest {
     @Test
     void a_source_that_is_not_formatted_is_refused() throws Exception {
         add("src/main/java/lavka/db/Sample.java", "package lavka.db;\nfinal  class Sample {}\n");
+        add("db/migration/V9__more.sql", "CREATE TABLE more (id ${pk},name BIGINT);\n");
+        add("db/undo/U9__more.sql", "-- Loses: more.\nDROP TABLE more;\n");
         assertThat(failing("generate-sources", "exec:exec@format-check"))
+                .contains("not formatted: db/migration/V9__more.sql")
+                .doesNotContain("U9", "V8")
                 .contains("not formatted: src/main/java/lavka/db/Sample.java")
                 .contains("Run make format.");
+    }
+
+    @Test
+    void a_script_that_breaks_a_rule_is_refused_before_anything_is_generated() throws Exception {
+        add("db/migration/V9__more.sql", "ALTER TABLE posts ADD COLUMN mood BIGINT NOT NULL;\n");
+        add("db/undo/U9__more.sql", "ALTER TABLE posts DROP COLUMN mood;\n");
+        assertThat(failing("generate-sources"))
+                .contains("db/migration/V9__more.sql:1: posts.mood is NOT NULL without a DEFAULT")
+                .contains("db/undo/U9__more.sql:1: posts.mood is lost, and nobody said so");
     }
 
     @Test

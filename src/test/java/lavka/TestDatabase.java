@@ -66,7 +66,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /** With the newest schema, by the shortest way that the engine has. */
-    static TestDatabase migrated(Engine engine) {
+    public static TestDatabase migrated(Engine engine) {
         if (engine == Engine.POSTGRESQL) {
             server(engine);
             return new TestDatabase(engine, true);

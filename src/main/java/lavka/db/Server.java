@@ -299,22 +299,24 @@ public record Server(
                 ? "SELECT pg_try_advisory_lock(hashtext('lavka migrate'))::int"
                 : "SELECT GET_LOCK(concat('lavka migrate ', DATABASE()), 0)";
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOCK_SECONDS);
+        Connection connection = null;
         try {
-            Connection connection = connect();
-            while (!value(connection, attempt).equals("1")) {
-                if (System.nanoTime() > deadline) {
-                    connection.close();
-                    throw locked();
+            connection = connect();
+            while (System.nanoTime() < deadline) {
+                if (value(connection, attempt).equals("1")) {
+                    Connection held = connection;
+                    return () -> release(held);
                 }
                 Thread.sleep(20);
             }
-            return () -> release(connection);
         } catch (SQLException e) {
+            release(connection);
             throw unavailable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw locked();
         }
+        release(connection);
+        throw locked();
     }
 
     @Override
@@ -345,9 +347,11 @@ public record Server(
         }
     }
 
-    private void release(Connection connection) {
+    private void release(@Nullable Connection connection) {
         try {
-            connection.close();
+            if (connection != null) {
+                connection.close();
+            }
         } catch (SQLException e) {
             throw unavailable(e);
         }

@@ -9,6 +9,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lavka.core.Fault;
+import lavka.db.Engine;
 import lavka.db.Refusals;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -33,12 +35,36 @@ record Failure(String place, List<Statement> statements, int done, String execut
 
     private static final int SHOWN = 8;
 
-    Statement statement() {
+    private Statement statement() {
         return statements.get(Math.min(done, statements.size() - 1));
     }
 
-    /** {@code db/migration/V9__add_review.sql failed at line 4, statement 2 of 3}, the lines and the words. */
-    String told() {
+    /**
+     * In words: what failed, what the database is like now, and what to type next.
+     *
+     * @param version of the script
+     * @param target the version that it leads to
+     */
+    Fault fault(Engine engine, int version, int target) {
+        boolean isUp = target == version;
+        String now = engine.rollsTablesBack() || done == 0
+                ? "Nothing of it stays, and the database is at version %d. Mend %s, then: %s"
+                        .formatted(
+                                isUp ? version - 1 : version,
+                                place,
+                                isUp
+                                        ? "make migrate (or lavka migrate up)"
+                                        : "make migrate-down (or lavka migrate down)")
+                : "Statements 1 to %d stay, since MariaDB commits each change of a table. Run the rest by hand, from line %d on, then: lavka migrate stamp %d"
+                        .formatted(done, statement().line(), target);
+        String other = isUp && !engine.rollsTablesBack() && done > 0
+                ? "%nOr take back by hand what they did, then: lavka migrate repair, mend the script, make migrate"
+                        .formatted()
+                : "";
+        return Fault.of(Fault.Kind.SCHEMA, told() + System.lineSeparator() + now + other, cause);
+    }
+
+    private String told() {
         Statement statement = statement();
         String sql = statement.sql();
         int caret = caret();

@@ -1,6 +1,7 @@
 package lavka.migration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,10 +9,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import lavka.db.Engine;
+import lavka.migration.Scripts.Step;
 import org.jspecify.annotations.Nullable;
 
 /** What the schema looked like after each migration, kept in the table {@code schema_catalog} of the database. */
@@ -86,21 +88,27 @@ final class Fingerprints {
         }
     }
 
-    /** Lines that are gone from one list, and lines that came to the other. */
-    static List<String> difference(List<String> before, List<String> after) {
-        List<String> gone = new ArrayList<>(before);
-        gone.removeAll(after);
-        List<String> added = new ArrayList<>(after);
-        added.removeAll(before);
-        List<String> difference = new ArrayList<>();
-        gone.forEach(line -> difference.add("  gone   " + line));
-        added.forEach(line -> difference.add("  added  " + line));
-        return difference;
+    /** What became of the schema since its last step, in one text with the mend; nothing where none was recorded. */
+    List<String> drift(Step last) throws SQLException {
+        List<String> recorded = exists(connection, TABLE) ? recorded(last.version()) : null;
+        List<String> live = live();
+        if (recorded == null || recorded.equals(live)) {
+            return List.of();
+        }
+        return List.of("""
+            The schema is not what %s left: its fingerprint is %s, and was %s.
+            %s
+            Put it right by hand, or accept it as it is: lavka migrate stamp %d.\
+            """.formatted(last.file(), of(live), of(recorded), difference(recorded, live), last.version()));
     }
 
-    /** Whether the table is there. */
-    boolean exist() throws SQLException {
-        return exists(connection, TABLE);
+    /** Lines that are gone from one list, and lines that came to the other. */
+    static String difference(List<String> before, List<String> after) {
+        Stream<String> gone =
+                before.stream().filter(line -> !after.contains(line)).map(line -> "  gone   " + line);
+        Stream<String> added =
+                after.stream().filter(line -> !before.contains(line)).map(line -> "  added  " + line);
+        return Stream.concat(gone, added).collect(joining("\n"));
     }
 
     static boolean exists(Connection connection, String table) throws SQLException {

@@ -5,7 +5,6 @@ import static lavka.core.Fault.Kind.USAGE;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -177,7 +176,8 @@ public final class Migrations {
                             .formatted(location.name(), version, applied, version));
         }
         if (problems.isEmpty() && version > 0) {
-            problems.addAll(drift(version));
+            Step last = scripts.steps().get(version - 1);
+            problems.addAll(connected(connection -> new Fingerprints(connection, location.engine()).drift(last)));
         }
         return problems;
     }
@@ -187,37 +187,20 @@ public final class Migrations {
                 .formatted(file, version);
     }
 
-    /** What became of the schema since its last migration, in one text, or nothing. */
-    private List<String> drift(int version) {
-        try (Connection connection = location.connect()) {
-            Fingerprints fingerprints = new Fingerprints(connection, location.engine());
-            List<String> recorded = fingerprints.exist() ? fingerprints.recorded(version) : null;
-            List<String> live = fingerprints.live();
-            if (recorded == null || recorded.equals(live)) {
-                return List.of();
-            }
-            return List.of("""
-                The schema is not what %s left: its fingerprint is %s, and was %s.
-                %s
-                Put it right by hand, or accept it as it is: lavka migrate stamp %d.\
-                """.formatted(
-                            scripts.steps().get(version - 1).file(),
-                            Fingerprints.of(live),
-                            Fingerprints.of(recorded),
-                            String.join("\n", Fingerprints.difference(recorded, live)),
-                            version));
-        } catch (SQLException e) {
-            throw location.unavailable(e);
-        }
-    }
-
     /** The fingerprint of the schema as it is: equal ones mean equal schemas. */
     public String fingerprint() {
-        if (!location.exists()) {
-            return Fingerprints.of(List.of());
-        }
+        return location.exists()
+                ? connected(connection -> Fingerprints.of(new Fingerprints(connection, location.engine()).live()))
+                : Fingerprints.of(List.of());
+    }
+
+    private interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    private <T> T connected(Question<T> question) {
         try (Connection connection = location.connect()) {
-            return Fingerprints.of(new Fingerprints(connection, location.engine()).live());
+            return question.ask(connection);
         } catch (SQLException e) {
             throw location.unavailable(e);
         }
@@ -293,23 +276,12 @@ public final class Migrations {
 
     /** A database of another program is left alone. */
     private void requireOwnTables() {
-        try (Connection connection = location.connect();
-                ResultSet tables = connection
-                        .getMetaData()
-                        .getTables(connection.getCatalog(), connection.getSchema(), "%", new String[] {"TABLE"})) {
-            List<String> names = new ArrayList<>();
-            while (tables.next()) {
-                names.add(tables.getString("TABLE_NAME"));
-            }
-            // With a history, another program is making the tables right now.
-            if (!names.isEmpty() && !names.contains(HISTORY)) {
-                throw Fault.of(
-                        SCHEMA,
-                        "%s holds the table %s, which Lavka did not make: name another one in LAVKA_DB."
-                                .formatted(location.name(), names.getFirst()));
-            }
-        } catch (SQLException e) {
-            throw location.unavailable(e);
+        Catalog catalog = connected(connection -> Catalog.of(connection, location.engine()));
+        if (!catalog.tables().isEmpty()) {
+            throw Fault.of(
+                    SCHEMA,
+                    "%s holds the table %s, which Lavka did not make: name another one in LAVKA_DB."
+                            .formatted(location.name(), catalog.tables().firstKey()));
         }
     }
 
@@ -401,100 +373,25 @@ public final class Migrations {
     }
 
     private void undo(Step step) {
-        List<Statement> statements = step.undo().statements(placeholders);
-        int done = 0;
+        Undoing undoing = new Undoing(step, location.engine(), placeholders);
         try (Connection connection = location.connect()) {
-            connection.setAutoCommit(false);
-            try (java.sql.Statement undo = connection.createStatement()) {
-                if (location.engine().rollsTablesBack()) {
-                    forget(connection, step.version()); // first, since it keeps a second program from doing the same
-                }
-                Work work = new Work(connection, location.engine());
-                for (Statement statement : statements) {
-                    undo.execute(statement.sql());
-                    done++;
-                }
-                String line = work.line(step.undo(), done);
-                if (!location.engine().rollsTablesBack()) {
-                    forget(connection, step.version()); // a row that goes first would stay gone
-                }
-                requireAsBefore(connection, step);
-                connection.commit();
-                progress.accept(line);
-            } catch (SQLException | Fault e) {
-                rollback(connection, e);
-                throw e;
-            }
+            connection.setAutoCommit(false); // closed without a commit, it is rolled back
+            String line = undoing.run(connection);
+            connection.commit();
+            progress.accept(line);
         } catch (SQLException e) {
             if (Refusals.isGone(e)) {
                 throw location.unavailable(e); // and what was done there is not known
             }
-            String sql = statements.get(Math.min(done, statements.size() - 1)).sql();
-            Failure failure = new Failure("db/undo/" + step.undo().file(), statements, done, sql, e);
-            throw Fault.of(SCHEMA, failure.told() + standing(failure, step.version(), step.version() - 1), e);
+            throw undoing.failure(e).fault(location.engine(), step.version(), step.version() - 1);
         }
     }
 
-    private static void forget(Connection connection, int version) throws SQLException {
+    static void forget(Connection connection, int version) throws SQLException {
         try (PreparedStatement history = connection.prepareStatement("DELETE FROM " + HISTORY + " WHERE version = ?")) {
             history.setString(1, String.valueOf(version));
-            if (history.executeUpdate() != 1) {
-                throw new SQLException("another program took it back at the same time");
-            }
+            history.executeUpdate();
         }
-    }
-
-    /** What an undo leaves is what its script once found. */
-    private void requireAsBefore(Connection connection, Step step) throws SQLException {
-        Fingerprints fingerprints = new Fingerprints(connection, location.engine());
-        fingerprints.prepare();
-        fingerprints.forgetFrom(step.version());
-        List<String> before = step.version() == 1 ? List.of() : fingerprints.recorded(step.version() - 1);
-        List<String> after = fingerprints.live();
-        if (before == null) {
-            fingerprints.record(step.version() - 1);
-        } else if (!before.equals(after)) {
-            throw Fault.of(SCHEMA, """
-                db/undo/%s does not lead back to what %s found:
-                %s
-                %s Mend the undo.\
-                """.formatted(
-                            step.undo().file(),
-                            step.file(),
-                            String.join("\n", Fingerprints.difference(before, after)),
-                            location.engine().rollsTablesBack()
-                                    ? "It was rolled back, and the database is at version %d.".formatted(step.version())
-                                    : "The database is at version %d.".formatted(step.version() - 1)));
-        }
-    }
-
-    private static void rollback(Connection connection, Exception cause) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
-    /** What the database is like after a failure, and what to type next. */
-    private String standing(Failure failure, int version, int target) {
-        boolean isUp = target == version;
-        if (location.engine().rollsTablesBack() || failure.done() == 0) {
-            return "%nNothing of it stays, and the database is at version %d. Mend %s, then: %s"
-                    .formatted(
-                            isUp ? version - 1 : version,
-                            failure.place(),
-                            isUp ? "make migrate (or lavka migrate up)" : "make migrate-down (or lavka migrate down)");
-        }
-        return "%nStatements 1 to %d stay, since MariaDB commits each change of a table. Run the rest by hand, from line %d on, then: lavka migrate stamp %d%s"
-                .formatted(
-                        failure.done(),
-                        failure.statement().line(),
-                        target,
-                        isUp
-                                ? "%nOr take back by hand what they did, then: lavka migrate repair, mend the script, make migrate"
-                                        .formatted()
-                                : "");
     }
 
     /** What went wrong, without Flyway's frame of rules and advice. */
@@ -504,9 +401,12 @@ public final class Migrations {
             int version = applying.step().version();
             Failure failure = applying.failure(cause);
             if (failure.done() == 0) {
-                forgetFailed(version);
+                connected(connection -> {
+                    forget(connection, version); // where no transaction takes it back, Flyway notes a failure
+                    return version;
+                });
             }
-            return Fault.of(SCHEMA, failure.told() + standing(failure, version, version), e);
+            return failure.fault(location.engine(), version, version);
         }
         if (location.engine() == Engine.SQLITE) {
             return Fault.of(SCHEMA, String.valueOf(e.getMessage()).strip(), e);
@@ -527,23 +427,6 @@ public final class Migrations {
             cause = cause.getCause();
         }
         return cause == null ? new SQLException(e.getMessage(), e) : (SQLException) cause;
-    }
-
-    /** Flyway notes a failure where no transaction takes it back, though nothing was done. */
-    private void forgetFailed(int version) {
-        if (!location.engine().rollsTablesBack()) {
-            forget(List.of(version));
-        }
-    }
-
-    private void forget(List<Integer> versions) {
-        try (Connection connection = location.connect()) {
-            for (int version : versions) {
-                forget(connection, version);
-            }
-        } catch (SQLException e) {
-            throw location.unavailable(e);
-        }
     }
 
     /**

@@ -23,7 +23,8 @@ public record Script(String file, String text) {
         return filled;
     }
 
-    List<Statement> statements(Map<String, String> placeholders) {
+    /** Its statements, as a database gets them. */
+    public List<Statement> statements(Map<String, String> placeholders) {
         return Statement.of(filled(placeholders));
     }
 

@@ -2,6 +2,7 @@ package lavka.migration;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  * @param line where it begins, from 1; the comments before it do not count
  * @param sql without the semicolon that ends it
  */
-record Statement(int line, String sql) {
+public record Statement(int line, String sql) {
     /**
      * A comment, blanks, a quoted text or name, a body between dollars (PostgreSQL), a word, or any other character.
      */
@@ -24,7 +25,7 @@ record Statement(int line, String sql) {
             "(?is)CREATE\\s+(OR\\s+REPLACE\\s+)?(TEMP\\s+|TEMPORARY\\s+)?(TRIGGER|PROCEDURE|FUNCTION)\\b.*");
 
     /** The statements of a script, in order. */
-    static List<Statement> of(String script) {
+    public static List<Statement> of(String script) {
         List<Statement> statements = new ArrayList<>();
         StringBuilder sql = new StringBuilder();
         int line = 1;
@@ -54,7 +55,7 @@ record Statement(int line, String sql) {
     }
 
     private static int depth(String token, int depth, CharSequence sql) {
-        return switch (token.toUpperCase(java.util.Locale.ROOT)) {
+        return switch (token.toUpperCase(Locale.ROOT)) {
             case "BEGIN" -> COMPOUND.matcher(sql).matches() ? 1 : 0;
             case "CASE" -> depth > 0 ? 1 : 0;
             case "END" -> depth > 0 ? -1 : 0;
@@ -77,7 +78,7 @@ record Statement(int line, String sql) {
     }
 
     /** In one line, without comments and needless blanks; what is quoted stays as it is. */
-    static String normalized(String sql) {
+    public static String normalized(String sql) {
         StringBuilder line = new StringBuilder();
         for (String token : tokens(sql)) {
             boolean isGlued = line.isEmpty() || " (".indexOf(line.charAt(line.length() - 1)) >= 0;

@@ -13,12 +13,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lavka.core.Fault;
 import lavka.db.Location;
@@ -441,45 +437,6 @@ class MigrationsTest {
         refused(() -> in(scripts).rehearse(Target.HEAD)).hasMessageContaining("no such table: nowhere");
         assertThat(file(location)).hasBinaryContent(before);
         assertThat(backups()).isEmpty();
-    }
-
-    @Test
-    void every_foreign_key_leads_an_index() throws Exception {
-        packed().up();
-        int keys = 0;
-        for (String table : tables()) {
-            Set<String> leading = new HashSet<>();
-            for (String index : query("SELECT name FROM pragma_index_list('" + table + "')")) {
-                leading.addAll(query("SELECT name FROM pragma_index_info('" + index + "') WHERE seqno = 0"));
-            }
-            for (String key : query("SELECT \"from\" FROM pragma_foreign_key_list('" + table + "')")) {
-                assertThat(leading).as("%s.%s", table, key).contains(key);
-                keys++;
-            }
-        }
-        assertThat(keys).as("posts and profiles have one, the association two").isEqualTo(4);
-    }
-
-    @Test
-    void every_constraint_has_a_name_of_its_own() throws Exception {
-        packed().up();
-        Pattern rule =
-                Pattern.compile("(?i)(?:CONSTRAINT (\\w+) )?\\b(CHECK|UNIQUE|FOREIGN KEY|(?<!\\) )REFERENCES)\\b");
-        List<String> names = new ArrayList<>();
-        for (String table : tables()) {
-            String sql = query("SELECT sql FROM sqlite_master WHERE name = '" + table + "'")
-                    .getFirst()
-                    .replaceAll("'[^']*'", "''")
-                    .replaceAll("\\s+", " ");
-            for (MatchResult found : rule.matcher(sql).results().toList()) {
-                assertThat(found.group(1)).as("%s in %s", found.group(), sql).isNotNull();
-                names.add(found.group(1));
-            }
-        }
-        assertThat(names)
-                .doesNotHaveDuplicates()
-                .contains("products_name_length", "posts_user_id_exists", "idx_unique_order_product")
-                .hasSizeGreaterThan(20);
     }
 
     private static Path file(Location location) {

@@ -40,7 +40,7 @@ class ScriptsTest {
 
     private static List<Path> scripts(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder, 2)) {
-            return files.filter(file -> file.toString().endsWith(".sql"))
+            return files.filter(file -> file.toString().matches(".*/[VU]\\d+__.*\\.sql"))
                     .sorted()
                     .toList();
         }
