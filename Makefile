@@ -31,7 +31,7 @@ run: package ## Builds what changed and starts the service on 127.0.0.1:8002.
 .PHONY: migrate
 migrate: package ## Applies the scripts of db/ that the database lacks (TO=+1, DRY_RUN=1, REHEARSE=1).
 	@bin/lavka migrate up $(TO) $(CAUTION)
-	@cmp -s target/schema.sql db/schema.sql || cp target/schema.sql db/schema.sql
+	@test "$(strip $(CAUTION))" || cmp -s target/schema.sql db/schema.sql || cp target/schema.sql db/schema.sql
 
 .PHONY: migrate-down
 migrate-down: package ## Takes the last script back (STEPS=2, TO=base; YES=1 asks nothing).

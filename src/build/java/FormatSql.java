@@ -1,11 +1,24 @@
+import static java.util.stream.Collectors.joining;
+
 import com.github.vertical_blank.sqlformatter.SqlFormatter;
 import com.github.vertical_blank.sqlformatter.core.FormatConfig;
+import com.github.vertical_blank.sqlformatter.languages.Dialect;
 import java.util.List;
+import lavka.migration.Statement;
 
 /**
  * The form of every script, whose words the formatter does not know all: those that begin a line of their own are here.
  */
 final class FormatSql {
+    private static final SqlFormatter.Formatter FORMATTER = SqlFormatter.of(Dialect.StandardSql)
+            .extend(words -> words.plusNamedPlaceholderTypes("$")
+                    .plusSpecialWordChars("${}")
+                    .withReservedTopLevelWords(
+                            List.of("SELECT", "FROM", "WHERE", "VALUES", "SET", "GROUP BY", "ORDER BY", "HAVING"))
+                    .withReservedNewlineWords(List.of("LEFT JOIN", "JOIN"))
+                    .withOpenParens(List.of("("))
+                    .withCloseParens(List.of(")")));
+
     private static final FormatConfig CONFIG = FormatConfig.builder()
             .indent("    ")
             .maxColumnLength(110)
@@ -14,14 +27,19 @@ final class FormatSql {
 
     private FormatSql() {}
 
+    /** The text in its form; as it is, where the formatter would change more than its blanks. */
     static String format(String sql) {
-        return SqlFormatter.extend(words -> words.plusNamedPlaceholderTypes("$")
-                                .plusSpecialWordChars("${}")
-                                .withReservedTopLevelWords(List.of(
-                                        "SELECT", "FROM", "WHERE", "VALUES", "SET", "GROUP BY", "ORDER BY", "HAVING"))
-                                .withReservedNewlineWords(List.of("LEFT JOIN", "JOIN")))
-                        .format(sql, CONFIG)
-                        .strip()
-                + "\n";
+        if (Statement.of(sql).stream().anyMatch(Statement::isCompound)) {
+            return sql;
+        }
+        String formatted = FORMATTER.format(sql, CONFIG).strip() + "\n";
+        return content(formatted).equals(content(sql)) ? formatted : sql;
+    }
+
+    private static String content(String sql) {
+        return Statement.tokens(sql).stream()
+                .filter(token -> !token.isBlank())
+                .map(String::strip)
+                .collect(joining("\n"));
     }
 }

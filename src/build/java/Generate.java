@@ -65,7 +65,7 @@ public final class Generate {
         new Migrations(location, Scripts.in(DB)).up();
         try (Connection connection = location.connect()) {
             Catalog catalog = Catalog.of(connection, location.engine());
-            Lint.requireIndexes(catalog);
+            Lint.requireIndexes(connection);
             Files.writeString(TARGET.resolve("schema.sql"), Schema.sql(connection), UTF_8);
             Files.writeString(TARGET.resolve("schema.mmd"), Schema.drawing(catalog), UTF_8);
         }
@@ -86,7 +86,7 @@ public final class Generate {
         // generates no CHECK anyway.
         Map<String, String> placeholders = new HashMap<>(location.engine().placeholders());
         placeholders.put("username_is_visible", "TRUE");
-        new Migrations(location, Scripts.in(DB), placeholders).up();
+        new Migrations(location, Scripts.in(DB), placeholders, line -> {}).up();
         Configuration configuration = GenerationTool.load(Files.newInputStream(Path.of("jooq-codegen.xml")));
         GenerationTool.generate(
                 configuration.withJdbc(new Jdbc().withUrl(location.url()).withDriver("org.sqlite.JDBC")));

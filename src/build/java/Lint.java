@@ -1,11 +1,11 @@
-import static java.util.stream.Collectors.toSet;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -19,9 +19,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lavka.core.Fault;
-import lavka.db.Engine;
 import lavka.db.Location;
-import lavka.migration.Catalog;
 import lavka.migration.Migrations;
 import lavka.migration.Script;
 import lavka.migration.Scripts;
@@ -32,10 +30,11 @@ import lavka.migration.Statement;
  * numbers.
  */
 public final class Lint {
-    private static final String NAME = "[\"`]?(\\w+)[\"`]?";
+    private static final String NAME = "(?:\\w+\\.)?[\"`]?(\\w+)[\"`]?";
 
     private static final Pattern RULE =
-            Pattern.compile("(?i)(?:CONSTRAINT \\w+ )?\\b(?:CHECK|UNIQUE|FOREIGN KEY|(?<!\\) )REFERENCES)\\b");
+            Pattern.compile("(?i)(?:CONSTRAINT \\S+ )?\\b(?:CHECK|UNIQUE|PRIMARY KEY(?= \\()"
+                    + "|FOREIGN KEY \\([^)]*\\) REFERENCES|REFERENCES)\\b");
 
     private static final Pattern ADDED = Pattern.compile("(?is)ALTER TABLE " + NAME
             + " ADD (?:COLUMN )?(?!CONSTRAINT|CHECK|UNIQUE|FOREIGN|PRIMARY)" + NAME + "\\b(.*)");
@@ -49,9 +48,10 @@ public final class Lint {
 
     private static final Pattern EMPTIED = Pattern.compile("(?is)(?:DELETE FROM|TRUNCATE(?: TABLE)?) " + NAME + ".*");
 
-    private static final Pattern UPDATED = Pattern.compile("(?is)UPDATE " + NAME + " SET (.*?)(?: WHERE .*)?");
+    private static final Pattern UPDATED =
+            Pattern.compile("(?is)UPDATE (?:OR \\w+ )?" + NAME + "(?: AS \\w+)? SET (.*?)(?: WHERE .*)?");
 
-    private static final Pattern SET = Pattern.compile(NAME + " = ");
+    private static final Pattern SET = Pattern.compile("(?:^|, ?)" + NAME + " ?=");
 
     private final Set<String> problems = new TreeSet<>();
 
@@ -64,7 +64,7 @@ public final class Lint {
             requireGood(folder);
             new Migrations(scratch.location(), Scripts.in(folder)).up();
             try (Connection connection = scratch.location().connect()) {
-                requireIndexes(Catalog.of(connection, Engine.SQLITE));
+                requireIndexes(connection);
             }
         } catch (Fault fault) {
             System.err.println(fault.detail());
@@ -92,9 +92,9 @@ public final class Lint {
      *
      * @throws Fault as {@link #requireGood}
      */
-    static void requireIndexes(Catalog catalog) {
+    static void requireIndexes(Connection connection) throws SQLException {
         Lint lint = new Lint();
-        lint.foreignKeys(catalog);
+        lint.foreignKeys(connection);
         lint.end();
     }
 
@@ -159,7 +159,7 @@ public final class Lint {
                 }
             }
             if (sql.matches("(?is)(CREATE|ALTER) TABLE .*")) {
-                RULE.matcher(sql)
+                RULE.matcher(sql.replaceAll("\"[^\"]*\"|`[^`]*`", "_"))
                         .results()
                         .map(MatchResult::group)
                         .filter(rule -> !rule.toUpperCase(Locale.ROOT).startsWith("CONSTRAINT"))
@@ -202,29 +202,21 @@ public final class Lint {
         return losses;
     }
 
-    private void foreignKeys(Catalog catalog) {
-        Pattern key = Pattern.compile("FOREIGN KEY \\((\\w+).*");
-        catalog.tables().forEach((name, table) -> {
-            Set<String> leading = table.indexes().values().stream()
-                    .map(index -> index.replaceFirst(".*? ON \\S+ \\((\\w+).*", "$1"))
-                    .collect(toSet());
-            table.constraints().values().stream()
-                    .filter(rule -> rule.matches("(UNIQUE|PRIMARY KEY) .*"))
-                    .forEach(rule -> leading.add(rule.replaceFirst(".*?\\((\\w+).*", "$1")));
-            table.constraints().forEach((constraint, rule) -> {
-                Matcher foreign = key.matcher(rule);
-                if (foreign.matches() && !leading.contains(foreign.group(1))) {
-                    problems.add("%s.%s, the foreign key %s, has no index: CREATE INDEX %s_%s ON %s (%s);"
-                            .formatted(
-                                    name,
-                                    foreign.group(1),
-                                    constraint,
-                                    name,
-                                    foreign.group(1),
-                                    name,
-                                    foreign.group(1)));
-                }
-            });
-        });
+    private void foreignKeys(Connection connection) throws SQLException {
+        try (java.sql.Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                    SELECT t.name, k."from"
+                    FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) k
+                    WHERE t.type = 'table' AND k.seq = 0 AND NOT EXISTS (
+                        SELECT 1 FROM pragma_index_list(t.name) i JOIN pragma_index_info(i.name) c
+                        WHERE c.seqno = 0 AND c.name = k."from" AND NOT i.partial)
+                    """)) {
+            while (rows.next()) {
+                String table = rows.getString(1);
+                String column = rows.getString(2);
+                problems.add("%s.%s is a foreign key without an index: CREATE INDEX %s_%s ON %s (%s);"
+                        .formatted(table, column, table, column, table, column));
+            }
+        }
     }
 }

@@ -87,10 +87,9 @@ final class Migrate implements Callable<Integer> {
         Location location = location();
         Migrations migrations = migrations(location);
         if (!isOnlyShown(migrations, target, caution)) {
-            if (!isSure) {
-                ask(migrations.losses(target));
-            }
-            int undone = migrations.down(target);
+            List<String> losses = isSure ? null : migrations.losses(target);
+            ask(losses);
+            int undone = migrations.down(target, losses);
             tell(location, migrations.state(), undone + " taken back");
         }
         return 0;
@@ -106,8 +105,8 @@ final class Migrate implements Callable<Integer> {
         return caution.isDry || caution.isRehearsal;
     }
 
-    private static void ask(List<String> losses) {
-        if (losses.isEmpty()) {
+    private static void ask(@Nullable List<String> losses) {
+        if (losses == null || losses.isEmpty()) {
             return;
         }
         losses.forEach(loss -> System.out.println("  " + loss));
@@ -128,10 +127,8 @@ final class Migrate implements Callable<Integer> {
     int current() {
         Location location = location();
         Migrations migrations = migrations(location);
-        State state = migrations.state();
-        System.out.printf(
-                "%s   schema %d of %d, fingerprint %s%n",
-                location.name(), state.version(), state.head(), migrations.fingerprint());
+        System.out.printf("%s   %s%n", location.name(), migrations.current());
+        migrations.state(); // tells what is wrong
         return 0;
     }
 
@@ -183,10 +180,11 @@ final class Migrate implements Callable<Integer> {
     @Command(
             description = "Says that the database is at a version, as it is, without running a script.",
             mixinStandardHelpOptions = true)
-    int stamp(@Parameters(description = "The version.") int version) {
+    int stamp(@Parameters(description = "head, a version, or base.") String to) {
+        Target target = Target.at(to);
         Location location = location();
         Migrations migrations = migrations(location);
-        migrations.stamp(version);
+        migrations.stamp(target);
         tell(location, migrations.state(), "stamped");
         return 0;
     }
@@ -203,7 +201,7 @@ final class Migrate implements Callable<Integer> {
     }
 
     private static Migrations migrations(Location location) {
-        return new Migrations(location, Scripts.packed(), System.out::println);
+        return new Migrations(location, Scripts.packed(), location.engine().placeholders(), System.out::println);
     }
 
     private Location location() {

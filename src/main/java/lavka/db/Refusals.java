@@ -77,6 +77,15 @@ public final class Refusals {
         return state(e).startsWith("08");
     }
 
+    /** Whether others hold a lock for too long. */
+    public static boolean isBusy(SQLException e) {
+        if (e instanceof SQLiteException sqlite) {
+            int kind = sqlite.getResultCode().code & 0xFF;
+            return kind == SQLiteErrorCode.SQLITE_BUSY.code || kind == SQLiteErrorCode.SQLITE_LOCKED.code;
+        }
+        return state(e).equals("55P03") || e.getErrorCode() == MARIADB_LOCK_WAIT;
+    }
+
     /** Whether the user lacks a right. */
     public static boolean isDenied(SQLException e) {
         return state(e).equals("42501") || MARIADB_DENIED.contains(e.getErrorCode());
@@ -111,8 +120,7 @@ public final class Refusals {
         if (state.startsWith("22") || state.startsWith("23")) {
             return "";
         }
-        boolean isLock = state.equals("55P03") || e.getErrorCode() == MARIADB_LOCK_WAIT;
-        if (LOST.contains(state) || isLock || (isWait && e.getCause() == null)) {
+        if (LOST.contains(state) || isBusy(e) || (isWait && e.getCause() == null)) {
             return "The database is busy.";
         }
         if (isGone(e) || isWait) {

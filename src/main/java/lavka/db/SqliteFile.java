@@ -169,8 +169,9 @@ public record SqliteFile(Path file) implements Location {
     }
 
     /**
-     * A locked file beside the database's, which is there no longer than the lock. Not the database's own: to close
-     * that would free SQLite's locks too (sqlite.org/howtocorrupt.html, 2.2).
+     * A locked file beside the database's, which is deleted with the lock; a program that was killed leaves it behind,
+     * unlocked. Not the database's own: to close that would free SQLite's locks too (sqlite.org/howtocorrupt.html,
+     * 2.2).
      */
     @Override
     public Lock lock() {
@@ -223,8 +224,13 @@ public record SqliteFile(Path file) implements Location {
     public Optional<String> snapshot(String label) {
         Path copy = copy(label).file;
         // A journal of the newer file would be taken for one of the older (sqlite.org/howtocorrupt.html, 1.4).
-        return Optional.of("  Copy      %s%n  Restore   rm -f '%s-wal' '%s-shm' && cp '%s' '%s'"
-                .formatted(copy, file, file, copy, file));
+        return Optional.of("  Copy: %s%n  To restore it, stop the service and type:%n  rm -f %s %s && cp %s %s"
+                .formatted(copy, quoted(file + "-wal"), quoted(file + "-shm"), quoted(copy), quoted(file)));
+    }
+
+    /** For a shell. */
+    private static String quoted(Object text) {
+        return "'" + text.toString().replace("'", "'\\''") + "'";
     }
 
     /**
@@ -283,23 +289,29 @@ public record SqliteFile(Path file) implements Location {
     @Override
     public Scratch scratch() {
         try {
-            Path folder = Files.createTempDirectory("lavka");
-            SqliteFile scratch = new SqliteFile(folder.resolve("scratch.db"));
-            return new Scratch() {
-                @Override
-                public Location location() {
-                    return scratch;
-                }
-
-                @Override
-                public void close() {
-                    scratch.delete();
-                    SqliteFile.delete(folder);
-                }
-            };
+            return new SqliteFile(Files.createTempDirectory("lavka").resolve("lavka.db")).asScratch();
         } catch (IOException e) {
             throw Fault.of(UNAVAILABLE, "No temporary folder can be made: " + e.getMessage(), e);
         }
+    }
+
+    /** Deletes itself when it is closed, and its folder if nothing else is there. */
+    public Scratch asScratch() {
+        return new Scratch() {
+            @Override
+            public Location location() {
+                return SqliteFile.this;
+            }
+
+            @Override
+            public void close() {
+                delete();
+                String[] others = file.getParent().toFile().list();
+                if (others != null && others.length == 0) {
+                    SqliteFile.delete(file.getParent());
+                }
+            }
+        };
     }
 
     /** The file, and what SQLite keeps beside it. */

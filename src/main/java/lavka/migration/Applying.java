@@ -2,78 +2,64 @@ package lavka.migration;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import lavka.db.Engine;
-import lavka.migration.Scripts.Step;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Watches Flyway at work: tells of each step, records what the schema is like after it, and knows which statement
- * failed.
- */
+/** Watches Flyway at work: tells of each step, records what the schema is like after it, and knows what failed. */
 final class Applying extends BaseCallback {
     private final Scripts scripts;
     private final Engine engine;
     private final Map<String, String> placeholders;
     private final Consumer<String> progress;
 
-    private Step step;
-    private Work work;
-    private int done;
-    private String executed = "";
+    private @Nullable Run run;
+    private int version;
+    private String failed = "";
 
     Applying(Scripts scripts, Engine engine, Map<String, String> placeholders, Consumer<String> progress) {
         this.scripts = scripts;
         this.engine = engine;
         this.placeholders = placeholders;
         this.progress = progress;
-        this.step = scripts.steps().getFirst();
     }
 
     @Override
     public void handle(Event event, Context context) {
         try {
             Connection connection = context.getConnection();
-            switch (event) {
-                case BEFORE_EACH_MIGRATE -> {
-                    String version = context.getMigrationInfo().getVersion().getVersion();
-                    step = scripts.steps().get(Integer.parseInt(version) - 1);
-                    done = 0;
-                    new Fingerprints(connection, engine).prepare();
-                    work = new Work(connection, engine);
-                }
-                case AFTER_EACH_MIGRATE_STATEMENT -> done++;
-                case AFTER_EACH_MIGRATE_STATEMENT_ERROR ->
-                    executed = context.getStatement().getSql();
-                case AFTER_EACH_MIGRATE -> {
-                    String line = work.line(step.up(), done);
-                    new Fingerprints(connection, engine).record(step.version());
-                    progress.accept(line);
-                }
-                default -> {}
+            if (event == Event.BEFORE_EACH_MIGRATE) {
+                version =
+                        Integer.parseInt(context.getMigrationInfo().getVersion().getVersion());
+                new Fingerprints(connection, engine).prepare();
+                run = new Run("migration", scripts.steps().get(version - 1).up(), placeholders, connection, engine);
+            } else if (event == Event.AFTER_EACH_MIGRATE_STATEMENT && run != null) {
+                run.advance();
+            } else if (event == Event.AFTER_EACH_MIGRATE_STATEMENT_ERROR) {
+                failed = context.getStatement().getSql();
+            } else if (event == Event.AFTER_EACH_MIGRATE && run != null) {
+                String line = run.finish();
+                new Fingerprints(connection, engine).record(version);
+                progress.accept(line);
             }
         } catch (SQLException e) {
             throw new FlywayException(e);
         }
     }
 
-    /** The script that it was at, or is. */
-    Step step() {
-        return step;
+    /** Of the script that it was at. */
+    int version() {
+        return version;
     }
 
+    /** The statement that failed, or null when it was none. */
+    @Nullable
     Failure failure(SQLException cause) {
-        List<Statement> statements = step.up().statements(placeholders);
-        return new Failure("db/migration/" + step.file(), statements, done, executed, cause);
-    }
-
-    /** Whether it was a statement of the script that failed. */
-    boolean hasFailed() {
-        return !executed.isEmpty();
+        return run == null || failed.isEmpty() ? null : run.failure(failed, cause);
     }
 }

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SequencedMap;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,12 +26,17 @@ import org.jspecify.annotations.Nullable;
  * @param tables without the migrations' own, and without those of other programs, whose names begin with an underscore
  * @param others views and triggers: the statement that makes each
  */
-public record Catalog(SortedMap<String, Table> tables, SortedMap<String, String> others) {
+public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, String> others) {
     /** What this package keeps beside the schema. */
     static final List<String> OWN = List.of("flyway_schema_history", "schema_catalog");
 
     private static final Pattern CONSTRAINT =
             Pattern.compile("(?is)(?:CONSTRAINT (\\S+) )?((?:CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY) ?\\(.*)");
+
+    private static final Pattern ORDINARY = Pattern.compile("(?is)CREATE TABLE [^(]*\\(.*\\).*");
+
+    /** Instead of a constraint's name: what stands behind the parentheses, STRICT or WITHOUT ROWID. */
+    static final String OPTIONS = "(options)";
 
     /**
      * A table.
@@ -42,15 +47,15 @@ public record Catalog(SortedMap<String, Table> tables, SortedMap<String, String>
      */
     public record Table(
             SequencedMap<String, String> columns,
-            SortedMap<String, String> constraints,
-            SortedMap<String, String> indexes) {
+            NavigableMap<String, String> constraints,
+            NavigableMap<String, String> indexes) {
         Table() {
             this(new LinkedHashMap<>(), new TreeMap<>(), new TreeMap<>());
         }
 
         /** The constraint as it stands in a CREATE TABLE. */
         String constraint(String name) {
-            return isNamed(name) ? "CONSTRAINT " + name + " " + constraints.get(name) : name;
+            return isNamed(name) ? "CONSTRAINT " + name + " " + constraints.get(name) : constraints.get(name);
         }
 
         static boolean isNamed(String constraint) {
@@ -78,8 +83,10 @@ public record Catalog(SortedMap<String, Table> tables, SortedMap<String, String>
             lines.addAll(table.indexes.values());
         });
         lines.addAll(others.values());
-        lines.sort(null);
-        return lines;
+        return lines.stream()
+                .map(line -> line.replace("\n", "\\n").replace("\r", "\\r"))
+                .sorted()
+                .toList();
     }
 
     private interface Row {
@@ -112,7 +119,13 @@ public record Catalog(SortedMap<String, Table> tables, SortedMap<String, String>
             String sql = Statement.normalized(row.getString("sql"));
             String of = row.getString("tbl_name");
             switch (row.getString("type")) {
-                case "table" -> readSqlite(table(name), sql);
+                case "table" -> {
+                    if (ORDINARY.matcher(sql).matches()) {
+                        readSqlite(table(name), sql);
+                    } else if (!isForeign(of)) {
+                        others.put(name, sql); // a virtual one
+                    }
+                }
                 case "index" -> table(of).indexes.put(name, sql);
                 default -> {
                     if (!isForeign(of)) {
@@ -124,17 +137,20 @@ public record Catalog(SortedMap<String, Table> tables, SortedMap<String, String>
     }
 
     private static void readSqlite(Table table, String sql) {
-        for (String part : parts(sql.substring(sql.indexOf('(') + 1, sql.lastIndexOf(')')))) {
+        int end = sql.lastIndexOf(')');
+        for (String part : parts(sql.substring(sql.indexOf('(') + 1, end))) {
             Matcher constraint = CONSTRAINT.matcher(part);
             if (constraint.matches()) {
                 String rule = sqliteWords(constraint.group(2));
                 table.constraints.put(requireNonNullElse(constraint.group(1), rule), rule);
             } else {
-                int end = part.indexOf(' ') < 0 ? part.length() : part.indexOf(' ');
+                String name = Statement.tokens(part).getFirst();
                 table.columns.put(
-                        part.substring(0, end).replaceAll("^[\"`\\[]|[\"`\\]]$", ""),
-                        sqliteWords(part.substring(end).strip()));
+                        name, sqliteWords(part.substring(name.length()).strip()));
             }
+        }
+        if (end < sql.length() - 1) {
+            table.constraints.put(OPTIONS, sql.substring(end + 1).strip());
         }
     }
 
@@ -313,7 +329,8 @@ public record Catalog(SortedMap<String, Table> tables, SortedMap<String, String>
                                 "CREATE INDEX %s ON %s (%s)"
                                         .formatted(row.getString(2), row.getString(1), row.getString(3))));
         each(connection, """
-            SELECT table_name, concat('CREATE VIEW ', table_name, ' AS ', view_definition)
+            SELECT table_name, concat('CREATE VIEW ', table_name, ' AS ',
+                    replace(view_definition, concat('`', DATABASE(), '`.'), ''))
             FROM information_schema.views WHERE table_schema = DATABASE()
             UNION ALL
             SELECT trigger_name, concat('CREATE TRIGGER ', trigger_name, ' ', action_timing, ' ',

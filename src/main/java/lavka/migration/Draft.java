@@ -32,6 +32,9 @@ final class Draft {
     /** What stands between a column's name and its end, in the form that {@link Catalog} gives it. */
     private static final Pattern COLUMN = Pattern.compile("(?is)(.*?)(?: DEFAULT (.*?))?( NOT NULL)?");
 
+    private static final String REBUILT =
+            "-- SQLite alone: ALTER TABLE cannot do this there, so the table is made anew.";
+
     private final Engine engine;
     private final Catalog from;
     private final Catalog to;
@@ -58,18 +61,16 @@ final class Draft {
         if (!changed.exists()) {
             throw Fault.of(USAGE, "There is no database %s.".formatted(changed.name()));
         }
-        Migrations migrations = new Migrations(changed, scripts);
-        boolean isBehind = migrations.history().getLast().at() == null;
         try (Connection connection = changed.connect();
                 Location.Scratch scratch = changed.scratch()) {
             Catalog now = Catalog.of(connection, engine);
-            if (isBehind || now.tables().isEmpty()) {
+            if (new Migrations(changed, scripts).version() != scripts.head()) {
                 throw Fault.of(
                         USAGE,
                         "%s is not at version %d: bring it there, change it by hand, and then draft."
                                 .formatted(changed.name(), scripts.head()));
             }
-            var unused = new Migrations(scratch.location(), scripts).up();
+            new Migrations(scratch.location(), scripts).up();
             try (Connection fresh = scratch.location().connect()) {
                 Catalog before = Catalog.of(fresh, engine);
                 return new Pair(between(before, now, engine), between(now, before, engine));
@@ -91,7 +92,6 @@ final class Draft {
     }
 
     private void write() {
-        missing(from.others(), to.others()).forEach(this::dropOther);
         Map<String, Table> gone = without(from.tables(), to.tables().keySet());
         Map<String, Table> come = without(to.tables(), from.tables().keySet());
         gone.forEach((name, table) -> come.forEach((other, same) -> {
@@ -115,7 +115,14 @@ final class Draft {
             statements.add(create(name, come.get(name)));
             come.get(name).indexes().values().forEach(this::add);
         });
-        missing(to.others(), from.others()).values().forEach(this::add);
+        // Views and triggers go before what they look at, and come after it; a table that is made anew takes them
+        // along.
+        boolean isAllAnew = statements.stream().anyMatch(statement -> statement.contains(REBUILT));
+        List<String> rest = List.copyOf(statements);
+        statements.clear();
+        (isAllAnew ? from.others() : missing(from.others(), to.others())).forEach(this::dropOther);
+        statements.addAll(rest);
+        (isAllAnew ? to.others() : missing(to.others(), from.others())).values().forEach(this::add);
     }
 
     private void add(String statement) {
@@ -161,7 +168,7 @@ final class Draft {
                 boolean waits = tables.keySet().stream()
                         .anyMatch(other -> !other.equals(name)
                                 && !placed.contains(other)
-                                && Pattern.compile("(?i)REFERENCES \"?" + other + "\\b")
+                                && Pattern.compile("(?i)REFERENCES \"?" + Pattern.quote(other) + "(?!\\w)")
                                         .matcher(text)
                                         .find());
                 if (!waits) {
@@ -178,11 +185,20 @@ final class Draft {
     private static String create(String name, Table table) {
         Stream<String> columns =
                 table.columns().entrySet().stream().map(column -> column.getKey() + " " + column.getValue());
-        Stream<String> constraints = table.constraints().keySet().stream().map(table::constraint);
-        return "CREATE TABLE %s (\n    %s\n);"
+        Stream<String> constraints = table.constraints().keySet().stream()
+                .filter(rule -> !rule.equals(Catalog.OPTIONS))
+                .map(table::constraint);
+        return "CREATE TABLE %s (\n    %s\n)%s;"
                 .formatted(
-                        name,
-                        Stream.concat(columns, constraints).map(String::strip).collect(joining(",\n    ")));
+                        quoted(name),
+                        Stream.concat(columns, constraints).map(String::strip).collect(joining(",\n    ")),
+                        table.constraints().containsKey(Catalog.OPTIONS)
+                                ? " " + table.constraints().get(Catalog.OPTIONS)
+                                : "");
+    }
+
+    private static String quoted(String name) {
+        return name.matches("\\w+") ? name : '"' + name.replace("\"", "\"\"") + '"';
     }
 
     private void change(String name, Table before, Table after) {
@@ -202,6 +218,11 @@ final class Draft {
                 ask("What do the rows that are there get in %s.%s? Give it a DEFAULT below.".formatted(name, column));
             }
         });
+        changed.forEach((column, type) -> {
+            if (type.contains("NOT NULL") && !before.columns().get(column).contains("NOT NULL")) {
+                ask("Does every row have a value in %s.%s? If not, write an UPDATE first.".formatted(name, column));
+            }
+        });
         if (engine == Engine.SQLITE && needsRebuild(changed, newColumns, goneColumns, before, goneRules, newRules)) {
             rebuild(name, before, after, goneColumns, newColumns);
             return;
@@ -213,7 +234,8 @@ final class Draft {
                         "DROP INDEX %s%s;".formatted(index, engine == Engine.MARIADB ? " ON " + name : "")));
         Set<String> asked = new HashSet<>();
         goneColumns.forEach((gone, type) -> newColumns.forEach((come, same) -> {
-            if (type.equals(same) && asked.add(gone) && asked.add(come)) {
+            if (type.equals(same) && !asked.contains(gone) && !asked.contains(come)) {
+                asked.addAll(List.of(gone, come));
                 ask(
                         "Is %s.%s the old %s? Keep the first line then, and take %s.%s out of -- Loses; else the other two:"
                                 .formatted(name, come, gone, name, gone),
@@ -287,7 +309,7 @@ final class Draft {
                                 before.constraints().entrySet().stream()
                                         .filter(rule -> !goneRules.containsKey(rule.getKey()))
                                         .map(Map.Entry::getValue))
-                        .anyMatch(rule -> rule.matches("(?s).*\\b" + column + "\\b.*")));
+                        .anyMatch(rule -> rule.matches("(?s).*(?<!\\w)" + Pattern.quote(column) + "(?!\\w).*")));
         return !changed.isEmpty() || isRuleOfTable || isRuleOfColumn || isUsed;
     }
 
@@ -304,8 +326,7 @@ final class Draft {
         String kept =
                 String.join(", ", without(after.columns(), newColumns.keySet()).keySet());
         String next = name + "_new";
-        statements.add("-- SQLite alone: ALTER TABLE cannot do this there, so the table is made anew.\n"
-                + create(next, after));
+        statements.add(REBUILT + "\n" + create(next, after));
         statements.add("INSERT INTO %s (%s)\nSELECT %s\nFROM %s;".formatted(next, kept, kept, name));
         if (before.columns().containsValue("${pk}")) {
             statements.add(
@@ -315,9 +336,5 @@ final class Draft {
         statements.add("DROP TABLE %s;".formatted(name));
         statements.add("ALTER TABLE %s RENAME TO %s;".formatted(next, name));
         after.indexes().values().forEach(this::add);
-        to.others().values().stream()
-                .filter(sql -> sql.matches("(?is)CREATE TRIGGER .* ON " + name + "\\b.*"))
-                .filter(from.others()::containsValue)
-                .forEach(this::add);
     }
 }

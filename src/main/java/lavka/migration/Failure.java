@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lavka.core.Fault;
 import lavka.db.Engine;
+import lavka.db.Location;
 import lavka.db.Refusals;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -45,7 +46,18 @@ record Failure(String place, List<Statement> statements, int done, String execut
      * @param version of the script
      * @param target the version that it leads to
      */
-    Fault fault(Engine engine, int version, int target) {
+    Fault fault(Location location, int version, int target) {
+        if (Refusals.isGone(cause)) {
+            return location.unavailable(cause); // and what was done there is not known
+        }
+        if (Refusals.isBusy(cause) && (location.engine().rollsTablesBack() || done == 0)) {
+            return Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "%s is in use by another program: %s. Nothing was changed; wait or end it, and type the same again."
+                            .formatted(location.name(), words()),
+                    cause);
+        }
+        Engine engine = location.engine();
         boolean isUp = target == version;
         String now = engine.rollsTablesBack() || done == 0
                 ? "Nothing of it stays, and the database is at version %d. Mend %s, then: %s"

@@ -37,39 +37,22 @@ public final class Migrations {
 
     private final Consumer<String> progress;
 
-    /** Whether a copy is made before anything is changed. */
-    private final boolean isGuarded;
-
     /** Tells nobody how it gets on. */
     public Migrations(Location location, Scripts scripts) {
-        this(location, scripts, line -> {});
+        this(location, scripts, location.engine().placeholders(), line -> {});
     }
 
     /**
      * With somebody who is told.
      *
+     * @param placeholders values of {@code ${name}}, where they are not the engine's own
      * @param progress gets a line a step
      */
-    public Migrations(Location location, Scripts scripts, Consumer<String> progress) {
-        this(location, scripts, location.engine().placeholders(), progress, true);
-    }
-
-    /** With values of {@code ${name}} other than the engine's own. */
-    public Migrations(Location location, Scripts scripts, Map<String, String> placeholders) {
-        this(location, scripts, placeholders, line -> {}, true);
-    }
-
-    private Migrations(
-            Location location,
-            Scripts scripts,
-            Map<String, String> placeholders,
-            Consumer<String> progress,
-            boolean isGuarded) {
+    public Migrations(Location location, Scripts scripts, Map<String, String> placeholders, Consumer<String> progress) {
         this.location = location;
         this.scripts = scripts;
         this.placeholders = placeholders;
         this.progress = progress;
-        this.isGuarded = isGuarded;
     }
 
     private FluentConfiguration flyway() {
@@ -150,6 +133,11 @@ public final class Migrations {
         }
     }
 
+    /** The newest version applied, whether this program knows its script or not. */
+    int version() {
+        return version(info());
+    }
+
     /** What keeps this database from being used or migrated, each in a sentence, with the mend. */
     private List<String> problems(MigrationInfo[] steps) {
         List<String> problems = new ArrayList<>();
@@ -187,11 +175,14 @@ public final class Migrations {
                 .formatted(file, version);
     }
 
-    /** The fingerprint of the schema as it is: equal ones mean equal schemas. */
-    public String fingerprint() {
-        return location.exists()
-                ? connected(connection -> Fingerprints.of(new Fingerprints(connection, location.engine()).live()))
-                : Fingerprints.of(List.of());
+    /**
+     * Where it stands, whatever is wrong with it: version, newest script, and the fingerprint of the schema as it is.
+     */
+    public String current() {
+        List<String> live = location.exists()
+                ? connected(connection -> new Fingerprints(connection, location.engine()).live())
+                : List.of();
+        return "schema %d of %d, fingerprint %s".formatted(version(), scripts.head(), Fingerprints.of(live));
     }
 
     private interface Question<T> {
@@ -261,16 +252,20 @@ public final class Migrations {
                 return 0;
             }
             snapshot(state);
-            Applying applying = new Applying(scripts, location.engine(), placeholders, progress);
-            try {
-                return flyway().target(String.valueOf(version))
-                        .callbacks(applying)
-                        .load()
-                        .migrate()
-                        .migrationsExecuted;
-            } catch (FlywayException e) {
-                throw told(e, applying);
-            }
+            return apply(version);
+        }
+    }
+
+    private int apply(int version) {
+        Applying applying = new Applying(scripts, location.engine(), placeholders, progress);
+        try {
+            return flyway().target(String.valueOf(version))
+                    .callbacks(applying)
+                    .load()
+                    .migrate()
+                    .migrationsExecuted;
+        } catch (FlywayException e) {
+            throw told(e, applying);
         }
     }
 
@@ -287,7 +282,7 @@ public final class Migrations {
 
     /** A copy of what a migration is about to change, where the engine is in the program. */
     private void snapshot(State state) {
-        if (isGuarded && !state.isEmpty()) {
+        if (!state.isEmpty()) {
             location.snapshot("schema-" + state.version()).ifPresent(progress);
         }
     }
@@ -304,54 +299,63 @@ public final class Migrations {
                     "A rehearsal needs a copy, and a copy of %s is its own tools' affair: restore one there, and migrate it."
                             .formatted(location.name()));
         }
-        int version = target.from(state());
-        SqliteFile copy = file.copy("rehearsal");
-        try {
-            Migrations rehearsal = new Migrations(copy, scripts, placeholders, progress, false);
-            if (version < rehearsal.state().version()) {
-                rehearsal.down(target);
-            } else {
-                rehearsal.up(target);
+        State state = state();
+        int version = target.from(state);
+        try (Location.Scratch copy = location.exists() ? file.copy("rehearsal").asScratch() : file.scratch()) {
+            Migrations rehearsal = new Migrations(copy.location(), scripts, placeholders, progress);
+            undone(state, version).forEach(rehearsal::undo);
+            if (version > state.version()) {
+                rehearsal.apply(version);
             }
-        } finally {
-            copy.delete();
         }
+    }
+
+    /** Takes versions back, as {@link #down(Target, List)}, whatever it loses. */
+    public int down(Target target) {
+        return down(target, null);
     }
 
     /**
      * Takes versions back, the newest first, each in one transaction.
      *
+     * @param confirmed the {@link #losses} that somebody agreed to; null for any
      * @return the number of scripts taken back
      * @throws Fault of kind SCHEMA that shows the statement and the database's own words; the failing version stays as
      *     it was, except on MariaDB
      */
-    public int down(Target target) {
+    public int down(Target target, @Nullable List<String> confirmed) {
         try (Location.Lock _ = location.lock()) {
             State state = locked();
-            List<Step> steps = undone(state, target);
+            List<Step> steps = undone(state, target.from(state));
+            if (confirmed != null && !confirmed.equals(losses(steps))) {
+                throw Fault.of(USAGE, "Another program migrated meanwhile, and nothing was changed: type it again.");
+            }
             if (!steps.isEmpty()) {
                 snapshot(state);
             }
-            for (Step step : steps) {
-                undo(step);
-            }
+            steps.forEach(this::undo);
             return steps.size();
         }
     }
 
-    /** The newest first. */
-    private List<Step> undone(State state, Target target) {
-        return scripts.steps().subList(target.from(state), state.version()).reversed();
+    /** The steps above a version, the newest first. */
+    private List<Step> undone(State state, int version) {
+        return scripts.steps()
+                .subList(Math.min(version, state.version()), state.version())
+                .reversed();
     }
 
-    /** What going down to a version loses, a line a script. */
+    /** What going down loses, a line a script. */
     public List<String> losses(Target target) {
-        return undone(state(), target).stream()
-                .filter(step -> !step.undo().losses().isEmpty())
-                .map(step -> "%s loses %s"
-                        .formatted(
-                                step.undo().file(),
-                                String.join(", ", step.undo().losses())))
+        State state = state();
+        return losses(undone(state, target.from(state)));
+    }
+
+    private static List<String> losses(List<Step> undone) {
+        return undone.stream()
+                .map(Step::undo)
+                .filter(undo -> !undo.losses().isEmpty())
+                .map(undo -> "%s loses %s".formatted(undo.file(), String.join(", ", undo.losses())))
                 .toList();
     }
 
@@ -360,12 +364,11 @@ public final class Migrations {
         State state = state();
         int version = target.from(state);
         StringBuilder plan = new StringBuilder();
-        for (Step step : version < state.version()
-                ? undone(state, target)
-                : scripts.steps().subList(state.version(), version)) {
-            Script script = version < state.version() ? step.undo() : step.up();
-            plan.append("-- %s%n%s%n".formatted(script.file(), script.filled(placeholders)));
-        }
+        Stream<Script> applied = scripts.steps().subList(state.version(), Math.max(version, state.version())).stream()
+                .map(Step::up);
+        Stream<Script> undone = undone(state, version).stream().map(Step::undo);
+        Stream.concat(applied, undone)
+                .forEach(script -> plan.append("-- %s%n%s%n".formatted(script.file(), script.filled(placeholders))));
         String end = plan.isEmpty()
                 ? "-- Nothing to do: the database is at version %d.%n"
                 : "-- Whoever runs this by hand says so afterwards: lavka migrate stamp %d%n";
@@ -373,17 +376,46 @@ public final class Migrations {
     }
 
     private void undo(Step step) {
-        Undoing undoing = new Undoing(step, location.engine(), placeholders);
         try (Connection connection = location.connect()) {
             connection.setAutoCommit(false); // closed without a commit, it is rolled back
-            String line = undoing.run(connection);
+            Run run = new Run("undo", step.undo(), placeholders, connection, location.engine());
+            for (Statement statement : run.statements()) {
+                try (java.sql.Statement undo = connection.createStatement()) {
+                    undo.execute(statement.sql());
+                } catch (SQLException e) {
+                    throw run.failure(statement.sql(), e).fault(location, step.version(), step.version() - 1);
+                }
+                run.advance();
+            }
+            String line = run.finish();
+            forget(connection, step.version());
+            requireAsBefore(new Fingerprints(connection, location.engine()), step);
             connection.commit();
             progress.accept(line);
         } catch (SQLException e) {
-            if (Refusals.isGone(e)) {
-                throw location.unavailable(e); // and what was done there is not known
-            }
-            throw undoing.failure(e).fault(location.engine(), step.version(), step.version() - 1);
+            throw location.unavailable(e);
+        }
+    }
+
+    /** What an undo leaves is what its step once found. */
+    private void requireAsBefore(Fingerprints fingerprints, Step step) throws SQLException {
+        int version = step.version() - 1;
+        fingerprints.prepare();
+        List<String> before = version == 0 ? List.of() : fingerprints.recorded(version);
+        fingerprints.forgetFrom(step.version());
+        List<String> after = fingerprints.live();
+        if (before == null) {
+            fingerprints.record(version);
+        } else if (!before.equals(after)) {
+            String state = location.engine().rollsTablesBack()
+                    ? "It was rolled back, and the database is at version %d.".formatted(step.version())
+                    : "Put the rest right by hand, then: lavka migrate stamp %d.".formatted(version);
+            throw Fault.of(SCHEMA, """
+                db/undo/%s does not lead back to what %s found:
+                %s
+                %s Mend the undo.\
+                """.formatted(
+                            step.undo().file(), step.file(), Fingerprints.difference(before, after), state));
         }
     }
 
@@ -396,17 +428,23 @@ public final class Migrations {
 
     /** What went wrong, without Flyway's frame of rules and advice. */
     private Fault told(FlywayException e, Applying applying) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof Fault fault) {
+                return fault;
+            }
+        }
         SQLException cause = cause(e);
-        if (applying.hasFailed() && !Refusals.isGone(cause)) {
-            int version = applying.step().version();
-            Failure failure = applying.failure(cause);
+        Failure failure = applying.failure(cause);
+        if (failure != null && !Refusals.isGone(cause)) {
             if (failure.done() == 0) {
                 connected(connection -> {
-                    forget(connection, version); // where no transaction takes it back, Flyway notes a failure
-                    return version;
+                    forget(
+                            connection,
+                            applying.version()); // where no transaction takes it back, Flyway notes a failure
+                    return failure;
                 });
             }
-            return failure.fault(location.engine(), version, version);
+            return failure.fault(location, applying.version(), applying.version());
         }
         if (location.engine() == Engine.SQLITE) {
             return Fault.of(SCHEMA, String.valueOf(e.getMessage()).strip(), e);
@@ -435,11 +473,8 @@ public final class Migrations {
      *
      * @throws Fault of kind USAGE when there is no such version
      */
-    public void stamp(int version) {
-        if (version < 0 || version > scripts.head()) {
-            throw Fault.of(
-                    USAGE, "There is no version %d: the newest script is %d.".formatted(version, scripts.head()));
-        }
+    public void stamp(Target target) {
+        int version = target.from(new State(0, scripts.head()));
         try (Location.Lock _ = location.lock();
                 Connection connection = location.connect()) {
             Fingerprints fingerprints = new Fingerprints(connection, location.engine());

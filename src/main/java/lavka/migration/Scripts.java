@@ -17,11 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lavka.core.Fault;
+import lavka.core.Suggestion;
+import lavka.db.Engine;
 import lavka.db.Location;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,13 @@ public final class Scripts {
 
     /** What asks a person something: a draft that is not finished. */
     private static final Pattern QUESTION = Pattern.compile("(?m)^-- \\? .*$");
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
+
+    /** What ends a transaction, or cannot be in one. */
+    private static final Pattern FORBIDDEN =
+            Pattern.compile("(?i)(BEGIN|START TRANSACTION|COMMIT|END|ROLLBACK|SAVEPOINT"
+                    + "|RELEASE|PRAGMA|VACUUM|ATTACH|DETACH|LOCK TABLES|CREATE (UNIQUE )?INDEX CONCURRENTLY)\\b");
 
     /** A step of the schema, and the way back. */
     public record Step(int version, Script up, Script undo) {
@@ -142,6 +152,31 @@ public final class Scripts {
         if (question.find()) {
             throw broken("%s has a question that only you can answer: %s".formatted(place, question.group()));
         }
+        if (script.text().startsWith("\uFEFF")) {
+            throw broken("%s begins with a byte order mark: save it as UTF-8 without one.".formatted(place));
+        }
+        Matcher placeholder = PLACEHOLDER.matcher(script.text());
+        Set<String> known = Engine.SQLITE.placeholders().keySet();
+        while (placeholder.find()) {
+            if (!known.contains(placeholder.group(1))) {
+                throw broken("%s has the placeholder %s, which is none.%s"
+                        .formatted(place, placeholder.group(), Suggestion.didYouMean(placeholder.group(1), known)));
+            }
+        }
+        for (Statement statement : Statement.of(script.text())) {
+            Matcher forbidden = FORBIDDEN.matcher(Statement.normalized(statement.sql()));
+            if (forbidden.lookingAt()) {
+                throw broken(
+                        "%s:%d: a script runs in a transaction that it neither begins nor ends, so it cannot hold %s."
+                                .formatted(place, statement.line(), forbidden.group()));
+            }
+        }
+        if (!Statement.tokens(script.text()).stream()
+                .filter(token -> !Statement.isBlank(token))
+                .reduce("", (before, token) -> token)
+                .equals(";")) {
+            throw broken("%s does not end with a semicolon: write it after the last statement.".formatted(place));
+        }
     }
 
     private static String text(Path script) {
@@ -189,7 +224,7 @@ public final class Scripts {
             if (draft.up().isEmpty()) {
                 return List.of();
             }
-            why = "-- Why? (A draft from %s: read it before you run it.)\n%s".formatted(changed.name(), draft.up());
+            why = "-- Why? (This is a draft: read it before you run it.)\n" + draft.up();
             back = "-- Leads back to version %d.\n%s".formatted(scripts.head(), draft.undo());
         }
         Path up = folder.resolve("migration").resolve("V" + file);

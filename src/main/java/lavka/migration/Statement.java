@@ -21,8 +21,8 @@ public record Statement(int line, String sql) {
                     + "|\\$(\\w*)\\$.*?\\$\\1\\$|\\w+|.");
 
     /** What may hold statements of its own, between BEGIN and END. */
-    private static final Pattern COMPOUND = Pattern.compile(
-            "(?is)CREATE\\s+(OR\\s+REPLACE\\s+)?(TEMP\\s+|TEMPORARY\\s+)?(TRIGGER|PROCEDURE|FUNCTION)\\b.*");
+    private static final Pattern COMPOUND =
+            Pattern.compile("(?is)CREATE\\s+(?:[^;(]*\\s)?(?:TRIGGER|PROCEDURE|FUNCTION)\\s.*");
 
     /** The statements of a script, in order. */
     public static List<Statement> of(String script) {
@@ -31,6 +31,7 @@ public record Statement(int line, String sql) {
         int line = 1;
         int begin = 1;
         int depth = 0;
+        String last = "";
         for (String token : tokens(script)) {
             if (sql.isEmpty()) {
                 begin = line;
@@ -39,8 +40,9 @@ public record Statement(int line, String sql) {
                 add(statements, begin, sql);
             } else if (!sql.isEmpty() || !isBlank(token)) {
                 sql.append(token);
-                depth += depth(token, depth, sql);
+                depth += depth(token, last, depth, sql);
             }
+            last = isBlank(token) ? last : token.toUpperCase(Locale.ROOT);
             line += Math.toIntExact(token.chars().filter(c -> c == '\n').count());
         }
         add(statements, begin, sql);
@@ -54,17 +56,25 @@ public record Statement(int line, String sql) {
         }
     }
 
-    private static int depth(String token, int depth, CharSequence sql) {
+    /** How much deeper a word leads; END IF and its like end what was not counted, END CASE what was. */
+    private static int depth(String token, String last, int depth, CharSequence sql) {
+        boolean isAfterEnd = last.equals("END");
         return switch (token.toUpperCase(Locale.ROOT)) {
             case "BEGIN" -> COMPOUND.matcher(sql).matches() ? 1 : 0;
-            case "CASE" -> depth > 0 ? 1 : 0;
+            case "CASE" -> depth > 0 && !isAfterEnd ? 1 : 0;
+            case "IF", "LOOP", "REPEAT", "WHILE" -> depth >= 0 && isAfterEnd ? 1 : 0;
             case "END" -> depth > 0 ? -1 : 0;
             default -> 0;
         };
     }
 
+    /** Whether it holds statements of its own. */
+    public boolean isCompound() {
+        return COMPOUND.matcher(sql).matches() && sql.matches("(?is).*\\bBEGIN\\b.*");
+    }
+
     /** In order; joined, they are the text. */
-    static List<String> tokens(String sql) {
+    public static List<String> tokens(String sql) {
         List<String> tokens = new ArrayList<>();
         Matcher token = TOKEN.matcher(sql);
         while (token.find()) {
@@ -73,7 +83,7 @@ public record Statement(int line, String sql) {
         return tokens;
     }
 
-    private static boolean isBlank(String token) {
+    static boolean isBlank(String token) {
         return token.isBlank() || token.startsWith("--") || token.startsWith("/*");
     }
 

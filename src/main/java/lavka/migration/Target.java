@@ -10,11 +10,13 @@ public final class Target {
     /** To the newest script. */
     public static final Target HEAD = up("head");
 
-    private final boolean isUp;
+    /** Up, down, or stamp, which goes both ways. */
+    private final String command;
+
     private final String text;
 
-    private Target(boolean isUp, String text) {
-        this.isUp = isUp;
+    private Target(String command, String text) {
+        this.command = command;
         this.text = text;
     }
 
@@ -24,7 +26,7 @@ public final class Target {
      * @throws Fault of kind USAGE when it is none of them
      */
     public static Target up(String text) {
-        return of(true, text, "head|\\+?[1-9][0-9]{0,5}", "head, +1, +2 …, or a version");
+        return of("up", text, "head|\\+?[1-9][0-9]{0,5}", "head, +1, +2 …, or a version");
     }
 
     /**
@@ -33,14 +35,23 @@ public final class Target {
      * @throws Fault of kind USAGE when it is none of them
      */
     public static Target down(String text) {
-        return of(false, text, "base|-?[1-9][0-9]{0,5}|0", "-1, -2 …, a version, or base");
+        return of("down", text, "base|-?[1-9][0-9]{0,5}|0", "-1, -2 …, a version, or base");
     }
 
-    private static Target of(boolean isUp, String text, String form, String forms) {
+    /**
+     * Head, a version, or base.
+     *
+     * @throws Fault of kind USAGE when it is none of them
+     */
+    public static Target at(String text) {
+        return of("stamp", text, "head|[1-9][0-9]{0,5}|0|base", "head, a version, or base");
+    }
+
+    private static Target of(String command, String text, String form, String forms) {
         if (!text.matches(form)) {
-            throw Fault.of(USAGE, "lavka migrate %s %s: it is %s.".formatted(isUp ? "up" : "down", text, forms));
+            throw Fault.of(USAGE, "lavka migrate %s %s: it is %s.".formatted(command, text, forms));
         }
-        return new Target(isUp, text);
+        return new Target(command, text);
     }
 
     /**
@@ -54,18 +65,28 @@ public final class Target {
             case "base" -> 0;
             default -> {
                 boolean isDistance = text.startsWith("+") || text.startsWith("-");
-                int number = Integer.parseInt(text);
-                yield isDistance ? Math.clamp(state.version() + (long) number, 0, state.head()) : number;
+                yield Integer.parseInt(text) + (isDistance ? state.version() : 0);
             }
         };
+        if (text.startsWith("+") && version > state.head() || version < 0) {
+            throw Fault.of(
+                    USAGE,
+                    "The database is at version %d of %d: there are not so many steps to go %s."
+                            .formatted(state.version(), state.head(), command));
+        }
         if (version > state.head()) {
             throw Fault.of(USAGE, "There is no version %d: the newest script is %d.".formatted(version, state.head()));
         }
-        if (isUp ? version < state.version() : version > state.version()) {
+        boolean isWrongWay = switch (command) {
+            case "up" -> version < state.version();
+            case "down" -> version > state.version();
+            default -> false;
+        };
+        if (isWrongWay) {
             throw Fault.of(
                     USAGE,
                     "The database is at version %d: to get to %d, lavka migrate %s %d."
-                            .formatted(state.version(), version, isUp ? "down" : "up", version));
+                            .formatted(state.version(), version, command.equals("up") ? "down" : "up", version));
         }
         return version;
     }

@@ -120,7 +120,7 @@ class DraftTest {
                 "CREATE VIEW cheap AS SELECT id, name FROM products WHERE price < 100");
         List<String> draft = draft();
         assertThat(draft.getFirst())
-                .startsWith("-- Why? (A draft from ")
+                .startsWith("-- Why? (This is a draft: ")
                 .contains(
                         "ALTER TABLE products ADD COLUMN stock INTEGER DEFAULT 0 NOT NULL;\n",
                         "ALTER TABLE posts ADD COLUMN note VARCHAR(20) ${text};\n",
@@ -218,6 +218,69 @@ class DraftTest {
     }
 
     @Test
+    void of_two_renames_none_is_silent() throws Exception {
+        change(
+                "ALTER TABLE profiles RENAME COLUMN first_name TO given_name",
+                "ALTER TABLE profiles RENAME COLUMN last_name TO family_name");
+        assertThat(draft().getFirst())
+                .contains("-- Loses: profiles.first_name, profiles.last_name.\n")
+                .contains(
+                        "-- ? Is profiles.given_name the old first_name?",
+                        "-- ? Is profiles.family_name the old last_name?")
+                .doesNotContain("\nALTER TABLE profiles ADD COLUMN", "\nALTER TABLE profiles DROP COLUMN");
+    }
+
+    @Test
+    void a_view_and_a_trigger_survive_a_table_that_is_made_anew() throws Exception {
+        for (String folder : List.of("migration", "undo")) {
+            String name = "%s/%s%d__look.sql".formatted(folder, folder.equals("undo") ? "U" : "V", head + 1);
+            Files.writeString(
+                    scripts.resolve(name),
+                    folder.equals("undo")
+                            ? "DROP VIEW cheap;\n"
+                            : "CREATE VIEW cheap AS SELECT id, name FROM products WHERE price < 100;\n");
+        }
+        head++;
+        migrations(changed).up();
+        migrations(target).up();
+        target.execute("INSERT INTO products (name, description, price) VALUES ('Tea', '', 1)");
+        if (engine == Engine.SQLITE) {
+            change("CREATE TRIGGER t AFTER INSERT ON orders BEGIN UPDATE products SET price = 1 WHERE id = 0; END");
+            change(
+                    "DROP VIEW cheap",
+                    "DROP TRIGGER t",
+                    "CREATE TABLE p (id ${pk}, name TEXT NOT NULL, description TEXT NOT NULL, price INTEGER NOT NULL)"
+                            + " STRICT",
+                    "DROP TABLE products",
+                    "ALTER TABLE p RENAME TO products",
+                    "CREATE VIEW cheap AS SELECT id, name FROM products WHERE price < 100",
+                    "CREATE TRIGGER t AFTER INSERT ON orders BEGIN UPDATE products SET price = 1 WHERE id = 0; END");
+        } else {
+            change("ALTER TABLE products ADD COLUMN stock BIGINT");
+        }
+        draft();
+        assertLeadsThereAndBack();
+        assertThat(target.sql("SELECT name FROM cheap")).isEqualTo("Tea");
+    }
+
+    @Test
+    void a_value_that_becomes_required_is_asked_for() throws Exception {
+        if (engine == Engine.SQLITE) {
+            change(
+                    "CREATE TABLE o (id ${pk}, promocode VARCHAR(40) NOT NULL, created_at ${timestamp} DEFAULT ${now}"
+                            + " NOT NULL)",
+                    "DROP TABLE orders",
+                    "ALTER TABLE o RENAME TO orders");
+        } else {
+            change(
+                    engine == Engine.MARIADB
+                            ? "ALTER TABLE orders MODIFY COLUMN promocode VARCHAR(40) ${text} NOT NULL"
+                            : "ALTER TABLE orders ALTER COLUMN promocode SET NOT NULL");
+        }
+        assertThat(draft().getFirst()).contains("-- ? Does every row have a value in orders.promocode?");
+    }
+
+    @Test
     void so_is_a_table_that_changes_its_name_and_a_column_that_rows_have_no_value_for() throws Exception {
         change("ALTER TABLE profiles RENAME TO persons");
         if (engine != Engine.SQLITE) {
@@ -242,6 +305,9 @@ class DraftTest {
         migrations(changed).down(Target.down("-1"));
         assertFault(Fault.Kind.USAGE, () -> draft()).hasMessageContaining("is not at version " + head);
         migrations(changed).down(Target.down("base"));
+        assertFault(Fault.Kind.USAGE, () -> draft()).hasMessageContaining("is not at version " + head);
+        migrations(changed).up();
+        changed.execute("UPDATE flyway_schema_history SET version = '99' WHERE version = '" + head + "'");
         assertFault(Fault.Kind.USAGE, () -> draft()).hasMessageContaining("is not at version " + head);
         assertThat(Scripts.in(scripts).head()).isEqualTo(head);
     }

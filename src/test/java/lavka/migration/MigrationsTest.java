@@ -37,7 +37,7 @@ class MigrationsTest {
 
     @BeforeEach
     void begin() {
-        location = Location.of(folder.resolve("lavka.db").toString());
+        location = Location.of(folder.resolve("o'brien's.db").toString());
         head = Scripts.packed().head();
     }
 
@@ -188,7 +188,7 @@ class MigrationsTest {
     @Test
     void down_takes_back_as_many_as_asked_and_never_more_than_there_are() throws SQLException {
         Migrations migrations = packed();
-        assertThat(migrations.down(Target.down("-1")))
+        assertThat(migrations.down(Target.down("base")))
                 .as("nothing to take back")
                 .isZero();
         migrations.up();
@@ -199,6 +199,11 @@ class MigrationsTest {
         assertThat(applied()).hasSize(head - 3);
         assertThat(migrations.up()).isEqualTo(3);
 
+        assertFault(Fault.Kind.USAGE, () -> migrations.down(Target.down("-" + (head + 1))))
+                .hasMessage("The database is at version %d of %d: there are not so many steps to go down."
+                        .formatted(head, head));
+        assertFault(Fault.Kind.USAGE, () -> migrations.up(Target.up("+1")))
+                .hasMessageContaining("not so many steps to go up");
         assertThat(migrations.down(Target.down("base"))).isEqualTo(head);
         assertThat(migrations.state()).isEqualTo(new State(0, head));
         assertThat(schema()).isEmpty();
@@ -371,7 +376,8 @@ class MigrationsTest {
     @Test
     void before_a_migration_a_copy_is_made_and_one_line_restores_it() throws Exception {
         List<String> told = new ArrayList<>();
-        Migrations migrations = new Migrations(location, Scripts.packed(), told::add);
+        Migrations migrations =
+                new Migrations(location, Scripts.packed(), location.engine().placeholders(), told::add);
         migrations.up();
         assertThat(backups()).as("nothing was there").isEmpty();
         migrations.up();
@@ -388,11 +394,13 @@ class MigrationsTest {
         }
         assertThat(backups()).hasSize(1);
         assertThat(told).hasSize(head + 1);
-        assertThat(told.getFirst()).startsWith("  Copy      " + backups().getFirst() + "\n  Restore   rm -f '");
+        assertThat(told.getFirst())
+                .startsWith("  Copy: %s\n  To restore it, stop the service and type:\n  rm -f '"
+                        .formatted(backups().getFirst()));
         assertThat(query("SELECT name FROM sqlite_master WHERE name = 'products'"))
                 .isEmpty();
 
-        String restore = told.getFirst().replaceFirst("(?s).*  Restore   ", "");
+        String restore = told.getFirst().lines().toList().getLast();
         assertThat(new ProcessBuilder("sh", "-c", restore).inheritIO().start().waitFor())
                 .isZero();
         assertThat(query("SELECT price FROM products")).containsExactly("451");
@@ -411,6 +419,25 @@ class MigrationsTest {
     }
 
     @Test
+    void a_rehearsal_without_a_database_makes_none() throws IOException {
+        packed().rehearse(Target.HEAD);
+        assertThat(file(location)).doesNotExist();
+        assertThat(backups()).isEmpty();
+    }
+
+    @Test
+    void what_others_hold_is_not_the_scripts_fault() throws Exception {
+        packed().up();
+        try (Connection other = DriverManager.getConnection(location.url());
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            assertFault(Fault.Kind.UNAVAILABLE, () -> packed().down(Target.down("-1")))
+                    .hasMessageContaining("is in use by another program: ");
+        }
+        assertThat(packed().state().version()).isEqualTo(head);
+    }
+
+    @Test
     void a_rehearsal_tells_time_and_rows_and_leaves_the_database_alone() throws Exception {
         Path scripts = copy(head);
         in(scripts).up();
@@ -423,7 +450,8 @@ class MigrationsTest {
                 "DROP TABLE reviews;");
         byte[] before = Files.readAllBytes(file(location));
         List<String> told = new ArrayList<>();
-        Migrations migrations = new Migrations(location, Scripts.in(scripts), told::add);
+        Migrations migrations =
+                new Migrations(location, Scripts.in(scripts), location.engine().placeholders(), told::add);
         migrations.rehearse(Target.HEAD);
         assertThat(told)
                 .singleElement()

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each fault of the scripts, on a copy of the real ones; none reaches a database. */
@@ -204,6 +205,51 @@ class ScriptsTest {
             Files.delete(script);
         }
         refused("db/migration holds no script: write V1__create_something.sql.");
+    }
+
+    /** What no script can hold: text → what is said of it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CREATE TABLE a (id ${pk}) | does not end with a semicolon",
+                "'CREATE TABLE a (id ${pk}); -- ; ' |",
+                "'SELECT 1; COMMIT;' | :1: a script runs in a transaction that it neither begins nor ends, so it"
+                        + " cannot hold COMMIT",
+                "'SELECT 1; PRAGMA foreign_keys = ON;' | cannot hold PRAGMA",
+                "'create unique index concurrently a_b on a (b);' | cannot hold create unique index concurrently",
+                "'CREATE TABLE a (id ${pkk});' | has the placeholder ${pkk}, which is none. Did you mean pk?",
+                "'\uFEFFSELECT 1;' | begins with a byte order mark",
+                "'CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM a; COMMIT; END;' |",
+            })
+    void what_cannot_be_part_of_a_migration_is_refused(String sql, String complaint) throws IOException {
+        int next = Scripts.in(folder).head() + 1;
+        Files.writeString(migration.resolve("V%d__more.sql".formatted(next)), "SELECT 1;");
+        Path script = Files.writeString(undo.resolve("U%d__more.sql".formatted(next)), sql);
+        if (complaint == null) {
+            assertThat(Scripts.in(folder).head()).isEqualTo(next);
+        } else {
+            assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(folder))
+                    .hasMessageStartingWith("db/undo/" + script.getFileName())
+                    .hasMessageContaining(complaint);
+        }
+    }
+
+    @Test
+    void a_body_with_semicolons_is_one_statement() {
+        String sql = """
+            -- A comment; with a semicolon.
+            CREATE TABLE a (b VARCHAR(9) DEFAULT 'x;''y'); /* here; too */
+            CREATE OR REPLACE DEFINER = 'me'@'here' TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN
+              IF NEW.a > 1 THEN SET NEW.a = CASE NEW.b WHEN 1 THEN 2 END; END IF;
+              CASE NEW.c WHEN 1 THEN SET NEW.d = 2; END CASE;
+              SET NEW.b = 2;
+            END;
+            CREATE FUNCTION f() RETURNS void AS $body$ BEGIN; SELECT ';'; END; $body$;
+            SELECT "a;b", `c;d`
+            """;
+        assertThat(Statement.of(sql)).extracting(Statement::line).containsExactly(2, 3, 8, 9);
+        assertThat(Statement.of(sql).get(1).sql()).endsWith("END");
     }
 
     @Test

@@ -91,8 +91,9 @@ class StairwayTest {
             assertThat(migrations.up(Target.up(String.valueOf(version)))).isEqualTo(1);
             assertThat(schema()).as("%s again", step.file()).isEqualTo(after);
             Map<String, Map<String, List<String>>> again = rows();
-            left.forEach((table, columns) ->
-                    assertThat(again.get(table)).as("%s at %d", table, version).containsAllEntriesOf(columns));
+            assertThat(lost(left, again))
+                    .as("what %s declares", step.file())
+                    .containsExactlyInAnyOrderElementsOf(step.up().losses());
         }
     }
 
@@ -104,9 +105,9 @@ class StairwayTest {
         List<String> schema = schema();
         seed();
         Map<String, Map<String, List<String>>> before = rows();
-        assertThat(migrations.down(Target.down("-2"))).isEqualTo(2);
+        assertThat(migrations.down(Target.down("6"))).isEqualTo(head - 6);
         assertThat(migrations.history().getLast().at()).as("pending").isNull();
-        assertThat(migrations.up()).isEqualTo(2);
+        assertThat(migrations.up()).isEqualTo(head - 6);
         Map<String, Map<String, List<String>>> after = rows();
         assertThat(after.remove("order_product_association"))
                 .containsEntry("product_id", List.of("3", "9"))

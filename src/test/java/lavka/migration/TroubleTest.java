@@ -37,7 +37,7 @@ class TroubleTest {
     }
 
     private Migrations migrations() {
-        return new Migrations(Location.of(database.url()), Scripts.in(scripts), told::add);
+        return new Migrations(Location.of(database.url()), Scripts.in(scripts), engine.placeholders(), told::add);
     }
 
     private void write(int version, String sql, String undo) {
@@ -64,6 +64,10 @@ class TroubleTest {
         try (Connection connection = database.connect()) {
             return Catalog.of(connection, engine).lines();
         }
+    }
+
+    private String fingerprint() {
+        return migrations().current().replaceFirst(".*fingerprint ", "");
     }
 
     @Test
@@ -145,12 +149,12 @@ class TroubleTest {
             database.execute("ALTER TABLE stars ADD COLUMN size BIGINT");
         }
         database.execute("ALTER TABLE stars ADD COLUMN a BIGINT");
-        migrations().stamp(2);
+        migrations().stamp(Target.at("2"));
         assertThat(migrations().check()).isEmpty();
         assertThat(migrations().history()).allMatch(step -> step.at() != null);
         database.execute("ALTER TABLE stars DROP COLUMN a");
         database.execute("ALTER TABLE stars DROP COLUMN size");
-        migrations().stamp(1);
+        migrations().stamp(Target.at("1"));
         assertThat(migrations().check())
                 .containsExactly("V2__more.sql is pending: make migrate (or lavka migrate up).");
         assertThat(migrations().down(Target.down("base"))).isEqualTo(1);
@@ -191,12 +195,99 @@ class TroubleTest {
             assertThat(schema()).isNotEqualTo(before);
             assertFault(Fault.Kind.SCHEMA, () -> migrations().state())
                     .hasMessageContaining("  gone   stars.size BIGINT");
-            migrations().stamp(1);
+            migrations().stamp(Target.at("1"));
             assertThat(migrations().state().version()).isEqualTo(1);
         } else {
             assertThat(schema()).isEqualTo(before);
             assertThat(migrations().state().version()).isEqualTo(2);
         }
+    }
+
+    /** On MariaDB what was done stays, rows as well as tables: who goes on from the next line loses nothing. */
+    @Test
+    void rows_of_a_script_that_fails_share_the_fate_of_its_tables() throws Exception {
+        stars();
+        String script = """
+            CREATE TABLE kept (id ${pk}, name VARCHAR(9) ${text});
+            INSERT INTO kept (name) SELECT name FROM stars;
+            INSERT INTO kept (colour) VALUES (1);
+            DROP TABLE stars;
+            """;
+        write(2, script, "SELECT 1;");
+        assertThat(migrations().up(Target.up("1"))).isEqualTo(1);
+        database.execute("INSERT INTO stars (name) VALUES ('Sun')");
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
+                .hasMessageContaining(commitsEachChange() ? "Statements 1 to 2 stay" : "Nothing of it stays");
+        assertKept();
+        write(2, "CREATE TABLE moons (id ${pk});", script);
+        if (commitsEachChange()) {
+            database.execute("DROP TABLE kept");
+            assertThat(migrations().repair()).hasSize(1);
+        }
+        assertThat(migrations().up()).isEqualTo(1);
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")))
+                .hasMessageContaining(commitsEachChange() ? "Statements 1 to 2 stay" : "Nothing of it stays");
+        assertKept();
+    }
+
+    private void assertKept() throws SQLException {
+        assertThat(database.sql("SELECT name FROM stars")).isEqualTo("Sun");
+        if (commitsEachChange()) {
+            assertThat(database.sql("SELECT name FROM kept")).isEqualTo("Sun");
+        } else {
+            assertThat(schema()).noneMatch(line -> line.startsWith("kept"));
+        }
+    }
+
+    @Test
+    void a_row_without_its_parent_is_refused() throws Exception {
+        write(1, """
+            CREATE TABLE stars (id ${pk});
+            CREATE TABLE moons (id ${pk}, star_id BIGINT,
+                CONSTRAINT moons_star FOREIGN KEY (star_id) REFERENCES stars (id));
+            """, "DROP TABLE moons; DROP TABLE stars;");
+        write(2, "DELETE FROM stars;", "DELETE FROM stars;");
+        assertThat(migrations().up(Target.up("1"))).isEqualTo(1);
+        database.execute("INSERT INTO stars (id) VALUES (7)");
+        database.execute("INSERT INTO moons (star_id) VALUES (7)");
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
+                .hasMessageContaining(
+                        engine == Engine.SQLITE
+                                ? "db/migration/V2__more.sql leaves the row 1 of moons without its row in stars, and"
+                                        + " was rolled back"
+                                : "db/migration/V2__more.sql failed at line 1");
+        assertThat(database.sql("SELECT id FROM stars")).isEqualTo("7");
+        migrations().stamp(Target.at("head"));
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")))
+                .hasMessageContaining("U2__more.sql");
+        assertThat(database.sql("SELECT id FROM stars")).isEqualTo("7");
+    }
+
+    @Test
+    void a_loss_that_nobody_agreed_to_is_refused() {
+        write(1, "CREATE TABLE stars (id ${pk});", "-- Loses: stars.\nDROP TABLE stars;");
+        write(2, "CREATE TABLE moons (id ${pk});", "-- Loses: moons.\nDROP TABLE moons;");
+        migrations().up();
+        List<String> asked = migrations().losses(Target.down("-1"));
+        assertThat(asked).containsExactly("U2__more.sql loses moons");
+        assertThat(migrations().down(Target.down("-1"))).as("somebody else").isEqualTo(1);
+        assertFault(Fault.Kind.USAGE, () -> migrations().down(Target.down("-1"), asked))
+                .hasMessageContaining("nothing was changed");
+        assertThat(migrations().state().version()).isEqualTo(1);
+        assertThat(migrations().down(Target.down("-1"), migrations().losses(Target.down("-1"))))
+                .isEqualTo(1);
+    }
+
+    /** A line of the catalog is one line, whatever it holds. */
+    @Test
+    void a_default_of_two_lines_is_no_drift() {
+        write(
+                1,
+                "CREATE TABLE stars (id ${pk}, name VARCHAR(9) ${text} DEFAULT 'a\nb' NOT NULL);",
+                "DROP TABLE stars;");
+        migrations().up();
+        assertThat(migrations().check()).isEmpty();
+        assertThat(migrations().down(Target.down("base"))).isEqualTo(1);
     }
 
     @Test
@@ -214,7 +305,7 @@ class TroubleTest {
                     %s Mend the undo.\
                     """.formatted(
                                 commitsEachChange()
-                                        ? "The database is at version 1."
+                                        ? "Put the rest right by hand, then: lavka migrate stamp 1."
                                         : "It was rolled back, and the database is at version 2."));
     }
 
@@ -226,7 +317,7 @@ class TroubleTest {
                 "CREATE INDEX stars_name ON stars (name);",
                 engine == Engine.MARIADB ? "DROP INDEX stars_name ON stars;" : "DROP INDEX stars_name;");
         migrations().up();
-        String fingerprint = migrations().fingerprint();
+        String fingerprint = fingerprint();
         assertThat(migrations().check()).isEmpty();
         database.execute("ALTER TABLE stars ADD COLUMN size BIGINT");
         database.execute(Files.readString(scripts.resolve("undo/U2__more.sql")));
@@ -239,7 +330,7 @@ class TroubleTest {
                     The schema is not what V2__more.sql left: its fingerprint is %s, and was %s.
                       gone   CREATE INDEX stars_name ON stars (name)
                       added\
-                    """.formatted(migrations().fingerprint(), fingerprint))
+                    """.formatted(fingerprint(), fingerprint))
                 .contains("  added  stars.size BIGINT\n")
                 .containsPattern("  added  moons.id BIGINT")
                 .doesNotContain("theirs")
@@ -251,10 +342,10 @@ class TroubleTest {
         database.execute("ALTER TABLE stars DROP COLUMN size");
         database.execute("DROP TABLE moons");
         assertFault(Fault.Kind.SCHEMA, () -> migrations().state()).hasMessageNotContainingAny("added");
-        migrations().stamp(2);
+        migrations().stamp(Target.at("2"));
         assertThat(migrations().check()).as("accepted").isEmpty();
         database.execute("CREATE INDEX stars_name ON stars (name)");
-        migrations().stamp(2);
+        migrations().stamp(Target.at("2"));
         assertThat(migrations().down(Target.down("-2"))).isEqualTo(2);
     }
 

@@ -1,0 +1,102 @@
+package lavka.migration;
+
+import static lavka.core.Fault.Kind.SCHEMA;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import lavka.core.Fault;
+import lavka.db.Engine;
+
+/** One script at work: how far it is, what it costs, and that it leaves no row without its parent. */
+final class Run {
+    private final String folder;
+    private final Script script;
+    private final List<Statement> statements;
+    private final Connection connection;
+    private final Engine engine;
+    private final long begin = System.nanoTime();
+    private final long rows;
+    private int done;
+
+    Run(String folder, Script script, Map<String, String> placeholders, Connection connection, Engine engine)
+            throws SQLException {
+        this.folder = folder;
+        this.script = script;
+        this.statements = script.statements(placeholders);
+        this.connection = connection;
+        this.engine = engine;
+        this.rows = rows();
+    }
+
+    List<Statement> statements() {
+        return statements;
+    }
+
+    /** The next statement is done. Where changes of tables stay whatever comes, so does all else: half is worse. */
+    void advance() throws SQLException {
+        done++;
+        if (!engine.rollsTablesBack() && !connection.getAutoCommit()) {
+            connection.commit();
+        }
+    }
+
+    /**
+     * The script is done, but for the commit.
+     *
+     * @return what to tell of it: {@code V9__add_review.sql 2 statements, 3 rows, 12 ms}; rows on SQLite alone
+     * @throws Fault of kind SCHEMA when a row is left without its parent
+     */
+    String finish() throws SQLException {
+        String touched = engine == Engine.SQLITE ? ", " + count(rows() - rows, "row") : "";
+        requireParents();
+        return "  %s   %s%s, %d ms"
+                .formatted(
+                        script.file(),
+                        count(done, "statement"),
+                        touched,
+                        Duration.ofNanos(System.nanoTime() - begin).toMillis());
+    }
+
+    private static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    /** Since the connection was opened (sqlite.org/c3ref/total_changes.html). */
+    private long rows() throws SQLException {
+        if (engine != Engine.SQLITE) {
+            return 0;
+        }
+        try (java.sql.Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT total_changes()")) {
+            return result.getLong(1);
+        }
+    }
+
+    /** SQLite does not look while tables are rebuilt (sqlite.org/lang_altertable.html, step 10). */
+    private void requireParents() throws SQLException {
+        if (engine != Engine.SQLITE) {
+            return;
+        }
+        try (java.sql.Statement statement = connection.createStatement();
+                ResultSet orphans = statement.executeQuery("PRAGMA foreign_key_check")) {
+            if (orphans.next()) {
+                throw Fault.of(
+                        SCHEMA,
+                        "%s leaves the row %s of %s without its row in %s, and was rolled back: delete or change such rows in it."
+                                .formatted(place(), orphans.getString(2), orphans.getString(1), orphans.getString(3)));
+            }
+        }
+    }
+
+    private String place() {
+        return "db/" + folder + "/" + script.file();
+    }
+
+    Failure failure(String executed, SQLException cause) {
+        return new Failure(place(), statements, done, executed, cause);
+    }
+}
