@@ -1,9 +1,8 @@
-import static java.util.stream.Collectors.joining;
-
 import com.github.vertical_blank.sqlformatter.SqlFormatter;
 import com.github.vertical_blank.sqlformatter.core.FormatConfig;
 import com.github.vertical_blank.sqlformatter.languages.Dialect;
 import java.util.List;
+import java.util.Set;
 import lavka.migration.Statement;
 
 /**
@@ -25,6 +24,8 @@ final class FormatSql {
             .linesBetweenQueries(2)
             .build();
 
+    private static final Set<String> OPERATORS = Set.copyOf(List.of("+-*/%<>=!~^&|@#?:".split("")));
+
     private FormatSql() {}
 
     /** The text in its form; as it is, where the formatter would change more than its blanks. */
@@ -36,10 +37,20 @@ final class FormatSql {
         return content(formatted).equals(content(sql)) ? formatted : sql;
     }
 
+    /** Its words and signs, and the blanks where they have a meaning: between two operators, and before a quote. */
     private static String content(String sql) {
-        return Statement.tokens(sql).stream()
-                .filter(token -> !token.isBlank())
-                .map(String::strip)
-                .collect(joining("\n"));
+        StringBuilder content = new StringBuilder();
+        String last = "";
+        boolean isApart = false;
+        for (String token : Statement.tokens(sql)) {
+            if (!token.isBlank()) {
+                boolean isMeant = OPERATORS.contains(last) && OPERATORS.contains(token)
+                        || last.matches("\\w+") && token.startsWith("'");
+                content.append(isApart && isMeant ? " " : "\n").append(token.strip());
+                last = token;
+            }
+            isApart = token.isBlank();
+        }
+        return content.toString();
     }
 }
