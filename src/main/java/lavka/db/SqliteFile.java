@@ -1,18 +1,14 @@
 package lavka.db;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 import static lavka.db.Location.usage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -25,12 +21,9 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lavka.core.Fault;
@@ -169,54 +162,33 @@ public record SqliteFile(Path file) implements Location {
     }
 
     /**
-     * A locked file beside the database's, which is deleted with the lock; a program that was killed leaves it behind,
-     * unlocked. Not the database's own: to close that would free SQLite's locks too (sqlite.org/howtocorrupt.html,
-     * 2.2).
+     * SQLite's own lock, on an empty database beside this one, which stays there: to delete it would leave somebody
+     * with the lock of a file that is no more. Not a lock of Java's, which ends when the program closes the file
+     * anywhere (fcntl(2), "Record locks").
      */
     @Override
     public Lock lock() {
-        Path path = file.resolveSibling(file.getFileName() + "-migrating");
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOCK_SECONDS);
+        Path beside = file.resolveSibling(file.getFileName() + "-migrating");
         try {
-            while (System.nanoTime() < deadline) {
-                FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                if (isLocked(channel, path)) {
-                    return () -> release(channel, path);
-                }
-                channel.close();
-                Thread.sleep(20);
+            Connection connection = new SqliteFile(beside).connect();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA busy_timeout = " + LOCK_SECONDS * 1000);
+                statement.execute("BEGIN EXCLUSIVE");
+                return () -> release(connection);
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
             }
-        } catch (IOException e) {
-            throw Fault.of(UNAVAILABLE, "%s cannot be locked: %s".formatted(path, e.getMessage()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        throw locked();
-    }
-
-    /** And whether the file is still the one of that name: who had it before has deleted it. */
-    private static boolean isLocked(FileChannel channel, Path path) throws IOException {
-        try {
-            if (channel.tryLock() == null) {
-                return false;
-            }
-        } catch (OverlappingFileLockException e) {
-            return false; // another thread's
-        }
-        byte[] mark = UUID.randomUUID().toString().getBytes(US_ASCII);
-        channel.truncate(0).write(ByteBuffer.wrap(mark));
-        try {
-            return Arrays.equals(Files.readAllBytes(path), mark);
-        } catch (NoSuchFileException e) {
-            return false;
+        } catch (SQLException e) {
+            throw Refusals.isBusy(e) ? locked() : Fault.of(UNAVAILABLE, beside + " cannot be locked.", e);
         }
     }
 
-    private static void release(FileChannel channel, Path path) {
-        try (channel) {
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static void release(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e); // nothing of it is on the disk
         }
     }
 

@@ -199,13 +199,21 @@ public final class Migrations {
 
     /** Everything that {@link #state} would refuse, and the scripts that are pending; empty when all is well. */
     public List<String> check() {
-        try (Location.Lock _ = location.lock()) {
-            MigrationInfo[] steps = info();
-            Stream<String> pending = scripts.steps().stream()
-                    .skip(version(steps))
-                    .map(step -> step.file() + " is pending: make migrate (or lavka migrate up).");
-            return Stream.concat(problems(steps).stream(), pending).toList();
+        List<String> all = all();
+        if (all.isEmpty()) {
+            return all;
         }
+        try (Location.Lock _ = location.lock()) {
+            return all(); // it may have been another program's migration, half seen
+        }
+    }
+
+    private List<String> all() {
+        MigrationInfo[] steps = info();
+        Stream<String> pending = scripts.steps().stream()
+                .skip(version(steps))
+                .map(step -> step.file() + " is pending: make migrate (or lavka migrate up).");
+        return Stream.concat(problems(steps).stream(), pending).toList();
     }
 
     /**

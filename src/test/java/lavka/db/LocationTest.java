@@ -65,9 +65,11 @@ class LocationTest {
         try (Database database = new Database(location)) {
             database.write(tx -> tx.execute("INSERT INTO orders DEFAULT VALUES"));
         }
-        assertThat(folder).isDirectoryContaining(file -> file.endsWith(name));
         try (var files = Files.list(folder)) {
-            assertThat(files).hasSize(1);
+            assertThat(files)
+                    .as("it, and the lock of its migrations")
+                    .extracting(file -> String.valueOf(file.getFileName()))
+                    .containsExactlyInAnyOrder(name, name + "-migrating");
         }
     }
 
