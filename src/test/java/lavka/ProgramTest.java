@@ -212,7 +212,9 @@ class ProgramTest {
         assertThat(program.printed().lines()).as("nothing else, to the end").hasSize(5);
         assertThat(program.complained()).isEmpty();
         try (Stream<Path> files = Files.list(database.getParent())) {
-            assertThat(files).as("the journal is in it").containsExactly(database);
+            assertThat(files)
+                    .as("the journal is in it")
+                    .containsExactlyInAnyOrder(database, Path.of(database + "-migrating"));
         }
     }
 
