@@ -52,6 +52,9 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource writers;
     private final ReadWriteLock turns = new ReentrantReadWriteLock(true);
 
+    /** SQLite's, or null. */
+    private final @Nullable GroupCommit group;
+
     /** Opens the database; the listeners see every statement. */
     public Database(Location location, ExecuteListener... listeners) {
         this.location = location;
@@ -69,6 +72,7 @@ public final class Database implements AutoCloseable {
             writers.close();
             throw fault;
         }
+        this.group = location.engine() == Engine.SQLITE ? new GroupCommit(writers, configuration) : null;
     }
 
     private static Settings settings() {
@@ -164,6 +168,9 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T once(Function<DSLContext, T> write, Lock turn) throws SQLException {
+        if (group != null) {
+            return group.write(write);
+        }
         try (Connection connection = writers.getConnection()) {
             if (!turn.tryLock(Engine.Session.WAIT_SECONDS, SECONDS)) {
                 throw Fault.of(UNAVAILABLE, "The database is busy.");
@@ -181,8 +188,6 @@ public final class Database implements AutoCloseable {
 
     private <T> T transaction(Connection connection, Function<DSLContext, T> write) throws SQLException {
         try (Statement transaction = connection.createStatement()) {
-            // Not setAutoCommit(false): SQLite's driver would take the lock again after each commit, and hold it while
-            // nobody writes.
             transaction.execute(session.begin());
             try {
                 T result = write.apply(DSL.using(configuration.derive(connection)));
@@ -199,7 +204,7 @@ public final class Database implements AutoCloseable {
         try {
             transaction.execute("ROLLBACK");
         } catch (SQLException e) {
-            // The server is gone, or SQLite has rolled back by itself, as on a full disk.
+            // The server is gone.
             cause.addSuppressed(e);
             writers.evictConnection(connection);
         }
@@ -253,6 +258,9 @@ public final class Database implements AutoCloseable {
     /** Closes the readers, then the writers: on SQLite, the last one to go folds the journal into the file. */
     @Override
     public void close() {
+        if (group != null) {
+            group.close();
+        }
         readers.close();
         writers.close();
     }

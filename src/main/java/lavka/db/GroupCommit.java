@@ -1,0 +1,235 @@
+package lavka.db;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static lavka.core.Fault.Kind.UNAVAILABLE;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import lavka.core.Fault;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SQLite's one writer. Writes that wait are run one after the other in one transaction, each in a savepoint of its own
+ * (sqlite.org/lang_savepoint.html), so that the disk is asked to keep them once for all; each is answered after that.
+ * One that fails is taken back alone. What undoes the transaction as a whole, a full disk or a conflict clause, makes
+ * each run again in a transaction of its own.
+ */
+final class GroupCommit implements AutoCloseable {
+    /** Writes that wait; more are refused at once, before memory and patience end. */
+    private static final int WAITING = 1_000;
+
+    /** Writes of a group, and the time after which it takes no more: the first waits for the last. */
+    private static final int SIZE = 256;
+
+    private static final long NANOS = MILLISECONDS.toNanos(20);
+
+    private final HikariDataSource connections;
+    private final Configuration configuration;
+    private final BlockingQueue<Task<?>> waiting = new ArrayBlockingQueue<>(WAITING);
+    private final Thread thread = new Thread(this::run, "writer");
+    private volatile boolean isClosed;
+
+    /** Whether the connection may be no good any more; the writer's thread alone asks. */
+    private boolean isDoubtful;
+
+    GroupCommit(HikariDataSource connections, Configuration configuration) {
+        this.connections = connections;
+        this.configuration = configuration;
+        thread.start();
+    }
+
+    private enum Progress {
+        WAITING,
+        BEGUN,
+        GIVEN_UP
+    }
+
+    /** A write, which its requester waits for. */
+    private static final class Task<T> {
+        private final Function<DSLContext, T> write;
+        private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.WAITING);
+        private final CountDownLatch answered = new CountDownLatch(1);
+        private @Nullable T result;
+        private @Nullable Throwable failure;
+
+        Task(Function<DSLContext, T> write) {
+            this.write = write;
+        }
+
+        /** Whether it is still wanted. */
+        boolean begin() {
+            return progress.compareAndSet(Progress.WAITING, Progress.BEGUN);
+        }
+
+        boolean giveUp() {
+            return progress.compareAndSet(Progress.WAITING, Progress.GIVEN_UP);
+        }
+
+        void run(DSLContext tx) {
+            result = null;
+            failure = null;
+            try {
+                result = write.apply(tx);
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+        }
+
+        void fail(Throwable e) {
+            failure = e;
+            answered.countDown();
+        }
+    }
+
+    /**
+     * Does a write and commits it.
+     *
+     * @throws Fault of kind UNAVAILABLE when too many wait, or it has waited too long
+     * @throws SQLException when the database does not take it; what the write itself throws is thrown as it is
+     */
+    <T> T write(Function<DSLContext, T> write) throws SQLException {
+        Task<T> task = new Task<>(write);
+        if (isClosed || !waiting.offer(task)) {
+            throw busy();
+        }
+        try {
+            if (!task.answered.await(Engine.Session.WAIT_SECONDS, SECONDS)) {
+                if (task.giveUp()) {
+                    throw busy();
+                }
+                task.answered.await(); // it has begun, and what becomes of it must be told
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Fault.of(UNAVAILABLE, "The service is stopping.", e);
+        }
+        return switch (task.failure) {
+            case null -> task.result;
+            case SQLException e -> throw e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(task.failure);
+        };
+    }
+
+    private static Fault busy() {
+        return Fault.of(UNAVAILABLE, "The database is busy.");
+    }
+
+    private void run() {
+        while (!isClosed || !waiting.isEmpty()) {
+            try {
+                Task<?> first = waiting.poll(100, MILLISECONDS);
+                if (first != null && first.begin()) {
+                    serve(first);
+                }
+            } catch (InterruptedException e) {
+                isClosed = true;
+            }
+        }
+    }
+
+    private void serve(Task<?> first) {
+        List<Task<?>> group = new ArrayList<>();
+        group.add(first);
+        try (Connection connection = connections.getConnection();
+                Statement transaction = connection.createStatement()) {
+            DSLContext tx = DSL.using(configuration.derive(connection));
+            if (waiting.isEmpty() || !isKept(tx, transaction, group)) {
+                for (Task<?> task : group) {
+                    alone(tx, transaction, task);
+                }
+            }
+            if (isDoubtful) {
+                isDoubtful = false;
+                connections.evictConnection(connection);
+            }
+        } catch (SQLException e) {
+            group.forEach(task -> task.fail(e));
+        } finally {
+            group.forEach(task -> task.answered.countDown());
+        }
+    }
+
+    /** Whether the group was committed; if not, it was taken back as a whole. */
+    private boolean isKept(DSLContext tx, Statement transaction, List<Task<?>> group) throws SQLException {
+        transaction.execute("BEGIN IMMEDIATE");
+        long end = System.nanoTime() + NANOS;
+        try {
+            savepoint(tx, transaction, group.getFirst());
+            while (group.size() < SIZE && System.nanoTime() < end) {
+                Task<?> next = waiting.poll();
+                if (next == null) {
+                    break;
+                }
+                if (next.begin()) {
+                    group.add(next);
+                    savepoint(tx, transaction, next);
+                }
+            }
+            transaction.execute("COMMIT");
+            return true;
+        } catch (SQLException e) {
+            rollback(transaction);
+            return false;
+        }
+    }
+
+    /** Throws when the transaction is gone, and the savepoint with it. */
+    private static void savepoint(DSLContext tx, Statement transaction, Task<?> task) throws SQLException {
+        transaction.execute("SAVEPOINT one");
+        task.run(tx);
+        if (task.failure != null) {
+            transaction.execute("ROLLBACK TO one");
+        }
+        transaction.execute("RELEASE one");
+    }
+
+    private void alone(DSLContext tx, Statement transaction, Task<?> task) {
+        try {
+            transaction.execute("BEGIN IMMEDIATE");
+            task.run(tx);
+            if (task.failure == null) {
+                transaction.execute("COMMIT");
+            } else {
+                rollback(transaction);
+            }
+        } catch (SQLException e) {
+            rollback(transaction);
+            task.failure = e;
+        }
+    }
+
+    private void rollback(Statement transaction) {
+        try {
+            transaction.execute("ROLLBACK");
+        } catch (SQLException e) {
+            // SQLite has done it by itself, as on a full disk (sqlite.org/lang_transaction.html); or it is worse.
+            isDoubtful = true;
+        }
+    }
+
+    /** Finishes what waits. */
+    @Override
+    public void close() {
+        isClosed = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
