@@ -13,6 +13,7 @@ TERSE := 2>&1 | awk '!/^[[:space:]]*at (org\.(apache|codehaus)|java\.lang\.refle
 TO ?= head
 STEPS ?= 1
 ENGINES ?=
+KILLS ?= 1000
 # DRY_RUN=1 prints the SQL, REHEARSE=1 runs it on a copy, YES=1 asks nothing.
 CAUTION := $(if $(DRY_RUN),--dry-run) $(if $(REHEARSE),--rehearse)
 
@@ -65,6 +66,11 @@ migrate-history: package ## Shows every script, and when it was applied.
 test: jdk ## Runs every check and test; ENGINES=sqlite,postgresql,mariadb narrows.
 	@rm -f target/untested.txt
 	@$(MVN) verify -Dtest.engines=$(ENGINES) $(TERSE); status=$$?; cat target/untested.txt 2> /dev/null; exit $$status
+
+.PHONY: soak
+soak: jdk ## Kills the service KILLS times under load, and looks for what was lost; ENGINES as for test.
+	@$(MVN) verify -Dtest=CrashTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.kills=$(KILLS) \
+	    -Dtest.engines=$(ENGINES) $(TERSE)
 
 .PHONY: package
 package: $(JAR) ## Builds target/lavka.jar.

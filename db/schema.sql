@@ -69,3 +69,16 @@ CREATE TABLE order_product_association (
 );
 
 CREATE INDEX order_product_association_product_id ON order_product_association (product_id, order_id);
+
+CREATE TABLE idempotency_keys (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    idempotency_key VARCHAR(255) NOT NULL,
+    fingerprint VARCHAR(43) NOT NULL,
+    status INTEGER NOT NULL,
+    location VARCHAR(200),
+    body TEXT NOT NULL,
+    created_at TIMESTAMP(3) DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')) NOT NULL,
+    CONSTRAINT idempotency_keys_idempotency_key_unique UNIQUE (idempotency_key)
+);
+
+CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);

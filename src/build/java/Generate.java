@@ -82,10 +82,11 @@ public final class Generate {
         // What Maven once copied it never deletes: a renamed script would travel in the jar under both names.
         delete(TARGET.resolve("classes/db"));
         Location location = anew("codegen.db");
-        // jOOQ reads the names of constraints by parsing the DDL, and does not know GLOB; it
+        // jOOQ reads the names of constraints by parsing the DDL, and knows neither GLOB nor strftime; it
         // generates no CHECK anyway.
         Map<String, String> placeholders = new HashMap<>(location.engine().placeholders());
         placeholders.put("username_is_visible", "TRUE");
+        placeholders.put("now", "CURRENT_TIMESTAMP");
         new Migrations(location, Scripts.in(DB), placeholders, line -> {}).up();
         Configuration configuration = GenerationTool.load(Files.newInputStream(Path.of("jooq-codegen.xml")));
         GenerationTool.generate(

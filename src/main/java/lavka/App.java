@@ -5,10 +5,14 @@ import static lavka.db.schema.Tables.PRODUCTS;
 
 import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import lavka.Config.Migrate;
 import lavka.core.Fault;
 import lavka.db.Database;
 import lavka.http.Contract;
+import lavka.http.Idempotency;
 import lavka.http.JettySettings;
 import lavka.http.Json;
 import lavka.http.Pages;
@@ -41,6 +45,7 @@ public final class App implements AutoCloseable {
     private final Database database;
     private final Contract contract;
     private final Migrations.State schema;
+    private final ScheduledExecutorService housekeeping;
     private final Javalin javalin;
 
     /**
@@ -59,7 +64,11 @@ public final class App implements AutoCloseable {
         this.contract = new Contract(json);
         Problems problems = new Problems(json, contract);
         Reads reads = new Reads(json);
-        Writes writes = new Writes(database, contract, json);
+        Idempotency idempotency = new Idempotency(database);
+        Writes writes = new Writes(database, contract, json, idempotency);
+        this.housekeeping = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofVirtual().name("housekeeping").factory());
+        housekeeping.scheduleWithFixedDelay(() -> tidy(idempotency), 1, 60, TimeUnit.MINUTES);
 
         this.javalin = Javalin.create(javalin -> {
             JettySettings.apply(javalin, config.host(), config.port(), problems);
@@ -74,6 +83,14 @@ public final class App implements AutoCloseable {
             new OrderRoutes(new OrderDao(items), database, reads, writes).register(javalin.routes);
             new ItemRoutes(items, database, reads, writes).register(javalin.routes);
         });
+    }
+
+    private static void tidy(Idempotency idempotency) {
+        try {
+            idempotency.sweep();
+        } catch (Fault fault) {
+            log.warn("Old idempotency keys stay for now: {}", fault.detail());
+        }
     }
 
     private static Migrations.State migrated(Migrations migrations, Migrate migrate) {
@@ -134,6 +151,7 @@ public final class App implements AutoCloseable {
     /** Finishes what is in flight, then closes the database. */
     @Override
     public void close() {
+        housekeeping.shutdownNow();
         try {
             javalin.stop();
         } catch (JavalinException e) {

@@ -15,6 +15,7 @@ public final class Fault extends RuntimeException {
         NOT_FOUND,
         METHOD_NOT_ALLOWED,
         CONFLICT,
+        IN_PROGRESS,
         PRECONDITION_FAILED,
         BODY_TOO_LARGE,
         URL_TOO_LONG,

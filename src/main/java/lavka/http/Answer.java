@@ -45,6 +45,14 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
         return new Answer(201, headers, body);
     }
 
+    /** What was stored under an Idempotency-Key, byte for byte. */
+    static Answer replayed(int status, @Nullable String location, byte[] body) {
+        Answer first = location == null ? item(status, body) : created(location, body);
+        Map<String, String> headers = new LinkedHashMap<>(first.headers);
+        headers.put("Idempotent-Replayed", "true");
+        return new Answer(first.status, headers, body);
+    }
+
     /** Strong: two items have it in common only when their bytes are equal (RFC 9110, section 8.8.3). */
     static String etag(byte[] body) {
         try {

@@ -31,24 +31,35 @@ final class Body {
     private final ObjectNode fixed;
     private final JsonNode node;
     private final List<Violation> violations;
+    private final Optional<IdempotencyKey> key;
 
-    private Body(Contract contract, Operation operation, ObjectNode fixed, JsonNode node, List<Violation> violations) {
+    private Body(
+            Contract contract,
+            Operation operation,
+            ObjectNode fixed,
+            JsonNode node,
+            List<Violation> violations,
+            Optional<IdempotencyKey> key) {
         this.contract = contract;
         this.operation = operation;
         this.fixed = fixed;
         this.node = node;
         this.violations = violations;
+        this.key = key;
     }
 
     /**
      * Reads a body; its faults are kept for {@link #check}.
      *
-     * @throws Fault of kind UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or MALFORMED_BODY
+     * @throws Fault of kind UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or MALFORMED_BODY; INVALID_PARAMETER when the
+     *     Idempotency-Key is malformed
      */
     static Body read(Context ctx, Contract contract) {
         Operation operation = contract.operation(ctx);
         String mediaType = BodyReader.mediaType(ctx, operation.mediaTypes());
-        JsonNode node = contract.json().read(BodyReader.bytes(ctx));
+        byte[] bytes = BodyReader.bytes(ctx);
+        Optional<IdempotencyKey> key = IdempotencyKey.of(ctx, bytes);
+        JsonNode node = contract.json().read(bytes);
         ObjectNode fixed = contract.json().object();
         operation
                 .fixedFields()
@@ -57,7 +68,12 @@ final class Body {
         Map<String, Violation> violations = new LinkedHashMap<>();
         unstorable("", node, violations);
         operation.violations(node, mediaType).forEach(v -> violations.putIfAbsent(v.pointer(), v));
-        return new Body(contract, operation, fixed, node, List.copyOf(violations.values()));
+        return new Body(contract, operation, fixed, node, List.copyOf(violations.values()), key);
+    }
+
+    /** By which the client calls this request, if it does. */
+    Optional<IdempotencyKey> key() {
+        return key;
     }
 
     private static void unstorable(String pointer, JsonNode node, Map<String, Violation> violations) {

@@ -35,6 +35,11 @@ enum ProblemType {
             "The request contradicts what is stored: a value that must be unique is taken (the detail names the field,"
                     + " and the constraint in the database), or the row is held by another (the detail names the"
                     + " holder)."),
+    IN_PROGRESS(
+            409,
+            "In progress",
+            "Another request with the same Idempotency-Key is still at work. Try again after the seconds that"
+                    + " Retry-After names: you get its answer then."),
     PRECONDITION_FAILED(
             412,
             "Precondition failed",

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.Fault.Kind.BAD_REQUEST;
 import static lavka.core.Fault.Kind.HEADERS_TOO_LARGE;
 import static lavka.core.Fault.Kind.INTERNAL;
+import static lavka.core.Fault.Kind.IN_PROGRESS;
 import static lavka.core.Fault.Kind.METHOD_NOT_ALLOWED;
 import static lavka.core.Fault.Kind.NOT_FOUND;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
@@ -100,11 +101,13 @@ public final class Problems {
     private void answer(Context ctx, Fault fault) {
         Problem problem = problem(fault, ctx.path());
         ctx.header(REQUEST_ID, problem.requestId());
+        if (fault.kind() == UNAVAILABLE || fault.kind() == IN_PROGRESS) {
+            ctx.header("Retry-After", RETRY_AFTER_SECONDS);
+        }
         if (fault.kind() == UNAVAILABLE) {
             String cause =
                     fault.getCause() == null ? "" : fault.getCause().toString().replaceAll("\\s+", " ");
             log.warn("request {} {}: {} {}", problem.requestId(), ctx.path(), fault.detail(), cause);
-            ctx.header("Retry-After", RETRY_AFTER_SECONDS);
         }
         ctx.status(problem.status());
         if (fault.kind() != BAD_REQUEST) {

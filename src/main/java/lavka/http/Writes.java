@@ -8,19 +8,21 @@ import lavka.db.Database;
 import org.jooq.DSLContext;
 
 /**
- * The one way to write: precondition, change, and the answer's bytes, all in one transaction; the bytes are sent when
- * it is committed. What is handed in here touches nothing but the transaction and its arguments: it may run again, or
- * on another thread.
+ * The one way to write: replay, precondition, change, and the answer's bytes, all in one transaction; the bytes are
+ * sent when it is committed. What is handed in here touches nothing but the transaction and its arguments: it may run
+ * again, or on another thread.
  */
 public final class Writes {
     private final Database database;
     private final Contract contract;
     private final Json json;
+    private final Idempotency idempotency;
 
-    public Writes(Database database, Contract contract, Json json) {
+    public Writes(Database database, Contract contract, Json json, Idempotency idempotency) {
         this.database = database;
         this.contract = contract;
         this.json = json;
+        this.idempotency = idempotency;
     }
 
     /** What a valid input does to the database; returns the item as it is then. */
@@ -45,7 +47,7 @@ public final class Writes {
             requireParent.accept(sql);
             return Optional.empty();
         });
-        answer(ctx, tx -> {
+        answer(ctx, body.key(), tx -> {
             requireParent.accept(tx);
             T item = create.apply(tx, body.whole(tx, Optional.empty(), type));
             return Answer.created(location.apply(item), json.write(item));
@@ -62,7 +64,7 @@ public final class Writes {
         Body body = body(ctx, find);
         Preconditions preconditions = Preconditions.of(ctx);
         String path = Parameters.of(ctx).path();
-        answer(ctx, tx -> {
+        answer(ctx, Optional.empty(), tx -> {
             Optional<T> current = find.apply(tx);
             preconditions.check(() -> current.map(this::etag));
             I input = body.whole(tx, current.map(json::tree), type);
@@ -75,7 +77,7 @@ public final class Writes {
     public <I, T> void patch(Context ctx, Class<I> type, Function<DSLContext, T> get, Change<I, T> replace) {
         Body body = body(ctx, sql -> Optional.of(get.apply(sql)));
         Preconditions preconditions = Preconditions.of(ctx);
-        answer(ctx, tx -> {
+        answer(ctx, body.key(), tx -> {
             T item = get.apply(tx);
             preconditions.check(() -> Optional.of(etag(item)));
             I input = body.patched(tx, json.tree(item), type);
@@ -98,7 +100,7 @@ public final class Writes {
     /** DELETE: 204. {@code get} throws not-found. */
     public <T> void delete(Context ctx, Function<DSLContext, T> get, Consumer<DSLContext> delete) {
         Preconditions preconditions = Preconditions.of(ctx);
-        answer(ctx, tx -> {
+        answer(ctx, Optional.empty(), tx -> {
             T item = get.apply(tx);
             preconditions.check(() -> Optional.of(etag(item)));
             delete.accept(tx);
@@ -110,7 +112,9 @@ public final class Writes {
         return Answer.etag(json.write(item));
     }
 
-    private void answer(Context ctx, Function<DSLContext, Answer> work) {
-        database.write(work).send(ctx);
+    /** A key makes it happen once, however often it is asked for; PUT and DELETE are so by themselves. */
+    private void answer(Context ctx, Optional<IdempotencyKey> key, Function<DSLContext, Answer> work) {
+        Answer answer = key.isPresent() ? idempotency.once(key.get(), work) : database.write(work);
+        answer.send(ctx);
     }
 }

@@ -141,7 +141,8 @@ class MigrationsTest {
                 "INSERT INTO posts VALUES (5, 'Hello', 'First!', 4)",
                 "INSERT INTO profiles VALUES (6, 'John', NULL, '', 4)",
                 "INSERT INTO orders VALUES (7, 'SPRING', '2026-01-02 03:04:05.678')",
-                "INSERT INTO order_product_association VALUES (8, 7, 3, 2, 500)");
+                "INSERT INTO order_product_association VALUES (8, 7, 3, 2, 500)",
+                "INSERT INTO idempotency_keys VALUES (9, 'a', 'f', 201, NULL, '{}', '2026-01-02 03:04:05.678')");
         for (String table : tables()) {
             assertThat(query("SELECT count(*) FROM " + table)).as(table).containsExactly("1");
         }
@@ -169,7 +170,14 @@ class MigrationsTest {
         assertThat(migrations.state()).isEqualTo(new State(head, head));
         assertThat(migrations.state().isAtHead()).isTrue();
         assertThat(tables())
-                .containsExactly("order_product_association", "orders", "posts", "products", "profiles", "users");
+                .containsExactly(
+                        "idempotency_keys",
+                        "order_product_association",
+                        "orders",
+                        "posts",
+                        "products",
+                        "profiles",
+                        "users");
 
         List<String> schema = schema();
         assertThat(migrations.up()).as("nothing is left to do").isZero();

@@ -49,11 +49,32 @@ class StairwayTest {
             "order_product_association",
             List.of(
                     Map.of("id", "8", "order_id", "7", "product_id", "3", "count", "2", "unit_price", "500"),
-                    Map.of("id", "9", "order_id", "8", "product_id", "9", "count", "1000000", "unit_price", "7")));
+                    Map.of("id", "9", "order_id", "8", "product_id", "9", "count", "1000000", "unit_price", "7")),
+            "idempotency_keys",
+            List.of(key("1", "'a'", "'/orders/1'"), key("2", "'b'", "NULL")));
+
+    private static Map<String, String> key(String id, String key, String location) {
+        String at = "'2026-01-02 03:04:05.678'";
+        return Map.of(
+                "id",
+                id,
+                "idempotency_key",
+                key,
+                "fingerprint",
+                "'f'",
+                "status",
+                "201",
+                "location",
+                location,
+                "body",
+                "'{}'",
+                "created_at",
+                at);
+    }
 
     /** Parents before children. */
-    private static final List<String> ORDER =
-            List.of("products", "users", "posts", "profiles", "orders", "order_product_association");
+    private static final List<String> ORDER = List.of(
+            "products", "users", "posts", "profiles", "orders", "order_product_association", "idempotency_keys");
 
     @AutoClose
     private final TestDatabase database;
@@ -109,12 +130,18 @@ class StairwayTest {
         assertThat(migrations.history().getLast().at()).as("pending").isNull();
         assertThat(migrations.up()).isEqualTo(head - 6);
         Map<String, Map<String, List<String>>> after = rows();
-        assertThat(after.remove("order_product_association"))
+        assertThat(after.get("order_product_association"))
                 .containsEntry("product_id", List.of("3", "9"))
                 .containsEntry("count", List.of("1", "1"))
                 .containsEntry("unit_price", List.of("0", "0"));
-        before.remove("order_product_association");
-        assertThat(after).isEqualTo(before);
+        for (Step undone : Scripts.packed().steps().subList(6, head)) {
+            for (String loss : undone.undo().losses()) {
+                String table = loss.replaceFirst("\\..*", "");
+                before.remove(table);
+                after.remove(table);
+            }
+        }
+        assertThat(after).isNotEmpty().isEqualTo(before);
         assertThat(migrations.down(Target.down("base"))).isEqualTo(head);
         assertThat(schema()).isEmpty();
         assertThat(migrations.up()).isEqualTo(head);

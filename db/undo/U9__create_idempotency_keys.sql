@@ -1,0 +1,3 @@
+-- Loses: idempotency_keys.
+-- A client that asks again afterwards does what it asked for twice.
+DROP TABLE idempotency_keys;

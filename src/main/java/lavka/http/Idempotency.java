@@ -1,0 +1,141 @@
+package lavka.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static lavka.core.Fault.Kind.INVALID_FIELDS;
+import static lavka.core.Fault.Kind.IN_PROGRESS;
+import static lavka.db.schema.Tables.IDEMPOTENCY_KEYS;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import lavka.core.Fault;
+import lavka.core.Fault.Violation;
+import lavka.db.Database;
+import org.jooq.DSLContext;
+
+/**
+ * Does what is asked under a key once. The answer is stored in the transaction that does it, and given again to whoever
+ * asks again; what failed is not stored, and may be tried again under the same key.
+ */
+public final class Idempotency {
+    private static final Duration KEPT = Duration.ofHours(24);
+
+    /** How long a request waits for another one of the same key. */
+    private static final long WAIT_SECONDS = 10;
+
+    private static final int SWEPT_AT_ONCE = 500;
+
+    private final Database database;
+
+    /** Keys of requests that are at work in this program. */
+    private final Map<String, CountDownLatch> working = new ConcurrentHashMap<>();
+
+    public Idempotency(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Does it, or finds what it once came to.
+     *
+     * @throws Fault of kind INVALID_FIELDS when the key was used for another request, IN_PROGRESS when the first one is
+     *     still at work after all patience
+     */
+    Answer once(IdempotencyKey key, Function<DSLContext, Answer> work) {
+        CountDownLatch mine = new CountDownLatch(1);
+        long deadline = System.nanoTime() + SECONDS.toNanos(WAIT_SECONDS);
+        for (CountDownLatch other = working.putIfAbsent(key.text(), mine);
+                other != null;
+                other = working.putIfAbsent(key.text(), mine)) {
+            await(other, deadline);
+        }
+        try {
+            return database.write(tx -> find(tx, key).orElseGet(() -> store(tx, key, work.apply(tx))));
+        } finally {
+            working.remove(key.text());
+            mine.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch other, long deadline) {
+        try {
+            if (other.await(deadline - System.nanoTime(), NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw Fault.of(IN_PROGRESS, "The first request with this Idempotency-Key is still at work.");
+    }
+
+    private static Optional<Answer> find(DSLContext tx, IdempotencyKey key) {
+        var row = tx.select(
+                        IDEMPOTENCY_KEYS.FINGERPRINT,
+                        IDEMPOTENCY_KEYS.STATUS,
+                        IDEMPOTENCY_KEYS.LOCATION,
+                        IDEMPOTENCY_KEYS.BODY,
+                        IDEMPOTENCY_KEYS.CREATED_AT)
+                .from(IDEMPOTENCY_KEYS)
+                .where(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.eq(key.text()))
+                .fetchOne();
+        if (row == null) {
+            return Optional.empty();
+        }
+        if (row.value5().isBefore(oldest())) {
+            tx.deleteFrom(IDEMPOTENCY_KEYS)
+                    .where(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.eq(key.text()))
+                    .execute();
+            return Optional.empty();
+        }
+        if (!row.value1().equals(key.fingerprint())) {
+            throw Fault.of(
+                    INVALID_FIELDS,
+                    Violation.parameter(
+                            IdempotencyKey.HEADER,
+                            "reused",
+                            "was used for another request: take a new key for this one"));
+        }
+        return Optional.of(
+                Answer.replayed(row.value2(), row.value3(), row.value4().getBytes(UTF_8)));
+    }
+
+    private static Answer store(DSLContext tx, IdempotencyKey key, Answer answer) {
+        tx.insertInto(IDEMPOTENCY_KEYS)
+                .set(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY, key.text())
+                .set(IDEMPOTENCY_KEYS.FINGERPRINT, key.fingerprint())
+                .set(IDEMPOTENCY_KEYS.STATUS, answer.status())
+                .set(IDEMPOTENCY_KEYS.LOCATION, answer.headers().get("Location"))
+                .set(IDEMPOTENCY_KEYS.BODY, new String(answer.body(), UTF_8))
+                .execute();
+        return answer;
+    }
+
+    private static Instant oldest() {
+        return Instant.now().minus(KEPT);
+    }
+
+    /** Forgets what is older than a day, a few at a time, so that no other write waits long. */
+    public void sweep() {
+        for (List<Long> old = old(); !old.isEmpty(); old = old()) {
+            List<Long> ids = old;
+            database.write(tx -> tx.deleteFrom(IDEMPOTENCY_KEYS)
+                    .where(IDEMPOTENCY_KEYS.ID.in(ids))
+                    .execute());
+        }
+    }
+
+    private List<Long> old() {
+        return database.read(sql -> sql.select(IDEMPOTENCY_KEYS.ID)
+                .from(IDEMPOTENCY_KEYS)
+                .where(IDEMPOTENCY_KEYS.CREATED_AT.lt(oldest()))
+                .orderBy(IDEMPOTENCY_KEYS.CREATED_AT)
+                .limit(SWEPT_AT_ONCE)
+                .fetch(IDEMPOTENCY_KEYS.ID));
+    }
+}

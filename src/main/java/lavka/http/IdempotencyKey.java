@@ -1,0 +1,80 @@
+package lavka.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static lavka.core.Fault.Kind.INVALID_PARAMETER;
+
+import io.javalin.http.Context;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lavka.core.Fault;
+import lavka.core.Fault.Violation;
+
+/**
+ * What a client calls one request by, however often it sends it (draft-ietf-httpapi-idempotency-key-header).
+ *
+ * @param text as the client chose it, without quotes
+ * @param fingerprint of method, path, query and body: SHA-256 in Base64 (RFC 4648, section 5)
+ */
+record IdempotencyKey(String text, String fingerprint) {
+    static final String HEADER = "Idempotency-Key";
+
+    private static final int MAX_LENGTH = 255;
+
+    /** A string of RFC 8941 (section 3.3.3), or the same without its quotes. */
+    private static final Pattern FORM =
+            Pattern.compile("\"((?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*)\"|([!#-\\[\\]-~](?:[ !#-\\[\\]-~]*[!#-\\[\\]-~])?)");
+
+    /**
+     * The key of a request, if it has one.
+     *
+     * @throws Fault of kind INVALID_PARAMETER when there are two, or when it is malformed
+     */
+    static Optional<IdempotencyKey> of(Context ctx, byte[] body) {
+        List<String> lines = Collections.list(ctx.req().getHeaders(HEADER));
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new IdempotencyKey(parse(lines), fingerprint(ctx, body)));
+    }
+
+    private static String parse(List<String> lines) {
+        if (lines.size() > 1) {
+            throw malformed("stands there twice");
+        }
+        return parse(lines.getFirst());
+    }
+
+    /** Without its quotes. */
+    static String parse(String line) {
+        Matcher form = FORM.matcher(line.strip());
+        if (!form.matches()) {
+            throw malformed("is 1 to 255 printable ASCII characters, alone or in double quotes");
+        }
+        String text = form.group(1) == null ? form.group(2) : form.group(1).replaceAll("\\\\(.)", "$1");
+        if (text.isEmpty() || text.length() > MAX_LENGTH) {
+            throw malformed("has %d characters: it has 1 to %d".formatted(text.length(), MAX_LENGTH));
+        }
+        return text;
+    }
+
+    private static Fault malformed(String reason) {
+        return Fault.of(INVALID_PARAMETER, Violation.parameter(HEADER, "format", reason));
+    }
+
+    private static String fingerprint(Context ctx, byte[] body) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            String query = ctx.queryString() == null ? "" : "?" + ctx.queryString();
+            digest.update((ctx.req().getMethod() + " " + ctx.path() + query + "\n").getBytes(UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package lavka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lavka.db.Engine;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The packed program under concurrent writers, killed at random moments. After each start, every write that was
+ * acknowledged is there, whole and once; one that was not is sent again under its key, and is then there once.
+ * {@code make soak KILLS=1000} does it all day; {@code -Dtest.seed} takes a run again.
+ */
+@Tag("jar")
+@EveryEngine
+class CrashTest {
+    private static final int KILLS = Integer.getInteger("test.kills", 4);
+    private static final int WRITERS = 8;
+    private static final Pattern API = Pattern.compile("  API +(http://\\S+)");
+
+    @AutoClose
+    private final TestDatabase database;
+
+    @AutoClose
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+    private final Engine engine;
+
+    /** Key → the answer that somebody got. */
+    private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
+
+    private volatile String api = "";
+    private volatile boolean isOver;
+
+    CrashTest(Engine engine) {
+        this.engine = engine;
+        this.database = new TestDatabase(engine);
+    }
+
+    /** Starts it, and waits until it is ready. */
+    private Process serve() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-jar",
+                        "target/lavka.jar",
+                        "serve")
+                .redirectErrorStream(true);
+        builder.environment().put("LAVKA_DB", database.url());
+        builder.environment().put("LAVKA_PORT", "0");
+        Process process = builder.start();
+        BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        StringBuilder said = new StringBuilder();
+        for (String line = lines.readLine(); line != null && !line.startsWith("  Try "); line = lines.readLine()) {
+            said.append(line).append('\n');
+        }
+        Matcher found = API.matcher(said);
+        assertThat(found.find()).as(said.toString()).isTrue();
+        api = found.group(1);
+        Thread.ofVirtual().start(() -> lines.lines().forEach(line -> {})); // so that it never waits to be read
+        return process;
+    }
+
+    private HttpResponse<String> post(String path, String body, String key) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(api + path))
+                        .timeout(Duration.ofSeconds(20))
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", key)
+                        .POST(BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    /** Places one order after the other; the one that got no answer is sent again. */
+    private int write() throws InterruptedException {
+        int sentAgain = 0;
+        String key = UUID.randomUUID().toString();
+        while (!isOver) {
+            String order = "{\"promocode\":\"%s\",\"items\":[{\"product_id\":1},{\"product_id\":2}]}".formatted(key);
+            try {
+                HttpResponse<String> answer = post("/orders", order, key);
+                if (answer.statusCode() == 201) {
+                    acknowledged.put(key, answer.body());
+                    key = UUID.randomUUID().toString();
+                } else {
+                    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+                }
+            } catch (IOException e) {
+                sentAgain++;
+                Thread.sleep(20);
+            }
+        }
+        return sentAgain;
+    }
+
+    @Test
+    void what_was_acknowledged_survives_every_kill() throws Exception {
+        long seed = Long.getLong("test.seed", System.nanoTime());
+        Random random = new Random(seed);
+        Process process = serve();
+        for (String name : List.of("Tea", "Jam")) {
+            String product = "{\"name\":\"%s\",\"description\":\"\",\"price\":450}".formatted(name);
+            assertThat(post("/products", product, name).statusCode()).isEqualTo(201);
+        }
+        int sentAgain = 0;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> writers = new ArrayList<>();
+            for (int i = 0; i < WRITERS; i++) {
+                writers.add(threads.submit(this::write));
+            }
+            for (int kill = 1; kill <= KILLS; kill++) {
+                Thread.sleep(random.nextInt(20, 1_000));
+                Set<String> before = new HashSet<>(acknowledged.keySet());
+                process.destroyForcibly().waitFor();
+                check("kill %d of seed %d".formatted(kill, seed), before);
+                process = serve();
+            }
+            Thread.sleep(500);
+            isOver = true;
+            for (Future<Integer> writer : writers) {
+                sentAgain += writer.get();
+            }
+        } finally {
+            isOver = true;
+            process.destroy();
+        }
+        assertThat(process.waitFor()).isZero();
+        check("the end of seed " + seed, acknowledged.keySet());
+        System.out.printf(
+                "%s: %d kills, %d orders acknowledged, %d requests sent again, seed %d%n",
+                engine, KILLS, acknowledged.size(), sentAgain, seed);
+        assertThat(acknowledged).hasSizeGreaterThan(KILLS);
+    }
+
+    private void check(String when, Set<String> keys) {
+        List<String> stored = list("SELECT promocode FROM orders");
+        assertThat(stored).as(when).doesNotHaveDuplicates().containsAll(keys);
+        assertThat(database.sql(
+                        "SELECT count(*) FROM orders WHERE 2 <> (SELECT count(*) FROM order_product_association a"
+                                + " WHERE a.order_id = orders.id)"))
+                .as("orders that are not whole, at " + when)
+                .isEqualTo("0");
+        assertThat(list("SELECT idempotency_key FROM idempotency_keys WHERE location LIKE '/orders/%'"))
+                .as("each order with its key, at " + when)
+                .containsExactlyInAnyOrderElementsOf(stored);
+        if (engine == Engine.SQLITE) {
+            assertThat(database.sql("PRAGMA integrity_check")).as(when).isEqualTo("ok");
+            assertThat(database.sql("SELECT count(*) FROM pragma_foreign_key_check"))
+                    .as(when)
+                    .isEqualTo("0");
+        }
+    }
+
+    private List<String> list(String query) {
+        String found = database.sql(query);
+        return found == null || found.isEmpty() ? List.of() : Arrays.asList(found.split(",", -1));
+    }
+}
