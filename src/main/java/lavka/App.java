@@ -5,11 +5,14 @@ import static lavka.db.schema.Tables.PRODUCTS;
 
 import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import lavka.Config.Migrate;
 import lavka.core.Fault;
+import lavka.db.Backups;
 import lavka.db.Database;
 import lavka.http.Contract;
 import lavka.http.Idempotency;
@@ -67,8 +70,9 @@ public final class App implements AutoCloseable {
         Idempotency idempotency = new Idempotency(database);
         Writes writes = new Writes(database, contract, json, idempotency);
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofVirtual().name("housekeeping").factory());
-        housekeeping.scheduleWithFixedDelay(() -> tidy(idempotency), 1, 60, TimeUnit.MINUTES);
+                Thread.ofPlatform().daemon().name("housekeeping").factory());
+        housekeeping.scheduleWithFixedDelay(() -> tidy(idempotency::sweep), 60, 3_600, TimeUnit.SECONDS);
+        config.backupEvery().ifPresent(every -> backUp(config, every));
 
         this.javalin = Javalin.create(javalin -> {
             JettySettings.apply(javalin, config.host(), config.port(), problems);
@@ -85,11 +89,26 @@ public final class App implements AutoCloseable {
         });
     }
 
-    private static void tidy(Idempotency idempotency) {
+    /** From the last copy on, whoever made it: a service that is started again and again makes no more of them. */
+    private void backUp(Config config, Duration every) {
+        Backups backups = Backups.of(config.database());
+        Instant next = backups.newest().map(newest -> newest.plus(every)).orElse(Instant.now());
+        housekeeping.scheduleAtFixedRate(
+                () -> tidy(() -> {
+                    backups.make("every");
+                    backups.keep("every", config.backupKeep());
+                }),
+                Math.max(0, Duration.between(Instant.now(), next).toSeconds()),
+                every.toSeconds(),
+                TimeUnit.SECONDS);
+    }
+
+    /** What fails is tried again at its next time. */
+    private static void tidy(Runnable work) {
         try {
-            idempotency.sweep();
-        } catch (Fault fault) {
-            log.warn("Old idempotency keys stay for now: {}", fault.detail());
+            work.run();
+        } catch (RuntimeException e) {
+            log.warn("Housekeeping: {}", e.getMessage());
         }
     }
 

@@ -2,10 +2,12 @@ package lavka;
 
 import static lavka.core.Fault.Kind.USAGE;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lavka.core.Fault;
@@ -19,9 +21,18 @@ import lavka.db.Location;
  * @param host address to bind
  * @param database where the data is
  * @param migrate what {@code serve} does about scripts that are missing in the database
+ * @param backupEvery time from one copy of the database to the next; empty for none
+ * @param backupKeep how many of these copies stay, at least 1
  * @param log how the log is written
  */
-public record Config(int port, String host, Location database, Migrate migrate, Log log) {
+public record Config(
+        int port,
+        String host,
+        Location database,
+        Migrate migrate,
+        Optional<Duration> backupEvery,
+        int backupKeep,
+        Log log) {
 
     /** When {@code serve} brings the schema to its newest version: a new database only, any, or none. */
     public enum Migrate {
@@ -45,6 +56,9 @@ public record Config(int port, String host, Location database, Migrate migrate, 
                 "A SQLite file, made when it is missing; or a PostgreSQL or MariaDB database, as a JDBC URL."),
         LAVKA_MIGRATE(
                 "new", "When serve applies missing scripts: new (to an empty database), auto (always), off (never)."),
+        LAVKA_BACKUP_EVERY(
+                "off", "How often serve copies a SQLite database to backup/ beside it: off, or as 30m, 6h, 1d."),
+        LAVKA_BACKUP_KEEP("7", "How many of these copies stay; the oldest go."),
         LAVKA_LOG("text", "Form of the log on standard error: text or json.");
 
         private final String fallback;
@@ -91,12 +105,38 @@ public record Config(int port, String host, Location database, Migrate migrate, 
                 host(Key.LAVKA_HOST.in(environment)),
                 Location.of(Key.LAVKA_DB.in(environment)),
                 choice(Key.LAVKA_MIGRATE, environment, Migrate.class),
+                every(Key.LAVKA_BACKUP_EVERY.in(environment)),
+                keep(Key.LAVKA_BACKUP_KEEP.in(environment)),
                 choice(Key.LAVKA_LOG, environment, Log.class));
     }
 
     private static int port(String text) {
         if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65_535) {
             throw Fault.of(USAGE, "LAVKA_PORT=" + text + " is not a port: give a number from 0 to 65535.");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static Optional<Duration> every(String text) {
+        if (text.equals("off")) {
+            return Optional.empty();
+        }
+        if (!text.matches("[1-9][0-9]{0,3}[mhd]")) {
+            throw Fault.of(
+                    USAGE, "LAVKA_BACKUP_EVERY=" + text + " is not known: it is off, or a time such as 30m, 6h or 1d.");
+        }
+        long number = Long.parseLong(text.substring(0, text.length() - 1));
+        return Optional.of(
+                switch (text.charAt(text.length() - 1)) {
+                    case 'm' -> Duration.ofMinutes(number);
+                    case 'h' -> Duration.ofHours(number);
+                    default -> Duration.ofDays(number);
+                });
+    }
+
+    private static int keep(String text) {
+        if (!text.matches("[1-9][0-9]{0,3}")) {
+            throw Fault.of(USAGE, "LAVKA_BACKUP_KEEP=" + text + " is not known: give a number from 1 to 9999.");
         }
         return Integer.parseInt(text);
     }

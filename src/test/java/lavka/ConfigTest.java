@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,13 +41,17 @@ class ConfigTest {
                 "LAVKA_HOST", "::1",
                 "LAVKA_DB", "/srv/shop.db",
                 "LAVKA_MIGRATE", "auto",
+                "LAVKA_BACKUP_EVERY", "6h",
+                "LAVKA_BACKUP_KEEP", "12",
                 "LAVKA_LOG", "json"));
         assertThat(config.port()).isEqualTo(65_535);
         assertThat(config.host()).isEqualTo("::1");
         assertThat(config.database().name()).isEqualTo("/srv/shop.db");
         assertThat(config.migrate()).isEqualTo(Migrate.AUTO);
+        assertThat(config.backupEvery()).hasValue(Duration.ofHours(6));
+        assertThat(config.backupKeep()).isEqualTo(12);
         assertThat(config.log()).isEqualTo(Log.JSON);
-        assertThat(Config.Key.values()).as("the keys of this test").hasSize(5);
+        assertThat(Config.Key.values()).as("the keys of this test").hasSize(7);
 
         assertThat(Config.of(Map.of("LAVKA_PORT", "0")).port()).isZero();
         assertThat(Config.of(Map.of("LAVKA_MIGRATE", "off")).migrate()).isEqualTo(Migrate.OFF);

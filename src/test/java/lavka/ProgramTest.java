@@ -457,17 +457,14 @@ class ProgramTest {
     void before_it_loses_data_down_asks() throws Exception {
         int head = head();
         migrated("%d applied, schema %d".formatted(head, head), "migrate");
-        String question =
-                "  U%d__add_unit_price_to_order_product_association.sql loses order_product_association.unit_price\n"
-                                .formatted(head)
-                        + "  Go on? [y/N] ";
+        String question = "  %s%n  Go on? [y/N] "
+                .formatted(migrations(DB).losses(Target.down("-1")).getFirst());
         for (String answer : List.of("", "n\n", "what?\n")) {
             Files.writeString(typed, answer);
             Program down = lavka(Map.of(), "migrate", "down");
             assertThat(down.exit()).isEqualTo(2);
             assertThat(down.printed()).startsWith(question);
-            assertThat(down.complained())
-                    .isEqualTo("Nothing was changed. With --yes it does not ask (make migrate-down YES=1).\n");
+            assertThat(down.complained()).isEqualTo("Nothing was changed. With --yes it does not ask.\n");
             assertThat(migrations(DB).state().version()).isEqualTo(head);
         }
         Files.writeString(typed, "y\n");
@@ -525,6 +522,59 @@ class ProgramTest {
                 .ready();
         assertThat(auto.printed()).contains("schema " + head() + ", 0 products");
         assertThat(auto.complained()).isEmpty();
+    }
+
+    @Test
+    void a_backup_is_made_and_restored() throws Exception {
+        migrations(DB).up();
+        Program nothing = lavka(Map.of("LAVKA_DB", "none.db"), "backup");
+        assertThat(nothing.exit()).isEqualTo(2);
+        assertThat(nothing.complained()).startsWith("There is no database ");
+        Program backup = lavka(Map.of(), "backup");
+        assertThat(backup.exit()).as(backup.complained()).isZero();
+        List<String> lines = backup.printed().lines().toList();
+        assertThat(lines.get(1)).contains(" 0 orders", " 0 products");
+        String copy = lines.getFirst().strip();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO orders DEFAULT VALUES");
+        }
+        Program asked = lavka(Map.of(), "restore", copy);
+        assertThat(asked.exit()).isEqualTo(2);
+        assertThat(asked.complained()).isEqualTo("Nothing was changed. With --yes it does not ask.\n");
+        assertThat(sql("SELECT count(*) FROM orders")).isEqualTo("1");
+        Program restore = lavka(Map.of(), "restore", copy, "--yes");
+        assertThat(restore.exit()).as(restore.complained()).isZero();
+        assertThat(restore.printed()).contains("  before it:\n", " 1 orders", "  restored, schema " + head() + ":\n");
+        assertThat(sql("SELECT count(*) FROM orders")).isEqualTo("0");
+        refused(2, "nowhere.db cannot be restored: there is no such file.", Map.of(), "restore", "nowhere.db");
+    }
+
+    @Test
+    void the_service_copies_by_itself() throws Exception {
+        Map<String, String> hourly = Map.of("LAVKA_PORT", "0", "LAVKA_BACKUP_EVERY", "1h", "LAVKA_BACKUP_KEEP", "2");
+        Program serve = lavka(hourly, "serve").ready();
+        Path backup = database.resolveSibling("backup");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (Files.notExists(backup) && System.nanoTime() < deadline) {
+            Thread.sleep(20);
+        }
+        serve.process.destroy();
+        assertThat(serve.exit()).as(serve.complained()).isZero();
+        lavka(hourly, "serve").ready().process.destroy();
+        try (Stream<Path> files = Files.list(backup)) {
+            assertThat(files).as("not again so soon").hasSize(1);
+        }
+        refused(
+                2,
+                "LAVKA_BACKUP_EVERY=often is not known: it is off, or a time such as 30m, 6h or 1d.",
+                Map.of("LAVKA_BACKUP_EVERY", "often"),
+                "serve");
+        refused(
+                2,
+                "LAVKA_BACKUP_KEEP=0 is not known: give a number from 1 to 9999.",
+                Map.of("LAVKA_BACKUP_KEEP", "0"),
+                "serve");
     }
 
     @Test

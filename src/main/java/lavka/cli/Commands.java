@@ -32,6 +32,8 @@ public final class Commands {
         CommandLine commands = new CommandLine(new Commands());
         commands.addSubcommand(new Serve(environment));
         commands.addSubcommand(new Migrate(environment));
+        commands.addSubcommand(new Backup(environment));
+        commands.addSubcommand(new Backup.Restore(environment));
         commands.addSubcommand(new ShowConfig(environment));
         // -2 is how far down, not an option.
         CommandLine down =

@@ -1,11 +1,5 @@
 package lavka.cli;
 
-import static lavka.core.Fault.Kind.USAGE;
-
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -14,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import lavka.Config;
 import lavka.Logging;
-import lavka.core.Fault;
 import lavka.db.Location;
 import lavka.migration.Migrations;
 import lavka.migration.Migrations.Applied;
@@ -88,7 +81,9 @@ final class Migrate implements Callable<Integer> {
         Migrations migrations = migrations(location);
         if (!isOnlyShown(migrations, target, caution)) {
             List<String> losses = isSure ? null : migrations.losses(target);
-            ask(losses);
+            if (losses != null && !losses.isEmpty()) {
+                Question.ask(String.join("%n  ".formatted(), losses));
+            }
             int undone = migrations.down(target, losses);
             tell(location, migrations.state(), undone + " taken back");
         }
@@ -103,24 +98,6 @@ final class Migrate implements Callable<Integer> {
             System.out.println("  It was a rehearsal: the database is as it was.");
         }
         return caution.isDry || caution.isRehearsal;
-    }
-
-    private static void ask(@Nullable List<String> losses) {
-        if (losses == null || losses.isEmpty()) {
-            return;
-        }
-        losses.forEach(loss -> System.out.println("  " + loss));
-        System.out.print("  Go on? [y/N] ");
-        System.out.flush();
-        try {
-            String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-            System.out.println(answer == null ? "no" : "");
-            if (answer == null || !answer.strip().matches("(?i)y|yes")) {
-                throw Fault.of(USAGE, "Nothing was changed. With --yes it does not ask (make migrate-down YES=1).");
-            }
-        } catch (IOException e) {
-            throw Fault.of(USAGE, "Nothing was changed, since no answer can be read: " + e.getMessage(), e);
-        }
     }
 
     @Command(description = "Shows the version that the database is at.", mixinStandardHelpOptions = true)

@@ -87,11 +87,6 @@ final class GroupCommit implements AutoCloseable {
                 failure = e;
             }
         }
-
-        void fail(Throwable e) {
-            failure = e;
-            answered.countDown();
-        }
     }
 
     /**
@@ -108,6 +103,7 @@ final class GroupCommit implements AutoCloseable {
         try {
             if (!task.answered.await(Engine.Session.WAIT_SECONDS, SECONDS)) {
                 if (task.giveUp()) {
+                    waiting.remove(task);
                     throw busy();
                 }
                 task.answered.await(); // it has begun, and what becomes of it must be told
@@ -157,8 +153,8 @@ final class GroupCommit implements AutoCloseable {
                 isDoubtful = false;
                 connections.evictConnection(connection);
             }
-        } catch (SQLException e) {
-            group.forEach(task -> task.fail(e));
+        } catch (SQLException | RuntimeException | Error e) {
+            group.forEach(task -> task.failure = e); // and the thread goes on
         } finally {
             group.forEach(task -> task.answered.countDown());
         }

@@ -5,6 +5,7 @@ import static lavka.core.Fault.Kind.USAGE;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -98,6 +99,11 @@ public sealed interface Location permits SqliteFile, Server {
      * @return what to tell the operator: where it is, and the line that restores it while the service is stopped
      */
     default Optional<String> snapshot(String label) {
+        return Optional.empty();
+    }
+
+    /** When it was last copied, and the copy proven; nothing where that is not Lavka's to do. */
+    default Optional<Instant> lastCopied() {
         return Optional.empty();
     }
 

@@ -5,22 +5,16 @@ import static lavka.db.Location.usage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,9 +38,6 @@ public record SqliteFile(Path file) implements Location {
 
     /** SQLAlchemy's: three slashes before a relative path, four before an absolute one. */
     private static final Pattern SQLITE_URL = Pattern.compile("(?i)^sqlite[+a-z0-9]*:(///|//)?");
-
-    private static final DateTimeFormatter COPIED =
-            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
     static SqliteFile of(String text) {
         Matcher url = SQLITE_URL.matcher(text);
@@ -194,7 +185,7 @@ public record SqliteFile(Path file) implements Location {
 
     @Override
     public Optional<String> snapshot(String label) {
-        Path copy = copy(label).file;
+        Path copy = new Backups(this).make(label).copy().file;
         // A journal of the newer file would be taken for one of the older (sqlite.org/howtocorrupt.html, 1.4).
         return Optional.of("  Copy: %s%n  To restore it, stop the service and type:%n  rm -f %s %s && cp %s %s"
                 .formatted(copy, quoted(file + "-wal"), quoted(file + "-shm"), quoted(copy), quoted(file)));
@@ -205,57 +196,14 @@ public record SqliteFile(Path file) implements Location {
         return "'" + text.toString().replace("'", "'\\''") + "'";
     }
 
-    /**
-     * A copy in {@code backup/} beside the database, made while others read and write (sqlite.org/lang_vacuum.html),
-     * and found sound.
-     *
-     * @throws Fault of kind UNAVAILABLE when there is no room, or when the database is damaged; no copy is left then
-     */
-    public SqliteFile copy(String label) {
-        String time = COPIED.format(Instant.now());
-        Path path = file.resolveSibling("backup").resolve("%s-%s-%s".formatted(time, label, file.getFileName()));
-        SqliteFile copy = new SqliteFile(path);
-        try {
-            Files.createDirectories(path.getParent());
-        } catch (IOException e) {
-            throw notCopied(path, e);
-        }
-        try {
-            vacuumInto(path);
-            copy.requireSound();
-            try (FileChannel written = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                written.force(true);
-            }
-            return copy;
-        } catch (IOException | SQLException e) {
-            copy.delete();
-            throw notCopied(path, e);
-        }
+    /** A copy that may be changed, and is gone when it is closed. */
+    public Scratch rehearsal() {
+        return new Backups(this).make(Backups.REHEARSAL).copy().asScratch();
     }
 
-    private void vacuumInto(Path path) throws SQLException {
-        try (Connection connection = connect();
-                PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
-            vacuum.setString(1, path.toString());
-            vacuum.execute();
-        }
-    }
-
-    private void requireSound() throws SQLException {
-        try (Connection connection = connect();
-                Statement check = connection.createStatement();
-                ResultSet result = check.executeQuery("PRAGMA integrity_check(1)")) {
-            if (!result.getString(1).equals("ok")) {
-                throw new SQLException(result.getString(1));
-            }
-        }
-    }
-
-    private Fault notCopied(Path path, Exception e) {
-        return Fault.of(
-                UNAVAILABLE,
-                "%s cannot be copied to %s, and nothing was changed: %s".formatted(file, path, e.getMessage()),
-                e);
+    @Override
+    public Optional<Instant> lastCopied() {
+        return new Backups(this).newest();
     }
 
     @Override
@@ -268,7 +216,7 @@ public record SqliteFile(Path file) implements Location {
     }
 
     /** Deletes itself when it is closed, and its folder if nothing else is there. */
-    public Scratch asScratch() {
+    private Scratch asScratch() {
         return new Scratch() {
             @Override
             public Location location() {
@@ -287,7 +235,7 @@ public record SqliteFile(Path file) implements Location {
     }
 
     /** The file, and what SQLite keeps beside it. */
-    public void delete() {
+    void delete() {
         for (String part : List.of("", "-wal", "-shm", "-journal")) {
             delete(file.resolveSibling(file.getFileName() + part));
         }

@@ -6,6 +6,8 @@ import static lavka.core.Fault.Kind.UNAVAILABLE;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -97,6 +99,11 @@ public final class Pages {
         health.put("status", "ok");
         health.put("database", database.product());
         health.put("schema", version);
+        database.location()
+                .lastCopied()
+                .ifPresent(at -> health.put(
+                        "backup_age_seconds",
+                        Duration.between(at, Instant.now()).toSeconds()));
         send(ctx, health);
     }
 

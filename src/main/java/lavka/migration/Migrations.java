@@ -309,7 +309,7 @@ public final class Migrations {
         }
         State state = state();
         int version = target.from(state);
-        try (Location.Scratch copy = location.exists() ? file.copy("rehearsal").asScratch() : file.scratch()) {
+        try (Location.Scratch copy = location.exists() ? file.rehearsal() : file.scratch()) {
             Migrations rehearsal = new Migrations(copy.location(), scripts, placeholders, progress);
             undone(state, version).forEach(rehearsal::undo);
             if (version > state.version()) {

@@ -1,0 +1,248 @@
+package lavka.db;
+
+import static lavka.core.Fault.Kind.UNAVAILABLE;
+import static lavka.core.Fault.Kind.USAGE;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lavka.core.Fault;
+import org.sqlite.SQLiteConnection;
+
+/**
+ * Copies of a SQLite database, in {@code backup/} beside it, made while others read and write. Each is opened, checked
+ * and counted before it gets its name: what has a name is proven.
+ */
+public final class Backups {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS");
+
+    /** Not kept: it is made to be changed. */
+    static final String REHEARSAL = "rehearsal";
+
+    private final SqliteFile database;
+    private final Path folder;
+
+    public Backups(SqliteFile database) {
+        this.database = database;
+        this.folder = database.file().resolveSibling("backup");
+    }
+
+    /**
+     * The backups of a database.
+     *
+     * @throws Fault of kind USAGE when it is on a server, with what to type there
+     */
+    public static Backups of(Location location) {
+        return switch (location) {
+            case SqliteFile file -> new Backups(file);
+            case Server server ->
+                throw Fault.of(
+                        USAGE,
+                        "%s is copied by its own tools, such as %s (docs/ENGINES.md)."
+                                .formatted(
+                                        server.name(),
+                                        server.engine() == Engine.POSTGRESQL ? "pg_dump" : "mariadb-dump"));
+        };
+    }
+
+    /**
+     * A copy that was proven.
+     *
+     * @param label why it was made
+     */
+    public record Backup(SqliteFile copy, String label, Instant at) {}
+
+    /**
+     * Copies the database.
+     *
+     * @throws Fault of kind UNAVAILABLE when there is no room, or when the database is damaged; no copy is left then
+     */
+    public Backup make(String label) {
+        Instant now = Instant.now();
+        String name = "%s-%s-%s"
+                .formatted(
+                        TIME.format(now.atOffset(ZoneOffset.UTC)),
+                        label,
+                        database.file().getFileName());
+        SqliteFile part = new SqliteFile(folder.resolve(name + ".part"));
+        SqliteFile copy = new SqliteFile(folder.resolve(name));
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw notMade(e);
+        }
+        try {
+            vacuumInto(part.file());
+            List<String> damage = damage(part);
+            if (!damage.isEmpty()) {
+                throw new SQLException("it is damaged: " + damage.getFirst());
+            }
+            force(part.file(), StandardOpenOption.WRITE);
+            Files.move(part.file(), copy.file(), StandardCopyOption.ATOMIC_MOVE);
+            force(folder, StandardOpenOption.READ);
+            return new Backup(copy, label, now);
+        } catch (IOException | SQLException e) {
+            part.delete();
+            throw notMade(e);
+        }
+    }
+
+    private Fault notMade(Exception e) {
+        return Fault.of(
+                UNAVAILABLE,
+                "%s cannot be copied to %s, and nothing was changed: %s"
+                        .formatted(database.file(), folder, e.getMessage()),
+                e);
+    }
+
+    /** One snapshot, whatever is written meanwhile (sqlite.org/lang_vacuum.html). */
+    private void vacuumInto(Path path) throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
+            vacuum.setString(1, path.toString());
+            vacuum.execute();
+        }
+    }
+
+    /** A file's bytes, or a folder's names, to the disk. */
+    private static void force(Path path, StandardOpenOption how) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, how)) {
+            channel.force(true);
+        }
+    }
+
+    /** What is wrong in a database; empty when it is sound. */
+    private static List<String> damage(SqliteFile file) throws SQLException {
+        List<String> damage = new ArrayList<>();
+        try (Connection connection = file.connect();
+                Statement check = connection.createStatement()) {
+            try (ResultSet rows = check.executeQuery("PRAGMA integrity_check(1)")) {
+                if (!rows.getString(1).equals("ok")) {
+                    damage.add(rows.getString(1));
+                }
+            }
+            try (ResultSet rows = check.executeQuery("PRAGMA foreign_key_check")) {
+                if (rows.next()) {
+                    damage.add("a row of %s has no parent in %s".formatted(rows.getString(1), rows.getString(3)));
+                }
+            }
+        }
+        return damage;
+    }
+
+    /** Rows by table. */
+    public static Map<String, Long> count(SqliteFile file) {
+        Map<String, Long> counts = new TreeMap<>();
+        try (Connection connection = file.connect();
+                Statement statement = connection.createStatement()) {
+            List<String> tables = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")) {
+                while (rows.next()) {
+                    tables.add(rows.getString(1));
+                }
+            }
+            for (String table : tables) {
+                try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM \"" + table + "\"")) {
+                    counts.put(table, rows.getLong(1));
+                }
+            }
+            return counts;
+        } catch (SQLException e) {
+            throw file.unavailable(e);
+        }
+    }
+
+    /** All that are there, the newest first. */
+    public List<Backup> list() {
+        Pattern name = Pattern.compile("(\\d{8}-\\d{6}-\\d{3})-(.+)-"
+                + Pattern.quote(String.valueOf(database.file().getFileName())));
+        if (Files.notExists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Backup> backups = new ArrayList<>();
+            for (Path file : files.sorted().toList().reversed()) {
+                Matcher parts = name.matcher(String.valueOf(file.getFileName()));
+                if (parts.matches() && !parts.group(2).equals(REHEARSAL)) {
+                    Instant at = LocalDateTime.parse(parts.group(1), TIME).toInstant(ZoneOffset.UTC);
+                    backups.add(new Backup(new SqliteFile(file), parts.group(2), at));
+                }
+            }
+            return backups;
+        } catch (IOException e) {
+            throw Fault.of(UNAVAILABLE, "%s cannot be read: %s".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    /** When the newest was made. */
+    public Optional<Instant> newest() {
+        return list().stream().map(Backup::at).findFirst();
+    }
+
+    /** Deletes all of a label but the newest. */
+    public void keep(String label, int number) {
+        list().stream()
+                .filter(backup -> backup.label().equals(label))
+                .skip(number)
+                .forEach(backup -> backup.copy().delete());
+    }
+
+    /**
+     * Sees that a file is a sound SQLite database.
+     *
+     * @throws Fault of kind USAGE when it is none
+     */
+    public static SqliteFile requireSound(Path file) {
+        SqliteFile copy = new SqliteFile(file.toAbsolutePath().normalize());
+        try {
+            List<String> damage = Files.isRegularFile(file) ? damage(copy) : List.of("there is no such file");
+            if (!damage.isEmpty()) {
+                throw Fault.of(USAGE, "%s cannot be restored: %s.".formatted(file, damage.getFirst()));
+            }
+            return copy;
+        } catch (SQLException e) {
+            throw Fault.of(USAGE, "%s cannot be restored: it is not a sound SQLite database.".formatted(file), e);
+        }
+    }
+
+    /**
+     * Puts a copy in place of what the database holds, in one transaction, though others may read and write: they go on
+     * with what it brings (sqlite.org/backup.html).
+     *
+     * @throws Fault of kind UNAVAILABLE when the database is busy
+     */
+    public void restore(SqliteFile copy) {
+        try (Connection connection = database.connect()) {
+            int result = connection
+                    .unwrap(SQLiteConnection.class)
+                    .getDatabase()
+                    .restore("main", copy.file().toString(), null, 50, 100, -1);
+            if (result != 0) {
+                throw Fault.of(UNAVAILABLE, "%s is busy: nothing was restored.".formatted(database.file()));
+            }
+        } catch (SQLException e) {
+            throw database.unavailable(e);
+        }
+    }
+}
