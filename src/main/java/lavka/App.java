@@ -59,6 +59,9 @@ public final class App implements AutoCloseable {
      */
     public App(Config config, ExecuteListener... listeners) {
         config.database().prepare();
+        if (config.backupEvery().isPresent()) {
+            Backups.of(config.database()); // refuses a server, before anything is begun
+        }
         Migrations migrations = new Migrations(config.database(), Scripts.packed());
         this.schema = migrated(migrations, config.migrate());
         this.database = new Database(config.database(), listeners);
@@ -107,8 +110,8 @@ public final class App implements AutoCloseable {
     private static void tidy(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
-            log.warn("Housekeeping: {}", e.getMessage());
+        } catch (RuntimeException | Error e) { // else it would be the last time
+            log.warn("Housekeeping: {}", String.valueOf(e.getMessage()));
         }
     }
 

@@ -34,9 +34,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The packed program under concurrent writers, killed at random moments. After each start, every write that was
- * acknowledged is there, whole and once; one that was not is sent again under its key, and is then there once.
- * {@code make soak KILLS=1000} does it all day; {@code -Dtest.seed} takes a run again.
+ * The packed program under concurrent writers, killed at random moments; the machine stays on, so that this proves the
+ * order of commit and answer, and that nothing is half done, not what the disk keeps without power. After each start,
+ * every write that was acknowledged is there, whole and once; one that was not is sent again under its key, and is then
+ * there once. {@code make soak KILLS=1000} does it all day; {@code -Dtest.seed} takes a run again.
  */
 @Tag("jar")
 @EveryEngine
@@ -101,14 +102,17 @@ class CrashTest {
                 BodyHandlers.ofString());
     }
 
+    private static String order(String key) {
+        return "{\"promocode\":\"%s\",\"items\":[{\"product_id\":1},{\"product_id\":2}]}".formatted(key);
+    }
+
     /** Places one order after the other; the one that got no answer is sent again. */
     private int write() throws InterruptedException {
         int sentAgain = 0;
         String key = UUID.randomUUID().toString();
         while (!isOver) {
-            String order = "{\"promocode\":\"%s\",\"items\":[{\"product_id\":1},{\"product_id\":2}]}".formatted(key);
             try {
-                HttpResponse<String> answer = post("/orders", order, key);
+                HttpResponse<String> answer = post("/orders", order(key), key);
                 if (answer.statusCode() == 201) {
                     acknowledged.put(key, answer.body());
                     key = UUID.randomUUID().toString();
@@ -149,6 +153,12 @@ class CrashTest {
             isOver = true;
             for (Future<Integer> writer : writers) {
                 sentAgain += writer.get();
+            }
+            assertThat(sentAgain).as("the kills were felt").isPositive();
+            for (Map.Entry<String, String> order : acknowledged.entrySet()) {
+                HttpResponse<String> again = post("/orders", order(order.getKey()), order.getKey());
+                assertThat(again.body()).isEqualTo(order.getValue());
+                assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
             }
         } finally {
             isOver = true;

@@ -8,9 +8,11 @@ import lavka.Config;
 import lavka.Logging;
 import lavka.core.Fault;
 import lavka.db.Backups;
+import lavka.db.Location;
 import lavka.db.SqliteFile;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -83,16 +85,30 @@ final class Backup implements Callable<Integer> {
                 throw Fault.of(Fault.Kind.USAGE, "%s holds none of Lavka's data.".formatted(file));
             }
             if (!isSure) {
-                Question.ask("What was written since is lost, but for a copy of it.");
+                Question.ask("What was written since the copy is lost, but for a copy of it; what is written in this"
+                        + " moment too: stop the service if that matters.");
             }
-            if (config.database().exists()) {
-                System.out.println("  before it:");
-                tell(backups.make("before-restore").copy());
+            try (Location.Lock _ = config.database().lock()) {
+                SqliteFile before = config.database().exists() ? before(backups) : null;
+                backups.restore(copy);
+                if (before != null) {
+                    System.out.println("  before it:");
+                    tell(before);
+                }
             }
-            backups.restore(copy);
-            System.out.printf("  restored, schema %d:%n", state.version());
+            System.out.printf("  restored, schema %d of %d:%n", state.version(), state.head());
             tell((SqliteFile) config.database());
             return 0;
+        }
+
+        /** A copy of what is there; what cannot be copied is moved away instead. */
+        private static @Nullable SqliteFile before(Backups backups) {
+            try {
+                return backups.make("before-restore").copy();
+            } catch (Fault fault) {
+                System.out.printf("  %s%n  It was moved: %s%n", fault.detail(), backups.moveAside());
+                return null;
+            }
         }
     }
 }

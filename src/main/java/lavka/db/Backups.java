@@ -14,6 +14,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +41,11 @@ public final class Backups {
 
     /** Not kept: it is made to be changed. */
     static final String REHEARSAL = "rehearsal";
+
+    private static final String HISTORY = "flyway_schema_history";
+
+    /** Looks at the database for a free moment, some ten milliseconds apart. */
+    private static final int TRIES = 100;
 
     private final SqliteFile database;
     private final Path folder;
@@ -88,14 +96,19 @@ public final class Backups {
         SqliteFile copy = new SqliteFile(folder.resolve(name));
         try {
             Files.createDirectories(folder);
+            deleteParts();
         } catch (IOException e) {
             throw notMade(e);
         }
         try {
+            createAsPrivate(part.file());
             vacuumInto(part.file());
             List<String> damage = damage(part);
             if (!damage.isEmpty()) {
                 throw new SQLException("it is damaged: " + damage.getFirst());
+            }
+            if (count(part).getOrDefault(HISTORY, 0L) == 0) {
+                throw new SQLException("it is not Lavka's");
             }
             force(part.file(), StandardOpenOption.WRITE);
             Files.move(part.file(), copy.file(), StandardCopyOption.ATOMIC_MOVE);
@@ -104,6 +117,27 @@ public final class Backups {
         } catch (IOException | SQLException e) {
             part.delete();
             throw notMade(e);
+        }
+    }
+
+    /** Of programs that were killed while they copied; a living one takes less than an hour. */
+    private void deleteParts() throws IOException {
+        Instant hour = Instant.now().minus(Duration.ofHours(1));
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                if (file.toString().endsWith("-" + database.file().getFileName() + ".part")
+                        && Files.getLastModifiedTime(file).toInstant().isBefore(hour)) {
+                    new SqliteFile(file).delete();
+                }
+            }
+        }
+    }
+
+    /** Nobody may read the copy who may not read the database; VACUUM INTO fills a file that is empty. */
+    private void createAsPrivate(Path part) throws IOException {
+        Files.createFile(part);
+        if (Files.getFileStore(part).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(database.file()));
         }
     }
 
@@ -184,14 +218,22 @@ public final class Backups {
             List<Backup> backups = new ArrayList<>();
             for (Path file : files.sorted().toList().reversed()) {
                 Matcher parts = name.matcher(String.valueOf(file.getFileName()));
-                if (parts.matches() && !parts.group(2).equals(REHEARSAL)) {
-                    Instant at = LocalDateTime.parse(parts.group(1), TIME).toInstant(ZoneOffset.UTC);
-                    backups.add(new Backup(new SqliteFile(file), parts.group(2), at));
+                if (parts.matches()) {
+                    backups.add(new Backup(new SqliteFile(file), parts.group(2), at(parts.group(1))));
                 }
             }
             return backups;
         } catch (IOException e) {
             throw Fault.of(UNAVAILABLE, "%s cannot be read: %s".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    /** A name that somebody made up is as old as can be. */
+    private static Instant at(String time) {
+        try {
+            return LocalDateTime.parse(time, TIME).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
         }
     }
 
@@ -233,16 +275,44 @@ public final class Backups {
      * @throws Fault of kind UNAVAILABLE when the database is busy
      */
     public void restore(SqliteFile copy) {
-        try (Connection connection = database.connect()) {
+        AtomicBoolean isDone = new AtomicBoolean();
+        try (Connection connection = database.connect();
+                Statement wait = connection.createStatement()) {
+            wait.execute("PRAGMA busy_timeout = 50");
+            // Its result is that of the copy; that all pages are in the database, only the observer is told.
             int result = connection
                     .unwrap(SQLiteConnection.class)
                     .getDatabase()
-                    .restore("main", copy.file().toString(), null, 50, 100, -1);
-            if (result != 0) {
+                    .restore("main", copy.file().toString(), (rest, all) -> isDone.set(rest == 0), 10, TRIES, -1);
+            if (result != 0 || !isDone.get()) {
                 throw Fault.of(UNAVAILABLE, "%s is busy: nothing was restored.".formatted(database.file()));
             }
         } catch (SQLException e) {
             throw database.unavailable(e);
+        }
+    }
+
+    /**
+     * Takes a damaged database out of the way, with its journal.
+     *
+     * @return where it is now
+     */
+    public Path moveAside() {
+        Path aside = folder.resolve("%s-damaged-%s"
+                .formatted(
+                        TIME.format(Instant.now().atOffset(ZoneOffset.UTC)),
+                        database.file().getFileName()));
+        try {
+            Files.createDirectories(folder);
+            for (String part : List.of("-wal", "-shm", "")) {
+                Path file = database.file().resolveSibling(database.file().getFileName() + part);
+                if (Files.exists(file)) {
+                    Files.move(file, aside.resolveSibling(aside.getFileName() + part));
+                }
+            }
+            return aside;
+        } catch (IOException e) {
+            throw notMade(e);
         }
     }
 }

@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -34,12 +35,14 @@ final class GroupCommit implements AutoCloseable {
     /** Writes of a group, and the time after which it takes no more: the first waits for the last. */
     private static final int SIZE = 256;
 
+    private static final int STOP_SECONDS = 10;
+
     private static final long NANOS = MILLISECONDS.toNanos(20);
 
     private final HikariDataSource connections;
     private final Configuration configuration;
     private final BlockingQueue<Task<?>> waiting = new ArrayBlockingQueue<>(WAITING);
-    private final Thread thread = new Thread(this::run, "writer");
+    private final Thread thread = Thread.ofPlatform().daemon().name("writer").unstarted(this::run);
     private volatile boolean isClosed;
 
     /** Whether the connection may be no good any more; the writer's thread alone asks. */
@@ -74,6 +77,19 @@ final class GroupCommit implements AutoCloseable {
             return progress.compareAndSet(Progress.WAITING, Progress.BEGUN);
         }
 
+        boolean isAnswered() {
+            return answered.getCount() == 0;
+        }
+
+        void answer() {
+            answered.countDown();
+        }
+
+        void fail(Throwable e) {
+            failure = e;
+            answered.countDown();
+        }
+
         boolean giveUp() {
             return progress.compareAndSet(Progress.WAITING, Progress.GIVEN_UP);
         }
@@ -83,7 +99,7 @@ final class GroupCommit implements AutoCloseable {
             failure = null;
             try {
                 result = write.apply(tx);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) { // whatever it is, it is the requester's
                 failure = e;
             }
         }
@@ -100,18 +116,18 @@ final class GroupCommit implements AutoCloseable {
         if (isClosed || !waiting.offer(task)) {
             throw busy();
         }
+        boolean isAnswered = false;
         try {
-            if (!task.answered.await(Engine.Session.WAIT_SECONDS, SECONDS)) {
-                if (task.giveUp()) {
-                    waiting.remove(task);
-                    throw busy();
-                }
-                task.answered.await(); // it has begun, and what becomes of it must be told
-            }
+            isAnswered = task.answered.await(Engine.Session.WAIT_SECONDS, SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Fault.of(UNAVAILABLE, "The service is stopping.", e);
         }
+        if (!isAnswered && task.giveUp()) {
+            waiting.remove(task);
+            throw busy();
+        }
+        awaitEnd(task.answered); // it has begun, and what becomes of it must be told
+
         return switch (task.failure) {
             case null -> task.result;
             case SQLException e -> throw e;
@@ -119,6 +135,20 @@ final class GroupCommit implements AutoCloseable {
             case Error e -> throw e;
             default -> throw new IllegalStateException(task.failure);
         };
+    }
+
+    private static void awaitEnd(CountDownLatch latch) {
+        boolean isInterrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Fault busy() {
@@ -153,18 +183,16 @@ final class GroupCommit implements AutoCloseable {
                 isDoubtful = false;
                 connections.evictConnection(connection);
             }
-        } catch (SQLException | RuntimeException | Error e) {
-            group.forEach(task -> task.failure = e); // and the thread goes on
-        } finally {
-            group.forEach(task -> task.answered.countDown());
+        } catch (Throwable e) { // the thread goes on, whatever it is; what was committed is answered already
+            group.stream().filter(task -> !task.isAnswered()).forEach(task -> task.fail(e));
         }
     }
 
-    /** Whether the group was committed; if not, it was taken back as a whole. */
-    private boolean isKept(DSLContext tx, Statement transaction, List<Task<?>> group) throws SQLException {
-        transaction.execute("BEGIN IMMEDIATE");
-        long end = System.nanoTime() + NANOS;
+    /** Whether the group was committed and answered; if not, it was taken back as a whole. */
+    private boolean isKept(DSLContext tx, Statement transaction, List<Task<?>> group) {
         try {
+            transaction.execute("BEGIN IMMEDIATE");
+            long end = System.nanoTime() + NANOS;
             savepoint(tx, transaction, group.getFirst());
             while (group.size() < SIZE && System.nanoTime() < end) {
                 Task<?> next = waiting.poll();
@@ -177,11 +205,12 @@ final class GroupCommit implements AutoCloseable {
                 }
             }
             transaction.execute("COMMIT");
-            return true;
         } catch (SQLException e) {
             rollback(transaction);
             return false;
         }
+        group.forEach(Task::answer);
+        return true;
     }
 
     /** Throws when the transaction is gone, and the savepoint with it. */
@@ -203,9 +232,10 @@ final class GroupCommit implements AutoCloseable {
             } else {
                 rollback(transaction);
             }
+            task.answer();
         } catch (SQLException e) {
             rollback(transaction);
-            task.failure = e;
+            task.fail(e);
         }
     }
 
@@ -218,12 +248,12 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Finishes what waits. */
+    /** Finishes what waits, for ten seconds at most. */
     @Override
     public void close() {
         isClosed = true;
         try {
-            thread.join();
+            thread.join(Duration.ofSeconds(STOP_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -203,7 +203,11 @@ public record SqliteFile(Path file) implements Location {
 
     @Override
     public Optional<Instant> lastCopied() {
-        return new Backups(this).newest();
+        try {
+            return new Backups(this).newest();
+        } catch (Fault fault) {
+            return Optional.empty(); // the folder cannot be read, which is not the service's trouble
+        }
     }
 
     @Override

@@ -30,6 +30,9 @@ public final class Idempotency {
     /** How long a request waits for another one of the same key. */
     private static final long WAIT_SECONDS = 10;
 
+    /** What a fault points to when somebody else has the key. */
+    private static final String RESERVED = "/" + IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.getName();
+
     private static final int SWEPT_AT_ONCE = 500;
 
     private final Database database;
@@ -56,7 +59,7 @@ public final class Idempotency {
             await(other, deadline);
         }
         try {
-            return database.write(tx -> find(tx, key).orElseGet(() -> store(tx, key, work.apply(tx))));
+            return database.read(sql -> find(sql, key)).orElseGet(() -> first(key, work));
         } finally {
             working.remove(key.text());
             mine.countDown();
@@ -74,23 +77,36 @@ public final class Idempotency {
         throw Fault.of(IN_PROGRESS, "The first request with this Idempotency-Key is still at work.");
     }
 
-    private static Optional<Answer> find(DSLContext tx, IdempotencyKey key) {
-        var row = tx.select(
+    /** Without looking before: on a server, two that look and then insert would get in each other's way. */
+    private Answer first(IdempotencyKey key, Function<DSLContext, Answer> work) {
+        try {
+            return database.write(tx -> {
+                reserve(tx, key);
+                return complete(tx, key, work.apply(tx));
+            });
+        } catch (Fault fault) {
+            if (fault.violations().stream().noneMatch(violation -> RESERVED.equals(violation.pointer()))) {
+                throw fault;
+            }
+            // Another program was first, or the key is of yesterday.
+            return database.read(sql -> find(sql, key)).orElseGet(() -> {
+                forget(key);
+                return first(key, work);
+            });
+        }
+    }
+
+    private static Optional<Answer> find(DSLContext sql, IdempotencyKey key) {
+        var row = sql.select(
                         IDEMPOTENCY_KEYS.FINGERPRINT,
                         IDEMPOTENCY_KEYS.STATUS,
                         IDEMPOTENCY_KEYS.LOCATION,
-                        IDEMPOTENCY_KEYS.BODY,
-                        IDEMPOTENCY_KEYS.CREATED_AT)
+                        IDEMPOTENCY_KEYS.BODY)
                 .from(IDEMPOTENCY_KEYS)
                 .where(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.eq(key.text()))
+                .and(IDEMPOTENCY_KEYS.CREATED_AT.ge(oldest()))
                 .fetchOne();
         if (row == null) {
-            return Optional.empty();
-        }
-        if (row.value5().isBefore(oldest())) {
-            tx.deleteFrom(IDEMPOTENCY_KEYS)
-                    .where(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.eq(key.text()))
-                    .execute();
             return Optional.empty();
         }
         if (!row.value1().equals(key.fingerprint())) {
@@ -105,15 +121,30 @@ public final class Idempotency {
                 Answer.replayed(row.value2(), row.value3(), row.value4().getBytes(UTF_8)));
     }
 
-    private static Answer store(DSLContext tx, IdempotencyKey key, Answer answer) {
+    private static void reserve(DSLContext tx, IdempotencyKey key) {
         tx.insertInto(IDEMPOTENCY_KEYS)
                 .set(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY, key.text())
                 .set(IDEMPOTENCY_KEYS.FINGERPRINT, key.fingerprint())
+                .set(IDEMPOTENCY_KEYS.STATUS, 0)
+                .set(IDEMPOTENCY_KEYS.BODY, "")
+                .execute();
+    }
+
+    private static Answer complete(DSLContext tx, IdempotencyKey key, Answer answer) {
+        tx.update(IDEMPOTENCY_KEYS)
                 .set(IDEMPOTENCY_KEYS.STATUS, answer.status())
                 .set(IDEMPOTENCY_KEYS.LOCATION, answer.headers().get("Location"))
                 .set(IDEMPOTENCY_KEYS.BODY, new String(answer.body(), UTF_8))
+                .where(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.eq(key.text()))
                 .execute();
         return answer;
+    }
+
+    private void forget(IdempotencyKey key) {
+        database.write(tx -> tx.deleteFrom(IDEMPOTENCY_KEYS)
+                .where(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.eq(key.text()))
+                .and(IDEMPOTENCY_KEYS.CREATED_AT.lt(oldest()))
+                .execute());
     }
 
     private static Instant oldest() {

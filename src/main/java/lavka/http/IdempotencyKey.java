@@ -27,8 +27,8 @@ record IdempotencyKey(String text, String fingerprint) {
     private static final int MAX_LENGTH = 255;
 
     /** A string of RFC 8941 (section 3.3.3), or the same without its quotes. */
-    private static final Pattern FORM =
-            Pattern.compile("\"((?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*)\"|([!#-\\[\\]-~](?:[ !#-\\[\\]-~]*[!#-\\[\\]-~])?)");
+    private static final Pattern FORM = Pattern.compile(
+            "\"((?:[ !#-\\[\\]-~]++|\\\\[\"\\\\])*+)\"|([!#-\\[\\]-~](?:[ !#-\\[\\]-~]*[!#-\\[\\]-~])?)");
 
     /**
      * The key of a request, if it has one.
@@ -53,8 +53,10 @@ record IdempotencyKey(String text, String fingerprint) {
     /** Without its quotes. */
     static String parse(String line) {
         Matcher form = FORM.matcher(line.strip());
-        if (!form.matches()) {
-            throw malformed("is 1 to 255 printable ASCII characters, alone or in double quotes");
+        if (line.length() > 2 * MAX_LENGTH + 2 || !form.matches()) {
+            throw malformed(
+                    "is 1 to 255 printable ASCII characters, in double quotes where there is a quote or a backslash"
+                            + " among them");
         }
         String text = form.group(1) == null ? form.group(2) : form.group(1).replaceAll("\\\\(.)", "$1");
         if (text.isEmpty() || text.length() > MAX_LENGTH) {

@@ -103,7 +103,7 @@ public final class Pages {
                 .lastCopied()
                 .ifPresent(at -> health.put(
                         "backup_age_seconds",
-                        Duration.between(at, Instant.now()).toSeconds()));
+                        Math.max(0, Duration.between(at, Instant.now()).toSeconds())));
         send(ctx, health);
     }
 

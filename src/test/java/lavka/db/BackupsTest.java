@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -120,6 +121,38 @@ class BackupsTest {
                 .hasMessageContaining("cannot be copied");
         assertThat(folder.resolve("backup")).isEmptyDirectory();
         assertFault(Fault.Kind.USAGE, () -> Backups.requireSound(damaged)).hasMessageContaining("cannot be restored");
+    }
+
+    @Test
+    void of_a_database_with_an_orphan_there_is_no_copy() throws Exception {
+        try (Connection connection = file.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO posts (title, user_id) VALUES ('Lost', 99)");
+        }
+        assertFault(Fault.Kind.UNAVAILABLE, () -> backups.make("backup")).hasMessageContaining("no parent in users");
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void a_busy_database_is_not_called_restored() throws Exception {
+        Backups.Backup backup = backups.make("backup");
+        app.post("/orders", ORDER).expect(201);
+        try (Connection other = file.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            assertFault(Fault.Kind.UNAVAILABLE, () -> backups.restore(backup.copy()))
+                    .hasMessageContaining("nothing was restored");
+        }
+        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("1");
+        backups.restore(backup.copy());
+        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("0");
+    }
+
+    @Test
+    void a_copy_is_as_private_as_the_database() throws IOException {
+        Files.setPosixFilePermissions(app.file(), PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.getPosixFilePermissions(backups.make("backup").copy().file()))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test

@@ -194,6 +194,8 @@ class IdempotencyTest {
         keyed("POST", "/products", TEA, "").expectProblem(400, "invalid-parameter", "Idempotency-Key");
         keyed("POST", "/products", TEA, "it's 100% {mine}; --").expect(201);
         keyed("POST", "/products", TEA, "IT'S 100% {mine}; --").expect(201);
+        keyed("POST", "/products", TEA, "\"" + "a".repeat(7_000) + "\"")
+                .expectProblem(400, "invalid-parameter", "Idempotency-Key");
         assertThat(IdempotencyKey.parse("\"a\\\"b\\\\c\"")).isEqualTo("a\"b\\c");
         assertThat(count("products")).isEqualTo("3");
     }
