@@ -142,15 +142,18 @@ class CrashTest {
             for (int i = 0; i < WRITERS; i++) {
                 writers.add(threads.submit(this::write));
             }
-            for (int kill = 1; kill <= KILLS; kill++) {
-                Thread.sleep(random.nextInt(20, 1_000));
-                Set<String> before = new HashSet<>(acknowledged.keySet());
-                process.destroyForcibly().waitFor();
-                check("kill %d of seed %d".formatted(kill, seed), before);
-                process = serve();
+            try {
+                for (int kill = 1; kill <= KILLS; kill++) {
+                    Thread.sleep(random.nextInt(20, 1_000));
+                    Set<String> before = new HashSet<>(acknowledged.keySet());
+                    process.destroyForcibly().waitFor();
+                    check("kill %d of seed %d".formatted(kill, seed), before);
+                    process = serve();
+                }
+                Thread.sleep(500);
+            } finally {
+                isOver = true; // before the executor waits for them
             }
-            Thread.sleep(500);
-            isOver = true;
             for (Future<Integer> writer : writers) {
                 sentAgain += writer.get();
             }
@@ -161,7 +164,6 @@ class CrashTest {
                 assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
             }
         } finally {
-            isOver = true;
             process.destroy();
         }
         assertThat(process.waitFor()).isZero();
