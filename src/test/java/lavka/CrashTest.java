@@ -26,8 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import lavka.db.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -44,7 +42,6 @@ import org.junit.jupiter.api.Test;
 class CrashTest {
     private static final int KILLS = Integer.getInteger("test.kills", 4);
     private static final int WRITERS = 8;
-    private static final Pattern API = Pattern.compile("  API +(http://\\S+)");
 
     @AutoClose
     private final TestDatabase database;
@@ -80,13 +77,7 @@ class CrashTest {
         builder.environment().put("LAVKA_PORT", "0");
         Process process = builder.start();
         BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-        StringBuilder said = new StringBuilder();
-        for (String line = lines.readLine(); line != null && !line.startsWith("  Try "); line = lines.readLine()) {
-            said.append(line).append('\n');
-        }
-        Matcher found = API.matcher(said);
-        assertThat(found.find()).as(said.toString()).isTrue();
-        api = found.group(1);
+        api = JarTest.api(lines);
         Thread.ofVirtual().start(() -> lines.lines().forEach(line -> {})); // so that it never waits to be read
         return process;
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,6 +41,17 @@ class JarTest {
         return builder.start();
     }
 
+    /** Reads what {@code serve} prints until it is ready; the address that it names. */
+    static String api(BufferedReader lines) throws IOException {
+        StringBuilder said = new StringBuilder();
+        for (String line = lines.readLine(); line != null && !line.startsWith("  Try "); line = lines.readLine()) {
+            said.append(line).append('\n');
+        }
+        Matcher api = API.matcher(said);
+        assertThat(api.find()).as(said.toString()).isTrue();
+        return api.group(1);
+    }
+
     @Test
     void it_migrates_and_serves() throws Exception {
         Process migrate = lavka("migrate");
@@ -49,14 +61,9 @@ class JarTest {
 
         Process serve = lavka("serve");
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(serve.getInputStream(), UTF_8))) {
-            StringBuilder said = new StringBuilder();
-            for (String line = lines.readLine(); line != null && !line.startsWith("  Try "); line = lines.readLine()) {
-                said.append(line).append('\n');
-            }
-            Matcher api = API.matcher(said);
-            assertThat(api.find()).as(said.toString()).isTrue();
+            String api = api(lines);
             try (HttpClient client = HttpClient.newHttpClient()) {
-                URI ready = URI.create(api.group(1) + "/readyz");
+                URI ready = URI.create(api + "/readyz");
                 assertThat(client.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.ofString())
                                 .body())
                         .startsWith("{\"status\":\"ok\",");

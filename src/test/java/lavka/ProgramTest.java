@@ -153,13 +153,9 @@ class ProgramTest {
     }
 
     /** A copy of the scripts that a test may spoil. */
-    private Path scripts() throws IOException {
+    private Path scripts() {
         Path copy = folder.resolve("db");
-        try (Stream<Path> files = Files.walk(DB)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, folder.resolve(file));
-            }
-        }
+        Folders.copy(DB, copy);
         return copy;
     }
 

@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import lavka.Config;
-import lavka.Logging;
 import lavka.core.Fault;
 import lavka.db.Backups;
 import lavka.db.Location;
@@ -29,21 +27,12 @@ final class Backup implements Callable<Integer> {
         this.environment = environment;
     }
 
-    private static Config config(Map<String, String> environment) {
-        Config config = Config.of(environment);
-        Logging.use(config.log());
-        config.database().prepare();
-        return config;
-    }
-
     @Override
     public Integer call() {
-        Config config = config(environment);
-        Backups backups = Backups.of(config.database());
-        if (!config.database().exists()) {
-            throw Fault.of(
-                    Fault.Kind.USAGE,
-                    "There is no database %s.".formatted(config.database().name()));
+        Location database = Commands.database(environment);
+        Backups backups = Backups.of(database);
+        if (!database.exists()) {
+            throw Fault.of(Fault.Kind.USAGE, "There is no database %s.".formatted(database.name()));
         }
         tell(backups.make("backup").copy());
         return 0;
@@ -77,8 +66,8 @@ final class Backup implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Config config = config(environment);
-            Backups backups = Backups.of(config.database());
+            Location database = Commands.database(environment);
+            Backups backups = Backups.of(database);
             SqliteFile copy = Backups.requireSound(file);
             Migrations.State state = new Migrations(copy, Scripts.packed()).state(); // not ahead of this program
             if (state.isEmpty()) {
@@ -88,8 +77,8 @@ final class Backup implements Callable<Integer> {
                 Question.ask("What was written since the copy is lost, but for a copy of it; what is written in this"
                         + " moment too: stop the service if that matters.");
             }
-            try (Location.Lock _ = config.database().lock()) {
-                SqliteFile before = config.database().exists() ? before(backups) : null;
+            try (Location.Lock _ = database.lock()) {
+                SqliteFile before = database.exists() ? before(backups) : null;
                 backups.restore(copy);
                 if (before != null) {
                     System.out.println("  before it:");
@@ -97,7 +86,7 @@ final class Backup implements Callable<Integer> {
                 }
             }
             System.out.printf("  restored, schema %d of %d:%n", state.version(), state.head());
-            tell((SqliteFile) config.database());
+            tell((SqliteFile) database);
             return 0;
         }
 

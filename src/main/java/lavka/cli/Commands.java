@@ -2,8 +2,11 @@ package lavka.cli;
 
 import java.util.Map;
 import java.util.stream.Stream;
+import lavka.Config;
+import lavka.Logging;
 import lavka.core.Fault;
 import lavka.core.Suggestion;
+import lavka.db.Location;
 import lavka.http.Contract;
 import lavka.http.Json;
 import picocli.CommandLine;
@@ -46,6 +49,20 @@ public final class Commands {
             return CommandLine.ExitCode.USAGE;
         }
         return commands.execute(args);
+    }
+
+    /** The configuration, which says how to log. */
+    static Config configured(Map<String, String> environment) {
+        Config config = Config.of(environment);
+        Logging.use(config.log());
+        return config;
+    }
+
+    /** The database that it names, ready to be used. */
+    static Location database(Map<String, String> environment) {
+        Location database = configured(environment).database();
+        database.prepare();
+        return database;
     }
 
     private static int misused(ParameterException exception) {

@@ -6,12 +6,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import lavka.Config;
-import lavka.Logging;
 import lavka.db.Location;
 import lavka.migration.Migrations;
 import lavka.migration.Migrations.Applied;
-import lavka.migration.Migrations.State;
 import lavka.migration.Scripts;
 import lavka.migration.Target;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +55,10 @@ final class Migrate implements Callable<Integer> {
                     String to,
             @Mixin Caution caution) {
         Target target = Target.up(to);
-        Location location = location();
-        Migrations migrations = migrations(location);
+        Migrations migrations = migrations();
         if (!isOnlyShown(migrations, target, caution)) {
             int applied = migrations.up(target);
-            tell(location, migrations.state(), applied + " applied");
+            tell(migrations, applied + " applied");
         }
         return 0;
     }
@@ -77,15 +73,14 @@ final class Migrate implements Callable<Integer> {
             @Mixin Caution caution,
             @Option(names = "--yes", description = "Does not ask before it loses data.") boolean isSure) {
         Target target = Target.down(to);
-        Location location = location();
-        Migrations migrations = migrations(location);
+        Migrations migrations = migrations();
         if (!isOnlyShown(migrations, target, caution)) {
             List<String> losses = isSure ? null : migrations.losses(target);
             if (losses != null && !losses.isEmpty()) {
                 Question.ask(String.join("%n  ".formatted(), losses));
             }
             int undone = migrations.down(target, losses);
-            tell(location, migrations.state(), undone + " taken back");
+            tell(migrations, undone + " taken back");
         }
         return 0;
     }
@@ -102,18 +97,17 @@ final class Migrate implements Callable<Integer> {
 
     @Command(description = "Shows the version that the database is at.", mixinStandardHelpOptions = true)
     int current() {
-        Location location = location();
-        Migrations migrations = migrations(location);
-        System.out.printf("%s   %s%n", location.name(), migrations.current());
+        Migrations migrations = migrations();
+        System.out.printf("%s   %s%n", migrations.location().name(), migrations.current());
         migrations.state(); // tells what is wrong
         return 0;
     }
 
     @Command(description = "Shows every script, and when it was applied.", mixinStandardHelpOptions = true)
     int history() {
-        Location location = location();
-        System.out.println(location.name());
-        for (Applied step : migrations(location).history()) {
+        Migrations migrations = migrations();
+        System.out.println(migrations.location().name());
+        for (Applied step : migrations.history()) {
             String when = step.at() == null ? "pending" : TIME.format(step.at());
             System.out.printf("  %-3d %-21s %s%n", step.version(), when, step.file());
         }
@@ -124,12 +118,11 @@ final class Migrate implements Callable<Integer> {
             description = "Exits with 4 when a script is pending or edited, or when the schema has drifted.",
             mixinStandardHelpOptions = true)
     int check() {
-        Location location = location();
-        Migrations migrations = migrations(location);
+        Migrations migrations = migrations();
         List<String> problems = migrations.check();
         problems.forEach(System.out::println);
         if (problems.isEmpty()) {
-            tell(location, migrations.state(), "all is well");
+            tell(migrations, "all is well");
         }
         return problems.isEmpty() ? 0 : 4;
     }
@@ -146,7 +139,7 @@ final class Migrate implements Callable<Integer> {
                             description = "Drafts them from what was changed by hand in this database.")
                     @Nullable
                     String changed) {
-        Logging.use(Config.of(environment).log());
+        Commands.configured(environment);
         List<Path> files = Scripts.next(Path.of("db"), name, changed == null ? null : Location.of(changed));
         files.forEach(file -> System.out.println("  " + file));
         System.out.println(
@@ -159,10 +152,9 @@ final class Migrate implements Callable<Integer> {
             mixinStandardHelpOptions = true)
     int stamp(@Parameters(description = "head, a version, or base.") String to) {
         Target target = Target.at(to);
-        Location location = location();
-        Migrations migrations = migrations(location);
+        Migrations migrations = migrations();
         migrations.stamp(target);
-        tell(location, migrations.state(), "stamped");
+        tell(migrations, "stamped");
         return 0;
     }
 
@@ -170,25 +162,21 @@ final class Migrate implements Callable<Integer> {
             description = "Forgets a script that failed half-way, and accepts the present text of edited ones.",
             mixinStandardHelpOptions = true)
     int repair() {
-        Location location = location();
-        List<String> done = migrations(location).repair();
+        Migrations migrations = migrations();
+        List<String> done = migrations.repair();
         done.forEach(System.out::println);
-        System.out.printf("%s   %s%n", location.name(), done.isEmpty() ? "nothing to repair" : "repaired");
+        System.out.printf("%s   %s%n", migrations.location().name(), done.isEmpty() ? "nothing to repair" : "repaired");
         return 0;
     }
 
-    private static Migrations migrations(Location location) {
+    private Migrations migrations() {
+        Location location = Commands.database(environment);
         return new Migrations(location, Scripts.packed(), location.engine().placeholders(), System.out::println);
     }
 
-    private Location location() {
-        Config config = Config.of(environment);
-        Logging.use(config.log());
-        config.database().prepare();
-        return config.database();
-    }
-
-    private static void tell(Location location, State state, String done) {
-        System.out.printf("%s   %s, schema %d%n", location.name(), done, state.version());
+    private static void tell(Migrations migrations, String done) {
+        System.out.printf(
+                "%s   %s, schema %d%n",
+                migrations.location().name(), done, migrations.state().version());
     }
 }

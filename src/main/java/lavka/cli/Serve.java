@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import lavka.App;
 import lavka.Config;
-import lavka.Logging;
 import lavka.core.Fault;
 import picocli.CommandLine.Command;
 
@@ -30,8 +29,7 @@ final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Config config = Config.of(environment);
-        Logging.use(config.log());
+        Config config = Commands.configured(environment);
         requireFree(config);
         CountDownLatch stop = stopSignal();
         try (App app = new App(config)) {

@@ -103,9 +103,9 @@ public final class Backups {
         try {
             createAsPrivate(part.file());
             vacuumInto(part.file());
-            List<String> damage = damage(part);
-            if (!damage.isEmpty()) {
-                throw new SQLException("it is damaged: " + damage.getFirst());
+            Optional<String> damage = damage(part);
+            if (damage.isPresent()) {
+                throw new SQLException("it is damaged: " + damage.get());
             }
             if (count(part).getOrDefault(HISTORY, 0L) == 0) {
                 throw new SQLException("it is not Lavka's");
@@ -166,22 +166,16 @@ public final class Backups {
     }
 
     /** What is wrong in a database; empty when it is sound. */
-    private static List<String> damage(SqliteFile file) throws SQLException {
-        List<String> damage = new ArrayList<>();
+    private static Optional<String> damage(SqliteFile file) throws SQLException {
         try (Connection connection = file.connect();
-                Statement check = connection.createStatement()) {
-            try (ResultSet rows = check.executeQuery("PRAGMA integrity_check(1)")) {
-                if (!rows.getString(1).equals("ok")) {
-                    damage.add(rows.getString(1));
-                }
+                Statement check = connection.createStatement();
+                ResultSet rows = check.executeQuery("PRAGMA integrity_check(1)")) {
+            if (!rows.getString(1).equals("ok")) {
+                return Optional.of(rows.getString(1));
             }
-            try (ResultSet rows = check.executeQuery("PRAGMA foreign_key_check")) {
-                if (rows.next()) {
-                    damage.add("a row of %s has no parent in %s".formatted(rows.getString(1), rows.getString(3)));
-                }
-            }
+            return SqliteFile.orphan(connection)
+                    .map(orphan -> "a row of %s has no parent in %s".formatted(orphan.table(), orphan.parent()));
         }
-        return damage;
     }
 
     /** Rows by table. */
@@ -258,9 +252,9 @@ public final class Backups {
     public static SqliteFile requireSound(Path file) {
         SqliteFile copy = new SqliteFile(file.toAbsolutePath().normalize());
         try {
-            List<String> damage = Files.isRegularFile(file) ? damage(copy) : List.of("there is no such file");
-            if (!damage.isEmpty()) {
-                throw Fault.of(USAGE, "%s cannot be restored: %s.".formatted(file, damage.getFirst()));
+            Optional<String> damage = Files.isRegularFile(file) ? damage(copy) : Optional.of("there is no such file");
+            if (damage.isPresent()) {
+                throw Fault.of(USAGE, "%s cannot be restored: %s.".formatted(file, damage.get()));
             }
             return copy;
         } catch (SQLException e) {

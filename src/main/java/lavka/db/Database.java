@@ -135,7 +135,7 @@ public final class Database implements AutoCloseable {
                     throw Refusals.fault(e);
                 }
                 if (attempt == ATTEMPTS || System.nanoTime() > deadline) {
-                    throw Fault.of(UNAVAILABLE, "The database is busy.", e);
+                    throw Refusals.busy(e);
                 }
                 if (attempt > 1) {
                     pause(attempt); // it was alone here, so another program is in its way
@@ -173,7 +173,7 @@ public final class Database implements AutoCloseable {
         }
         try (Connection connection = writers.getConnection()) {
             if (!turn.tryLock(Engine.Session.WAIT_SECONDS, SECONDS)) {
-                throw Fault.of(UNAVAILABLE, "The database is busy.");
+                throw Refusals.busy(null);
             }
             try {
                 return transaction(connection, write);

@@ -2,7 +2,6 @@ package lavka.db;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static lavka.core.Fault.Kind.UNAVAILABLE;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
@@ -34,6 +33,12 @@ final class GroupCommit implements AutoCloseable {
 
     /** Writes of a group, and the time after which it takes no more: the first waits for the last. */
     private static final int SIZE = 256;
+
+    /**
+     * Not setAutoCommit(false): SQLite's driver would take the lock again after each commit, and hold it while nobody
+     * writes.
+     */
+    private static final String BEGIN = Engine.SQLITE.session().begin();
 
     private static final int STOP_SECONDS = 10;
 
@@ -114,7 +119,7 @@ final class GroupCommit implements AutoCloseable {
     <T> T write(Function<DSLContext, T> write) throws SQLException {
         Task<T> task = new Task<>(write);
         if (isClosed || !waiting.offer(task)) {
-            throw busy();
+            throw Refusals.busy(null);
         }
         boolean isAnswered = false;
         try {
@@ -124,7 +129,7 @@ final class GroupCommit implements AutoCloseable {
         }
         if (!isAnswered && task.giveUp()) {
             waiting.remove(task);
-            throw busy();
+            throw Refusals.busy(null);
         }
         awaitEnd(task.answered); // it has begun, and what becomes of it must be told
 
@@ -149,10 +154,6 @@ final class GroupCommit implements AutoCloseable {
         if (isInterrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Fault busy() {
-        return Fault.of(UNAVAILABLE, "The database is busy.");
     }
 
     private void run() {
@@ -191,7 +192,7 @@ final class GroupCommit implements AutoCloseable {
     /** Whether the group was committed and answered; if not, it was taken back as a whole. */
     private boolean isKept(DSLContext tx, Statement transaction, List<Task<?>> group) {
         try {
-            transaction.execute("BEGIN IMMEDIATE");
+            transaction.execute(BEGIN);
             long end = System.nanoTime() + NANOS;
             savepoint(tx, transaction, group.getFirst());
             while (group.size() < SIZE && System.nanoTime() < end) {
@@ -225,7 +226,7 @@ final class GroupCommit implements AutoCloseable {
 
     private void alone(DSLContext tx, Statement transaction, Task<?> task) {
         try {
-            transaction.execute("BEGIN IMMEDIATE");
+            transaction.execute(BEGIN);
             task.run(tx);
             if (task.failure == null) {
                 transaction.execute("COMMIT");

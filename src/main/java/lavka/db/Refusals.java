@@ -30,7 +30,14 @@ public final class Refusals {
     /** Serialization failure and deadlock; not 40003, where the write may be done (postgresql.org, appendix A). */
     private static final Set<String> LOST = Set.of("40001", "40P01");
 
+    private static final String BUSY = "The database is busy.";
+
     private Refusals() {}
+
+    /** When others hold what a write needs, for too long. */
+    static Fault busy(@Nullable Throwable cause) {
+        return Fault.of(UNAVAILABLE, BUSY, cause);
+    }
 
     private static @Nullable SQLException cause(Exception e) {
         return e instanceof DataAccessException data ? data.getCause(SQLException.class) : (SQLException) e;
@@ -121,7 +128,7 @@ public final class Refusals {
             return "";
         }
         if (LOST.contains(state) || isBusy(e) || (isWait && e.getCause() == null)) {
-            return "The database is busy.";
+            return BUSY;
         }
         if (isGone(e) || isWait) {
             return "The database does not answer.";

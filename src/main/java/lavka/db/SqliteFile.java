@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -250,6 +251,19 @@ public record SqliteFile(Path file) implements Location {
             Files.deleteIfExists(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A row that refers to one that is not there. */
+    public record Orphan(String table, String row, String parent) {}
+
+    /** The first row without its parent, if there is one (sqlite.org/pragma.html#pragma_foreign_key_check). */
+    public static Optional<Orphan> orphan(Connection connection) throws SQLException {
+        try (Statement check = connection.createStatement();
+                ResultSet rows = check.executeQuery("PRAGMA foreign_key_check")) {
+            return rows.next()
+                    ? Optional.of(new Orphan(rows.getString(1), rows.getString(2), rows.getString(3)))
+                    : Optional.empty();
         }
     }
 

@@ -3,12 +3,11 @@ package lavka.http;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import lavka.core.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,14 +54,8 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
 
     /** Strong: two items have it in common only when their bytes are equal (RFC 9110, section 8.8.3). */
     static String etag(byte[] body) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
-            return '"'
-                    + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, ETAG_BYTES))
-                    + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] digest = Arrays.copyOf(Sha256.of(body), ETAG_BYTES);
+        return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(digest) + '"';
     }
 
     void send(Context ctx) {

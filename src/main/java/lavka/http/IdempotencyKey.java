@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.Fault.Kind.INVALID_PARAMETER;
 
 import io.javalin.http.Context;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lavka.core.Fault;
 import lavka.core.Fault.Violation;
+import lavka.core.Sha256;
 
 /**
  * What a client calls one request by, however often it sends it (draft-ietf-httpapi-idempotency-key-header).
@@ -70,13 +69,8 @@ record IdempotencyKey(String text, String fingerprint) {
     }
 
     private static String fingerprint(Context ctx, byte[] body) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String query = ctx.queryString() == null ? "" : "?" + ctx.queryString();
-            digest.update((ctx.req().getMethod() + " " + ctx.path() + query + "\n").getBytes(UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
+        String query = ctx.queryString() == null ? "" : "?" + ctx.queryString();
+        byte[] line = (ctx.req().getMethod() + " " + ctx.path() + query + "\n").getBytes(UTF_8);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(line, body));
     }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, String> others) {
     /** What this package keeps beside the schema. */
-    static final List<String> OWN = List.of("flyway_schema_history", "schema_catalog");
+    static final List<String> OWN = List.of(Migrations.HISTORY, Fingerprints.TABLE);
 
     private static final Pattern CONSTRAINT =
             Pattern.compile("(?is)(?:CONSTRAINT (\\S+) )?((?:CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY) ?\\(.*)");

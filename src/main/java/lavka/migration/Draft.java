@@ -61,15 +61,15 @@ final class Draft {
         if (!changed.exists()) {
             throw Fault.of(USAGE, "There is no database %s.".formatted(changed.name()));
         }
+        if (new Migrations(changed, scripts).version() != scripts.head()) {
+            throw Fault.of(
+                    USAGE,
+                    "%s is not at version %d: bring it there, change it by hand, and then draft."
+                            .formatted(changed.name(), scripts.head()));
+        }
         try (Connection connection = changed.connect();
                 Location.Scratch scratch = changed.scratch()) {
             Catalog now = Catalog.of(connection, engine);
-            if (new Migrations(changed, scripts).version() != scripts.head()) {
-                throw Fault.of(
-                        USAGE,
-                        "%s is not at version %d: bring it there, change it by hand, and then draft."
-                                .formatted(changed.name(), scripts.head()));
-            }
             new Migrations(scratch.location(), scripts).up();
             try (Connection fresh = scratch.location().connect()) {
                 Catalog before = Catalog.of(fresh, engine);

@@ -3,8 +3,6 @@ package lavka.migration;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,13 +10,14 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import lavka.core.Sha256;
 import lavka.db.Engine;
 import lavka.migration.Scripts.Step;
 import org.jspecify.annotations.Nullable;
 
 /** What the schema looked like after each migration, kept in the table {@code schema_catalog} of the database. */
 final class Fingerprints {
-    private static final String TABLE = "schema_catalog";
+    static final String TABLE = "schema_catalog";
 
     private final Connection connection;
     private final Engine engine;
@@ -30,13 +29,7 @@ final class Fingerprints {
 
     /** Of a catalog's lines: the first half of their SHA-256, in hexadecimal digits. */
     static String of(List<String> lines) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text(lines).getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
+        return HexFormat.of().formatHex(Sha256.of(text(lines).getBytes(UTF_8)), 0, 16);
     }
 
     private static String text(List<String> lines) {

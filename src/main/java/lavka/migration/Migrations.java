@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings a database to a version of the schema, up (Flyway) and down (the undo scripts). */
 public final class Migrations {
-    private static final String HISTORY = "flyway_schema_history";
+    static final String HISTORY = "flyway_schema_history";
 
     private final Location location;
     private final Scripts scripts;
@@ -53,6 +53,10 @@ public final class Migrations {
         this.scripts = scripts;
         this.placeholders = placeholders;
         this.progress = progress;
+    }
+
+    public Location location() {
+        return location;
     }
 
     private FluentConfiguration flyway() {

@@ -8,8 +8,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lavka.core.Fault;
 import lavka.db.Engine;
+import lavka.db.SqliteFile;
+import lavka.db.SqliteFile.Orphan;
 
 /** One script at work: how far it is, what it costs, and that it leaves no row without its parent. */
 final class Run {
@@ -81,14 +84,13 @@ final class Run {
         if (engine != Engine.SQLITE) {
             return;
         }
-        try (java.sql.Statement statement = connection.createStatement();
-                ResultSet orphans = statement.executeQuery("PRAGMA foreign_key_check")) {
-            if (orphans.next()) {
-                throw Fault.of(
-                        SCHEMA,
-                        "%s leaves the row %s of %s without its row in %s, and was rolled back: delete or change such rows in it."
-                                .formatted(place(), orphans.getString(2), orphans.getString(1), orphans.getString(3)));
-            }
+        Optional<Orphan> found = SqliteFile.orphan(connection);
+        if (found.isPresent()) {
+            Orphan orphan = found.get();
+            throw Fault.of(
+                    SCHEMA,
+                    "%s leaves the row %s of %s without its row in %s, and was rolled back: delete or change such rows in it."
+                            .formatted(place(), orphan.row(), orphan.table(), orphan.parent()));
         }
     }
 

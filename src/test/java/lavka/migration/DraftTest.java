@@ -3,14 +3,13 @@ package lavka.migration;
 import static lavka.Faults.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.Stream;
 import lavka.EveryEngine;
+import lavka.Folders;
 import lavka.TestDatabase;
 import lavka.core.Fault;
 import lavka.db.Engine;
@@ -45,14 +44,9 @@ class DraftTest {
     }
 
     @BeforeEach
-    void begin() throws IOException {
+    void begin() {
         for (String part : List.of("migration", "undo")) {
-            Files.createDirectory(scripts.resolve(part));
-            try (Stream<Path> files = Files.list(Path.of("db", part))) {
-                for (Path file : files.toList()) {
-                    Files.copy(file, scripts.resolve(part).resolve(file.getFileName()));
-                }
-            }
+            Folders.copy(Path.of("db", part), scripts.resolve(part));
         }
         head = Scripts.in(scripts).head();
         migrations(changed).up();
