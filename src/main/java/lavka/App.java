@@ -18,6 +18,7 @@ import lavka.http.Contract;
 import lavka.http.Idempotency;
 import lavka.http.JettySettings;
 import lavka.http.Json;
+import lavka.http.Memory;
 import lavka.http.Pages;
 import lavka.http.Problems;
 import lavka.http.Reads;
@@ -69,9 +70,10 @@ public final class App implements AutoCloseable {
         Json json = new Json();
         this.contract = new Contract(json);
         Problems problems = new Problems(json, contract);
-        Reads reads = new Reads(json);
+        Memory memory = new Memory();
         Idempotency idempotency = new Idempotency(database);
-        Writes writes = new Writes(database, contract, json, idempotency);
+        Reads reads = new Reads(database, json, memory);
+        Writes writes = new Writes(database, contract, json, memory, idempotency);
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("housekeeping").factory());
         housekeeping.scheduleWithFixedDelay(() -> tidy(idempotency::sweep), 60, 3_600, TimeUnit.SECONDS);
@@ -82,13 +84,13 @@ public final class App implements AutoCloseable {
             problems.register(javalin.routes);
             Routing.register(javalin.routes, contract);
             new Pages(json, contract, database, schema.head()).register(javalin.routes);
-            new ProductRoutes(new ProductDao(), database, reads, writes).register(javalin.routes);
-            new UserRoutes(new UserDao(), database, reads, writes).register(javalin.routes);
-            new PostRoutes(new PostDao(), database, reads, writes).register(javalin.routes);
-            new ProfileRoutes(new ProfileDao(), database, reads, writes).register(javalin.routes);
+            new ProductRoutes(new ProductDao(), reads, writes).register(javalin.routes);
+            new UserRoutes(new UserDao(), reads, writes).register(javalin.routes);
+            new PostRoutes(new PostDao(), reads, writes).register(javalin.routes);
+            new ProfileRoutes(new ProfileDao(), reads, writes).register(javalin.routes);
             ItemDao items = new ItemDao();
-            new OrderRoutes(new OrderDao(items), database, reads, writes).register(javalin.routes);
-            new ItemRoutes(items, database, reads, writes).register(javalin.routes);
+            new OrderRoutes(new OrderDao(items), reads, writes).register(javalin.routes);
+            new ItemRoutes(items, reads, writes).register(javalin.routes);
         });
     }
 

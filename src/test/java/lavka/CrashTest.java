@@ -1,19 +1,9 @@
 package lavka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -46,16 +36,12 @@ class CrashTest {
     @AutoClose
     private final TestDatabase database;
 
-    @AutoClose
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
-
     private final Engine engine;
 
     /** Key → the answer that somebody got. */
     private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
 
-    private volatile String api = "";
+    private volatile TestProgram program;
     private volatile boolean isOver;
 
     CrashTest(Engine engine) {
@@ -63,38 +49,8 @@ class CrashTest {
         this.database = new TestDatabase(engine);
     }
 
-    /** Starts it, and waits until it is ready. */
-    private Process serve() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-jar",
-                        "target/lavka.jar",
-                        "serve")
-                .redirectErrorStream(true);
-        builder.environment().put("LAVKA_DB", database.url());
-        builder.environment().put("LAVKA_PORT", "0");
-        Process process = builder.start();
-        BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-        api = JarTest.api(lines);
-        Thread.ofVirtual().start(() -> lines.lines().forEach(line -> {})); // so that it never waits to be read
-        return process;
-    }
-
-    private HttpResponse<String> post(String path, String body, String key) throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(URI.create(api + path))
-                        .timeout(Duration.ofSeconds(20))
-                        .header("Content-Type", "application/json")
-                        .header("Idempotency-Key", key)
-                        .POST(BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofString());
-    }
-
     private static String order(String key) {
-        return "{\"promocode\":\"%s\",\"items\":[{\"product_id\":1},{\"product_id\":2}]}".formatted(key);
+        return "{'promocode':'%s','items':[{'product_id':1},{'product_id':2}]}".formatted(key);
     }
 
     /** Places one order after the other; the one that got no answer is sent again. */
@@ -103,7 +59,7 @@ class CrashTest {
         String key = UUID.randomUUID().toString();
         while (!isOver) {
             try {
-                HttpResponse<String> answer = post("/orders", order(key), key);
+                HttpResponse<String> answer = program.post("/orders", order(key), "Idempotency-Key", key);
                 if (answer.statusCode() == 201) {
                     acknowledged.put(key, answer.body());
                     key = UUID.randomUUID().toString();
@@ -122,10 +78,10 @@ class CrashTest {
     void what_was_acknowledged_survives_every_kill() throws Exception {
         long seed = Long.getLong("test.seed", System.nanoTime());
         Random random = new Random(seed);
-        Process process = serve();
+        program = TestProgram.serve(database);
         for (String name : List.of("Tea", "Jam")) {
-            String product = "{\"name\":\"%s\",\"description\":\"\",\"price\":450}".formatted(name);
-            assertThat(post("/products", product, name).statusCode()).isEqualTo(201);
+            String product = "{'name':'%s','description':'','price':450}".formatted(name);
+            assertThat(program.post("/products", product).statusCode()).isEqualTo(201);
         }
         int sentAgain = 0;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -137,9 +93,10 @@ class CrashTest {
                 for (int kill = 1; kill <= KILLS; kill++) {
                     Thread.sleep(random.nextInt(20, 1_000));
                     Set<String> before = new HashSet<>(acknowledged.keySet());
-                    process.destroyForcibly().waitFor();
+                    program.kill();
                     check("kill %d of seed %d".formatted(kill, seed), before);
-                    process = serve();
+                    program.close();
+                    program = TestProgram.serve(database);
                 }
                 Thread.sleep(500);
             } finally {
@@ -150,14 +107,15 @@ class CrashTest {
             }
             assertThat(sentAgain).as("the kills were felt").isPositive();
             for (Map.Entry<String, String> order : acknowledged.entrySet()) {
-                HttpResponse<String> again = post("/orders", order(order.getKey()), order.getKey());
+                HttpResponse<String> again =
+                        program.post("/orders", order(order.getKey()), "Idempotency-Key", order.getKey());
                 assertThat(again.body()).isEqualTo(order.getValue());
                 assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
             }
+            assertThat(program.stop()).isZero();
         } finally {
-            process.destroy();
+            program.close();
         }
-        assertThat(process.waitFor()).isZero();
         check("the end of seed " + seed, acknowledged.keySet());
         System.out.printf(
                 "%s: %d kills, %d orders acknowledged, %d requests sent again, seed %d%n",

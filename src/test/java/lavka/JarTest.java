@@ -4,15 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import lavka.db.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -22,8 +19,6 @@ import org.junit.jupiter.api.Test;
 @Tag("jar")
 @EveryEngine
 class JarTest {
-    private static final Pattern API = Pattern.compile("  API +(http://\\S+)");
-
     @AutoClose
     private final TestDatabase database;
 
@@ -41,17 +36,6 @@ class JarTest {
         return builder.start();
     }
 
-    /** Reads what {@code serve} prints until it is ready; the address that it names. */
-    static String api(BufferedReader lines) throws IOException {
-        StringBuilder said = new StringBuilder();
-        for (String line = lines.readLine(); line != null && !line.startsWith("  Try "); line = lines.readLine()) {
-            said.append(line).append('\n');
-        }
-        Matcher api = API.matcher(said);
-        assertThat(api.find()).as(said.toString()).isTrue();
-        return api.group(1);
-    }
-
     @Test
     void it_migrates_and_serves() throws Exception {
         Process migrate = lavka("migrate");
@@ -61,7 +45,7 @@ class JarTest {
 
         Process serve = lavka("serve");
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(serve.getInputStream(), UTF_8))) {
-            String api = api(lines);
+            String api = TestProgram.api(lines);
             try (HttpClient client = HttpClient.newHttpClient()) {
                 URI ready = URI.create(api + "/readyz");
                 assertThat(client.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.ofString())

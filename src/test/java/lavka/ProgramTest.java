@@ -261,7 +261,11 @@ class ProgramTest {
     private static void untilItStops(int port) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (System.nanoTime() < deadline) {
-            if (get(port, "/livez").startsWith("HTTP/1.1 503 ")) {
+            String answer = get(port, "/livez");
+            if (answer.startsWith("HTTP/1.1 503 ")) {
+                assertThat(answer)
+                        .containsIgnoringCase("\r\nConnection: close\r\n")
+                        .contains("\r\nRetry-After: ");
                 return;
             }
             Thread.sleep(20);
@@ -271,10 +275,26 @@ class ProgramTest {
 
     private static String get(int port, String path) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            String request = "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(path);
+            String request = "GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path);
             socket.getOutputStream().write(request.getBytes(UTF_8));
+            socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
         }
+    }
+
+    @Test
+    void what_does_not_end_is_cut() throws Exception {
+        Program program = lavka(Map.of("LAVKA_PORT", "0"), "serve").ready();
+        try (Socket stalled = new Socket(InetAddress.getLoopbackAddress(), program.port())) {
+            String request = "POST /products HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 200\r\n\r\n{\"name\":";
+            stalled.getOutputStream().write(request.getBytes(UTF_8));
+            Thread.sleep(500);
+            program.process.destroy();
+            assertThat(program.exit()).isZero();
+        }
+        assertThat(program.complained()).contains("1 requests did not end in 10000 ms, and are cut.");
+        assertThat(sql("SELECT count(*) FROM products")).isEqualTo("0");
     }
 
     @Test

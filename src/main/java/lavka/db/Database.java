@@ -11,11 +11,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import lavka.core.Fault;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -44,8 +46,13 @@ public final class Database implements AutoCloseable {
     /** How often a write runs that others get in the way of. */
     private static final int ATTEMPTS = 20;
 
+    /** Requests of a kind that run or wait; more are refused at once, before memory and patience end. */
+    private static final int ADMITTED = 1_000;
+
     private final Location location;
     private final Engine.Session session;
+    private final Semaphore reading = new Semaphore(ADMITTED);
+    private final Semaphore writing = new Semaphore(ADMITTED);
     private final Configuration configuration;
     private final @Nullable Object identity;
     private final HikariDataSource readers;
@@ -106,13 +113,27 @@ public final class Database implements AutoCloseable {
     /**
      * Reads; each statement sees one snapshot.
      *
-     * @throws Fault of kind UNAVAILABLE when no connection is free in time
+     * @throws Fault of kind UNAVAILABLE when too many wait, no connection is free in time, or it takes too long
      */
     public <T> T read(Function<DSLContext, T> read) {
-        try (Connection connection = readers.getConnection()) {
-            return read.apply(DSL.using(configuration.derive(connection)));
-        } catch (DataAccessException | SQLException e) {
-            throw Refusals.fault(e);
+        return admitted(reading, () -> {
+            try (Connection connection = readers.getConnection()) {
+                TimeLimit.start(connection);
+                return read.apply(DSL.using(configuration.derive(connection)));
+            } catch (DataAccessException | SQLException e) {
+                throw Refusals.fault(e);
+            }
+        });
+    }
+
+    private static <T> T admitted(Semaphore places, Supplier<T> work) {
+        if (!places.tryAcquire()) {
+            throw Refusals.busy(null);
+        }
+        try {
+            return work.get();
+        } finally {
+            places.release();
         }
     }
 
@@ -120,11 +141,15 @@ public final class Database implements AutoCloseable {
      * Writes in one transaction, all or nothing. The function touches nothing but its argument: it may run again, or on
      * another thread.
      *
-     * @throws Fault of kind CONFLICT when a constraint refuses the change, UNAVAILABLE when the database is away, or
-     *     others get in the way too often
+     * @throws Fault of kind CONFLICT when a constraint refuses the change, UNAVAILABLE when the database is away, too
+     *     many wait, others get in the way too often, or it takes too long
      */
     public <T> T write(Function<DSLContext, T> write) {
         requireSameDatabase();
+        return admitted(writing, () -> admittedWrite(write));
+    }
+
+    private <T> T admittedWrite(Function<DSLContext, T> write) {
         long deadline = System.nanoTime() + SECONDS.toNanos(Engine.Session.WAIT_SECONDS);
         for (int attempt = 1; ; attempt++) {
             try {

@@ -58,9 +58,11 @@ public enum Engine {
             new Session(
                     8,
                     Map.of("socketTimeout", String.valueOf(Session.SILENCE_SECONDS)),
-                    "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
-                    "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE; SET lock_timeout = '%ds'"
-                            .formatted(Session.WAIT_SECONDS),
+                    "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = '%ds'"
+                            .formatted(Session.RUN_SECONDS),
+                    ("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
+                                    + " SET statement_timeout = '%ds'; SET lock_timeout = '%ds'")
+                            .formatted(Session.RUN_SECONDS, Session.WAIT_SECONDS),
                     "BEGIN")),
 
     MARIADB(
@@ -89,8 +91,12 @@ public enum Engine {
             new Session(
                     8,
                     Map.of("socketTimeout", String.valueOf(Session.SILENCE_SECONDS * 1000)),
-                    "SET SESSION TRANSACTION READ ONLY",
-                    "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+                    // One statement of several (mariadb.com/kb/en/begin-end), as the driver takes one.
+                    "BEGIN NOT ATOMIC SET SESSION TRANSACTION READ ONLY; SET max_statement_time = %d; END"
+                            .formatted(Session.RUN_SECONDS),
+                    ("BEGIN NOT ATOMIC SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
+                                    + " SET max_statement_time = %d; END")
+                            .formatted(Session.RUN_SECONDS),
                     "START TRANSACTION"));
 
     /** A release, 3.53 or 18. */
@@ -128,6 +134,9 @@ public enum Engine {
             String begin) {
         /** How long a request waits for a connection, and a connection for a server or for a lock. */
         static final int WAIT_SECONDS = 5;
+
+        /** How long a statement runs, and on SQLite all of a request's. */
+        static final int RUN_SECONDS = 8;
 
         /** How long a server may say nothing. */
         static final int SILENCE_SECONDS = 10;

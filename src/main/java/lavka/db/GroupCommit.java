@@ -10,14 +10,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import lavka.core.Fault;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * each run again in a transaction of its own.
  */
 final class GroupCommit implements AutoCloseable {
-    /** Writes that wait; more are refused at once, before memory and patience end. */
-    private static final int WAITING = 1_000;
-
     /** Writes of a group, and the time after which it takes no more: the first waits for the last. */
     private static final int SIZE = 256;
 
@@ -46,7 +44,7 @@ final class GroupCommit implements AutoCloseable {
 
     private final HikariDataSource connections;
     private final Configuration configuration;
-    private final BlockingQueue<Task<?>> waiting = new ArrayBlockingQueue<>(WAITING);
+    private final BlockingQueue<Task<?>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().daemon().name("writer").unstarted(this::run);
     private volatile boolean isClosed;
 
@@ -113,14 +111,15 @@ final class GroupCommit implements AutoCloseable {
     /**
      * Does a write and commits it.
      *
-     * @throws Fault of kind UNAVAILABLE when too many wait, or it has waited too long
+     * @throws Fault of kind UNAVAILABLE when it has waited too long
      * @throws SQLException when the database does not take it; what the write itself throws is thrown as it is
      */
     <T> T write(Function<DSLContext, T> write) throws SQLException {
         Task<T> task = new Task<>(write);
-        if (isClosed || !waiting.offer(task)) {
+        if (isClosed) {
             throw Refusals.busy(null);
         }
+        waiting.add(task);
         boolean isAnswered = false;
         try {
             isAnswered = task.answered.await(Engine.Session.WAIT_SECONDS, SECONDS);
@@ -177,7 +176,11 @@ final class GroupCommit implements AutoCloseable {
             DSLContext tx = DSL.using(configuration.derive(connection));
             if (waiting.isEmpty() || !isKept(tx, transaction, group)) {
                 for (Task<?> task : group) {
-                    alone(tx, transaction, task);
+                    if (task.failure instanceof DataAccessException e && Refusals.isTooSlow(e)) {
+                        task.answer(); // it would be so again
+                    } else {
+                        alone(tx, transaction, task);
+                    }
                 }
             }
             if (isDoubtful) {
@@ -217,6 +220,7 @@ final class GroupCommit implements AutoCloseable {
     /** Throws when the transaction is gone, and the savepoint with it. */
     private static void savepoint(DSLContext tx, Statement transaction, Task<?> task) throws SQLException {
         transaction.execute("SAVEPOINT one");
+        TimeLimit.start(transaction.getConnection());
         task.run(tx);
         if (task.failure != null) {
             transaction.execute("ROLLBACK TO one");
@@ -227,6 +231,7 @@ final class GroupCommit implements AutoCloseable {
     private void alone(DSLContext tx, Statement transaction, Task<?> task) {
         try {
             transaction.execute(BEGIN);
+            TimeLimit.start(transaction.getConnection());
             task.run(tx);
             if (task.failure == null) {
                 transaction.execute("COMMIT");

@@ -30,7 +30,11 @@ public final class Refusals {
     /** Serialization failure and deadlock; not 40003, where the write may be done (postgresql.org, appendix A). */
     private static final Set<String> LOST = Set.of("40001", "40P01");
 
+    private static final int MARIADB_STATEMENT_TIMEOUT = 1969;
+
     private static final String BUSY = "The database is busy.";
+    private static final String TOO_SLOW =
+            "The database took more than %d seconds.".formatted(Engine.Session.RUN_SECONDS);
 
     private Refusals() {}
 
@@ -103,9 +107,20 @@ public final class Refusals {
         return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ").replaceFirst("\\.$", "");
     }
 
+    /** Whether a statement ran longer than it may. */
+    static boolean isTooSlow(Exception e) {
+        return switch (cause(e)) {
+            case SQLiteException sqlite -> sqlite.getResultCode() == SQLiteErrorCode.SQLITE_INTERRUPT;
+            case SQLException server ->
+                state(server).equals("57014") || server.getErrorCode() == MARIADB_STATEMENT_TIMEOUT;
+            case null -> false;
+        };
+    }
+
     /** The fault behind an exception of jOOQ, of a driver or of the pool. */
     static RuntimeException fault(Exception e) {
         String detail = switch (cause(e)) {
+            case SQLException slow when isTooSlow(slow) -> TOO_SLOW;
             case SQLiteException sqlite -> sqliteDetail(sqlite.getResultCode());
             case SQLException server -> serverDetail(server);
             case null -> "";

@@ -54,10 +54,10 @@ final class Body {
      * @throws Fault of kind UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or MALFORMED_BODY; INVALID_PARAMETER when the
      *     Idempotency-Key is malformed
      */
-    static Body read(Context ctx, Contract contract) {
+    static Body read(Context ctx, Contract contract, Memory memory) {
         Operation operation = contract.operation(ctx);
         String mediaType = BodyReader.mediaType(ctx, operation.mediaTypes());
-        byte[] bytes = BodyReader.bytes(ctx);
+        byte[] bytes = BodyReader.bytes(ctx, memory);
         Optional<IdempotencyKey> key = IdempotencyKey.of(ctx, bytes);
         JsonNode node = contract.json().read(bytes);
         ObjectNode fixed = contract.json().object();

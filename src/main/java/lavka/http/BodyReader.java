@@ -1,12 +1,15 @@
 package lavka.http;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static lavka.core.Fault.Kind.BAD_REQUEST;
 import static lavka.core.Fault.Kind.BODY_TOO_LARGE;
 import static lavka.core.Fault.Kind.UNSUPPORTED_MEDIA_TYPE;
 
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Objects;
@@ -20,6 +23,11 @@ final class BodyReader {
     private static final int MAX_BYTES = 2_500_000;
 
     private static final int MAX_DRAINED_BYTES = 20_000_000;
+
+    private static final int MAX_SECONDS = 30;
+
+    /** How often a body is in memory at the most: as bytes, text, tree and values. */
+    private static final long TIMES_IN_MEMORY = 8;
 
     private BodyReader() {}
 
@@ -60,18 +68,51 @@ final class BodyReader {
     /**
      * All bytes.
      *
-     * @throws Fault of kind BODY_TOO_LARGE; of kind BAD_REQUEST when they break off
+     * @throws Fault of kind BODY_TOO_LARGE; of kind BAD_REQUEST when they break off or are too slow; of kind
+     *     UNAVAILABLE when others hold too much of the memory
      */
-    static byte[] bytes(Context ctx) {
+    static byte[] bytes(Context ctx, Memory memory) {
+        long length = ctx.req().getContentLengthLong();
+        if (length > MAX_BYTES) {
+            throw tooLarge();
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.max(32, (int) Math.min(length, Memory.SMALL)));
         try {
-            boolean tooLarge = ctx.req().getContentLengthLong() > MAX_BYTES;
-            byte[] bytes = tooLarge ? new byte[0] : ctx.req().getInputStream().readNBytes(MAX_BYTES + 1);
-            if (tooLarge || bytes.length > MAX_BYTES) {
-                throw Fault.of(BODY_TOO_LARGE, String.format(Locale.ROOT, "A body has at most %,d bytes.", MAX_BYTES));
+            copy(ctx, Memory.SMALL, bytes);
+            if (bytes.size() == Memory.SMALL) {
+                memory.await(ctx, TIMES_IN_MEMORY * (length < 0 ? MAX_BYTES : length));
+                copy(ctx, MAX_BYTES + 1L - Memory.SMALL, bytes);
             }
-            return bytes;
         } catch (IOException | HttpException.RuntimeException e) {
             throw Fault.of(BAD_REQUEST, "The body breaks off, or is not framed as HTTP has it.", e);
+        }
+        if (bytes.size() > MAX_BYTES) {
+            throw tooLarge();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Fault tooLarge() {
+        return Fault.of(BODY_TOO_LARGE, String.format(Locale.ROOT, "A body has at most %,d bytes.", MAX_BYTES));
+    }
+
+    /**
+     * Copies what is left of the body.
+     *
+     * @param most bytes
+     * @throws Fault of kind BAD_REQUEST when it takes too long; Jetty sees only to silence
+     */
+    private static void copy(Context ctx, long most, OutputStream sink) throws IOException {
+        InputStream stream = ctx.req().getInputStream();
+        long deadline = System.nanoTime() + SECONDS.toNanos(MAX_SECONDS);
+        byte[] buffer = new byte[8192];
+        long left = most;
+        for (int n = 0; left > 0 && n >= 0; n = stream.read(buffer, 0, (int) Math.min(buffer.length, left))) {
+            sink.write(buffer, 0, n);
+            left -= n;
+            if (System.nanoTime() - deadline > 0) {
+                throw Fault.of(BAD_REQUEST, "The body takes more than %d seconds.".formatted(MAX_SECONDS));
+            }
         }
     }
 
@@ -84,14 +125,9 @@ final class BodyReader {
             return;
         }
         try {
-            InputStream stream = ctx.req().getInputStream();
-            byte[] buffer = new byte[8192];
-            int read = 0;
-            for (int n = 0; n >= 0 && read < MAX_DRAINED_BYTES; n = stream.read(buffer)) {
-                read += n;
-            }
-        } catch (IOException | HttpException.RuntimeException e) {
-            // The client is gone, or sends what is no HTTP: it is told so by the connection's end.
+            copy(ctx, MAX_DRAINED_BYTES, OutputStream.nullOutputStream());
+        } catch (IOException | HttpException.RuntimeException | Fault e) {
+            // The client is gone, too slow, or sends what is no HTTP: it is told so by the connection's end.
         }
     }
 }

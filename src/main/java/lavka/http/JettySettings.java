@@ -6,9 +6,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +19,14 @@ import org.slf4j.LoggerFactory;
 public final class JettySettings {
     /** What a stop waits for, at most, before it cuts what is in flight. */
     private static final long STOP_MILLIS = 10_000;
+
+    /** How long a client may neither send nor take a byte. */
+    private static final long IDLE_MILLIS = 30_000;
+
+    /** More clients wait to be accepted, and those that idle are cut sooner. */
+    private static final int MAX_CONNECTIONS = 2_000;
+
+    private static final long IDLE_MILLIS_WHEN_FULL = 5_000;
 
     private static final Logger log = LoggerFactory.getLogger(JettySettings.class);
 
@@ -30,24 +41,39 @@ public final class JettySettings {
         config.http.defaultContentType = "application/json";
         // A strong ETag names the bytes on the wire; a proxy in front may compress.
         config.http.compressionStrategy = CompressionStrategy.NONE;
-        GracefulHandler inFlight = new GracefulHandler();
+        InFlight inFlight = new InFlight();
         config.events.serverStopping(() -> finish(inFlight));
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
             server.insertHandler(inFlight);
             server.setErrorHandler(problems.jettyErrors());
+            NetworkConnectionLimit limit = new NetworkConnectionLimit(MAX_CONNECTIONS, server);
+            limit.setEndPointIdleTimeout(IDLE_MILLIS_WHEN_FULL);
+            server.addBean(limit);
         });
         config.jetty.addConnector((server, http) -> {
             http.addCustomizer(JettySettings::plain);
             ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
             connector.setHost(host);
             connector.setPort(port);
+            connector.setIdleTimeout(IDLE_MILLIS);
             return connector;
         });
     }
 
+    /** Finishes what is at work when the service stops, and sends new work elsewhere. */
+    private static final class InFlight extends GracefulHandler {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            if (isShutdown()) {
+                response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+            }
+            return super.handle(request, response, callback);
+        }
+    }
+
     /** Before Jetty stops, because its connectors would cut a request whose body pauses for a second. */
-    private static void finish(GracefulHandler inFlight) throws Exception {
+    private static void finish(InFlight inFlight) throws Exception {
         try {
             inFlight.shutdown().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

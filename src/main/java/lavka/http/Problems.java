@@ -136,10 +136,17 @@ public final class Problems {
 
     /** For what Javalin hands to no handler of exceptions: an Error of the JVM. */
     void answerError(HttpServletResponse response, Error error) {
-        Problem problem = problem(unexpected(error), "");
+        Fault fault = error instanceof OutOfMemoryError
+                ? Fault.of(UNAVAILABLE, "There is too much to keep in memory now.", error)
+                : unexpected(error);
+        Problem problem = problem(fault, "");
         response.setStatus(problem.status());
         response.setContentType(MEDIA_TYPE);
         response.setHeader(REQUEST_ID, problem.requestId());
+        if (fault.kind() == UNAVAILABLE) {
+            response.setHeader(HttpHeader.RETRY_AFTER.asString(), RETRY_AFTER_SECONDS);
+            log.warn("request {}: {} {}", problem.requestId(), fault.detail(), error.toString());
+        }
         try {
             response.getOutputStream().write(json.write(problem));
         } catch (IOException e) {

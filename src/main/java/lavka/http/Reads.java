@@ -2,24 +2,33 @@ package lavka.http;
 
 import io.javalin.http.Context;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Function;
 import lavka.core.Page;
+import lavka.db.Database;
+import org.jooq.DSLContext;
 
-/** Answers what was read. */
+/**
+ * The one way to read: rows and the answer's bytes while the connection is at hand, so that no more of them are in
+ * memory than there are connections; the bytes are sent when it is free again, however slow the client.
+ */
 public final class Reads {
+    private final Database database;
     private final Json json;
+    private final Memory memory;
 
-    public Reads(Json json) {
+    public Reads(Database database, Json json, Memory memory) {
+        this.database = database;
         this.json = json;
+        this.memory = memory;
     }
 
     /**
-     * Answers one item. The plain item has an ETag, and is not sent to who has it; with relations it has none, because
-     * their changes are not its own.
+     * Answers one item; {@code get} throws not-found. The plain item has an ETag, and is not sent to who has it; with
+     * relations it has none, because their changes are not its own.
      */
-    public void item(Context ctx, Object item, Set<String> include) {
-        byte[] body = json.write(item);
-        if (!include.isEmpty()) {
+    public void item(Context ctx, Function<DSLContext, ?> get) {
+        byte[] body = database.read(sql -> rendered(ctx, get.apply(sql)));
+        if (!Parameters.of(ctx).include().isEmpty()) {
             new Answer(200, Map.of(), body).send(ctx);
             return;
         }
@@ -30,9 +39,20 @@ public final class Reads {
     }
 
     /** Answers a page as a bare array, with a link to the next one (RFC 8288). */
-    public void page(Context ctx, Page page) {
-        page.next()
-                .ifPresent(cursor -> ctx.header("Link", "<" + Parameters.of(ctx).next(cursor) + ">; rel=\"next\""));
-        new Answer(200, Map.of(), json.write(page.rows())).send(ctx);
+    public void page(Context ctx, Function<DSLContext, Page> list) {
+        byte[] body = database.read(sql -> {
+            Page page = list.apply(sql);
+            page.next()
+                    .ifPresent(cursor ->
+                            ctx.header("Link", "<" + Parameters.of(ctx).next(cursor) + ">; rel=\"next\""));
+            return rendered(ctx, page.rows());
+        });
+        new Answer(200, Map.of(), body).send(ctx);
+    }
+
+    private byte[] rendered(Context ctx, Object value) {
+        byte[] body = json.write(value);
+        memory.take(ctx, body.length);
+        return body;
     }
 }

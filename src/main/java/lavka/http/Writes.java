@@ -16,12 +16,14 @@ public final class Writes {
     private final Database database;
     private final Contract contract;
     private final Json json;
+    private final Memory memory;
     private final Idempotency idempotency;
 
-    public Writes(Database database, Contract contract, Json json, Idempotency idempotency) {
+    public Writes(Database database, Contract contract, Json json, Memory memory, Idempotency idempotency) {
         this.database = database;
         this.contract = contract;
         this.json = json;
+        this.memory = memory;
         this.idempotency = idempotency;
     }
 
@@ -87,7 +89,7 @@ public final class Writes {
 
     /** A body that is wrong by itself is refused with all its faults, and never waits for the writer. */
     private <T> Body body(Context ctx, Function<DSLContext, Optional<T>> find) {
-        Body body = Body.read(ctx, contract);
+        Body body = Body.read(ctx, contract, memory);
         if (!body.isValid()) {
             database.read(sql -> {
                 body.check(sql, find.apply(sql).map(json::tree));

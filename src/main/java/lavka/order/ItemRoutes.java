@@ -2,8 +2,6 @@ package lavka.order;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.util.Set;
-import lavka.db.Database;
 import lavka.http.Parameters;
 import lavka.http.Reads;
 import lavka.http.Writes;
@@ -11,13 +9,11 @@ import lavka.http.Writes;
 /** The items of an order over HTTP: {@code curl localhost:8002/orders/1/items}. */
 public final class ItemRoutes {
     private final ItemDao items;
-    private final Database database;
     private final Reads reads;
     private final Writes writes;
 
-    public ItemRoutes(ItemDao items, Database database, Reads reads, Writes writes) {
+    public ItemRoutes(ItemDao items, Reads reads, Writes writes) {
         this.items = items;
-        this.database = database;
         this.reads = reads;
         this.writes = writes;
     }
@@ -33,7 +29,7 @@ public final class ItemRoutes {
 
     private void list(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        reads.page(ctx, database.read(sql -> items.list(sql, asked.id(), asked.listing())));
+        reads.page(ctx, sql -> items.list(sql, asked.id(), asked.listing()));
     }
 
     private void create(Context ctx) {
@@ -48,7 +44,7 @@ public final class ItemRoutes {
 
     private void get(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        reads.item(ctx, database.read(sql -> items.get(sql, asked.id(), asked.id("product_id"))), Set.of());
+        reads.item(ctx, sql -> items.get(sql, asked.id(), asked.id("product_id")));
     }
 
     private void put(Context ctx) {

@@ -3,7 +3,6 @@ package lavka.order;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import lavka.core.Listing;
-import lavka.db.Database;
 import lavka.http.Parameters;
 import lavka.http.Reads;
 import lavka.http.Writes;
@@ -11,13 +10,11 @@ import lavka.http.Writes;
 /** Orders over HTTP: {@code curl "localhost:8002/orders?include=items.product"}. */
 public final class OrderRoutes {
     private final OrderDao orders;
-    private final Database database;
     private final Reads reads;
     private final Writes writes;
 
-    public OrderRoutes(OrderDao orders, Database database, Reads reads, Writes writes) {
+    public OrderRoutes(OrderDao orders, Reads reads, Writes writes) {
         this.orders = orders;
-        this.database = database;
         this.reads = reads;
         this.writes = writes;
     }
@@ -34,7 +31,7 @@ public final class OrderRoutes {
 
     private void list(Context ctx) {
         Listing listing = Parameters.of(ctx).listing();
-        reads.page(ctx, database.read(sql -> orders.list(sql, listing)));
+        reads.page(ctx, sql -> orders.list(sql, listing));
     }
 
     private void create(Context ctx) {
@@ -43,8 +40,7 @@ public final class OrderRoutes {
 
     private void get(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        Object order = database.read(sql -> orders.get(sql, asked.id(), asked.include()));
-        reads.item(ctx, order, asked.include());
+        reads.item(ctx, sql -> orders.get(sql, asked.id(), asked.include()));
     }
 
     private void replace(Context ctx) {
@@ -64,6 +60,6 @@ public final class OrderRoutes {
 
     private void listOfProduct(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        reads.page(ctx, database.read(sql -> orders.listOfProduct(sql, asked.id(), asked.listing())));
+        reads.page(ctx, sql -> orders.listOfProduct(sql, asked.id(), asked.listing()));
     }
 }

@@ -3,7 +3,6 @@ package lavka.post;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import lavka.core.Listing;
-import lavka.db.Database;
 import lavka.http.Parameters;
 import lavka.http.Reads;
 import lavka.http.Writes;
@@ -11,13 +10,11 @@ import lavka.http.Writes;
 /** Posts over HTTP, also as a user's own: {@code curl localhost:8002/users/1/posts}. */
 public final class PostRoutes {
     private final PostDao posts;
-    private final Database database;
     private final Reads reads;
     private final Writes writes;
 
-    public PostRoutes(PostDao posts, Database database, Reads reads, Writes writes) {
+    public PostRoutes(PostDao posts, Reads reads, Writes writes) {
         this.posts = posts;
-        this.database = database;
         this.reads = reads;
         this.writes = writes;
     }
@@ -35,7 +32,7 @@ public final class PostRoutes {
 
     private void list(Context ctx) {
         Listing listing = Parameters.of(ctx).listing();
-        reads.page(ctx, database.read(sql -> posts.list(sql, listing)));
+        reads.page(ctx, sql -> posts.list(sql, listing));
     }
 
     private void create(Context ctx) {
@@ -44,8 +41,7 @@ public final class PostRoutes {
 
     private void get(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        Object post = database.read(sql -> posts.get(sql, asked.id(), asked.include()));
-        reads.item(ctx, post, asked.include());
+        reads.item(ctx, sql -> posts.get(sql, asked.id(), asked.include()));
     }
 
     private void replace(Context ctx) {
@@ -65,7 +61,7 @@ public final class PostRoutes {
 
     private void listOfUser(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        reads.page(ctx, database.read(sql -> posts.listOfUser(sql, asked.id(), asked.listing())));
+        reads.page(ctx, sql -> posts.listOfUser(sql, asked.id(), asked.listing()));
     }
 
     private void createOfUser(Context ctx) {

@@ -3,7 +3,6 @@ package lavka.product;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import lavka.core.Listing;
-import lavka.db.Database;
 import lavka.http.Parameters;
 import lavka.http.Reads;
 import lavka.http.Writes;
@@ -11,13 +10,11 @@ import lavka.http.Writes;
 /** Products over HTTP: {@code curl localhost:8002/products}. */
 public final class ProductRoutes {
     private final ProductDao products;
-    private final Database database;
     private final Reads reads;
     private final Writes writes;
 
-    public ProductRoutes(ProductDao products, Database database, Reads reads, Writes writes) {
+    public ProductRoutes(ProductDao products, Reads reads, Writes writes) {
         this.products = products;
-        this.database = database;
         this.reads = reads;
         this.writes = writes;
     }
@@ -33,7 +30,7 @@ public final class ProductRoutes {
 
     private void list(Context ctx) {
         Listing listing = Parameters.of(ctx).listing();
-        reads.page(ctx, database.read(sql -> products.list(sql, listing)));
+        reads.page(ctx, sql -> products.list(sql, listing));
     }
 
     private void create(Context ctx) {
@@ -42,8 +39,7 @@ public final class ProductRoutes {
 
     private void get(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        Object product = database.read(sql -> products.get(sql, asked.id(), asked.include()));
-        reads.item(ctx, product, asked.include());
+        reads.item(ctx, sql -> products.get(sql, asked.id(), asked.include()));
     }
 
     private void replace(Context ctx) {

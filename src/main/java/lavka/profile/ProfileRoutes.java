@@ -2,9 +2,7 @@ package lavka.profile;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.util.Set;
 import lavka.core.Listing;
-import lavka.db.Database;
 import lavka.http.Parameters;
 import lavka.http.Reads;
 import lavka.http.Writes;
@@ -12,13 +10,11 @@ import lavka.http.Writes;
 /** Profiles over HTTP, also as a user's own: {@code curl localhost:8002/users/1/profile}. */
 public final class ProfileRoutes {
     private final ProfileDao profiles;
-    private final Database database;
     private final Reads reads;
     private final Writes writes;
 
-    public ProfileRoutes(ProfileDao profiles, Database database, Reads reads, Writes writes) {
+    public ProfileRoutes(ProfileDao profiles, Reads reads, Writes writes) {
         this.profiles = profiles;
-        this.database = database;
         this.reads = reads;
         this.writes = writes;
     }
@@ -38,7 +34,7 @@ public final class ProfileRoutes {
 
     private void list(Context ctx) {
         Listing listing = Parameters.of(ctx).listing();
-        reads.page(ctx, database.read(sql -> profiles.list(sql, listing)));
+        reads.page(ctx, sql -> profiles.list(sql, listing));
     }
 
     private void create(Context ctx) {
@@ -47,8 +43,7 @@ public final class ProfileRoutes {
 
     private void get(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        Object profile = database.read(sql -> profiles.get(sql, asked.id(), asked.include()));
-        reads.item(ctx, profile, asked.include());
+        reads.item(ctx, sql -> profiles.get(sql, asked.id(), asked.include()));
     }
 
     private void replace(Context ctx) {
@@ -70,7 +65,7 @@ public final class ProfileRoutes {
 
     private void getOfUser(Context ctx) {
         long userId = Parameters.of(ctx).id();
-        reads.item(ctx, database.read(sql -> profiles.getOfUser(sql, userId)), Set.of());
+        reads.item(ctx, sql -> profiles.getOfUser(sql, userId));
     }
 
     private void putOfUser(Context ctx) {

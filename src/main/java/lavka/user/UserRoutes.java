@@ -3,7 +3,6 @@ package lavka.user;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import lavka.core.Listing;
-import lavka.db.Database;
 import lavka.http.Parameters;
 import lavka.http.Reads;
 import lavka.http.Writes;
@@ -11,13 +10,11 @@ import lavka.http.Writes;
 /** Users over HTTP: {@code curl "localhost:8002/users?include=posts,profile"}. */
 public final class UserRoutes {
     private final UserDao users;
-    private final Database database;
     private final Reads reads;
     private final Writes writes;
 
-    public UserRoutes(UserDao users, Database database, Reads reads, Writes writes) {
+    public UserRoutes(UserDao users, Reads reads, Writes writes) {
         this.users = users;
-        this.database = database;
         this.reads = reads;
         this.writes = writes;
     }
@@ -33,7 +30,7 @@ public final class UserRoutes {
 
     private void list(Context ctx) {
         Listing listing = Parameters.of(ctx).listing();
-        reads.page(ctx, database.read(sql -> users.list(sql, listing)));
+        reads.page(ctx, sql -> users.list(sql, listing));
     }
 
     private void create(Context ctx) {
@@ -42,8 +39,7 @@ public final class UserRoutes {
 
     private void get(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        Object user = database.read(sql -> users.get(sql, asked.id(), asked.include()));
-        reads.item(ctx, user, asked.include());
+        reads.item(ctx, sql -> users.get(sql, asked.id(), asked.include()));
     }
 
     private void replace(Context ctx) {

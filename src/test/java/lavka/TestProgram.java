@@ -1,0 +1,110 @@
+package lavka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packed program in a process of its own, on a free port. */
+final class TestProgram implements AutoCloseable {
+    private static final Pattern API = Pattern.compile("  API +(http://\\S+)");
+
+    private final Process process;
+    private final String api;
+    private final HttpClient client;
+
+    private TestProgram(Process process, String api, HttpClient client) {
+        this.process = process;
+        this.api = api;
+        this.client = client;
+    }
+
+    /** Starts it, and waits until it is ready. */
+    static TestProgram serve(TestDatabase database, String... options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-jar", "target/lavka.jar", "serve"));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("LAVKA_DB", database.url());
+        builder.environment().put("LAVKA_PORT", "0");
+        Process process = builder.start();
+        BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        String api = api(lines);
+        Thread.ofVirtual().start(() -> lines.lines().forEach(line -> {})); // so that it never waits to be read
+        return new TestProgram(
+                process,
+                api,
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build());
+    }
+
+    /** Reads what {@code serve} prints until it is ready; the address that it names. */
+    static String api(BufferedReader lines) throws IOException {
+        StringBuilder said = new StringBuilder();
+        for (String line = lines.readLine(); line != null && !line.startsWith("  Try "); line = lines.readLine()) {
+            said.append(line).append('\n');
+        }
+        Matcher api = API.matcher(said);
+        assertThat(api.find()).as(said.toString()).isTrue();
+        return api.group(1);
+    }
+
+    int port() {
+        return URI.create(api).getPort();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(request(path).GET().build(), BodyHandlers.ofString());
+    }
+
+    /** Single quotes stand for double ones; headers are name, value, name, value …. */
+    HttpResponse<String> post(String path, String json, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(TestApp.quotes(json)));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(api + path)).timeout(Duration.ofSeconds(20));
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Its exit code, after SIGTERM. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        client.close();
+    }
+}
