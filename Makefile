@@ -14,6 +14,8 @@ TO ?= head
 STEPS ?= 1
 ENGINES ?=
 KILLS ?= 1000
+REQUESTS ?= 20000
+SEED ?= $(shell date +%s)
 # DRY_RUN=1 prints the SQL, REHEARSE=1 runs it on a copy, YES=1 asks nothing.
 CAUTION := $(if $(DRY_RUN),--dry-run) $(if $(REHEARSE),--rehearse)
 
@@ -71,6 +73,11 @@ test: jdk ## Runs every check and test; ENGINES=sqlite,postgresql,mariadb narrow
 soak: jdk ## Kills the service KILLS times under load, and looks for what was lost; ENGINES as for test.
 	@$(MVN) verify -Dtest=CrashTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.kills=$(KILLS) \
 	    -Dtest.engines=$(ENGINES) $(TERSE)
+
+.PHONY: fuzz
+fuzz: jdk ## Tries the parsers and every bound of the contract with REQUESTS inputs of another SEED each time.
+	@$(MVN) verify -Dtest='*Fuzz,BoundaryTest' -Dsurefire.failIfNoSpecifiedTests=false -Dtest.seed=$(SEED) \
+	    -Dtest.requests=$(REQUESTS) -Dfuzz.executions=$(REQUESTS)00 -Dtest.engines=$(ENGINES) $(TERSE)
 
 .PHONY: package
 package: $(JAR) ## Builds target/lavka.jar.

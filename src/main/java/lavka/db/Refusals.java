@@ -131,8 +131,12 @@ public final class Refusals {
     /** What a constraint refuses is a fault of ours; all else says that the file or its lock is not what it was. */
     private static String sqliteDetail(SQLiteErrorCode code) {
         // The low byte is the kind (sqlite.org/rescode.html).
-        boolean isConstraint = (code.code & 0xFF) == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
-        return isConstraint ? "" : "The database cannot do this now.";
+        return switch (SQLiteErrorCode.getErrorCode(code.code & 0xFF)) {
+            case SQLITE_CONSTRAINT -> "";
+            case SQLITE_FULL -> "The database's disk is full.";
+            case SQLITE_IOERR -> "The database's disk fails.";
+            default -> "The database cannot do this now.";
+        };
     }
 
     /** A value that validation should have stopped, classes 22 and 23, is a fault of ours too. */

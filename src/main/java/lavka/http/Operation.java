@@ -3,7 +3,6 @@ package lavka.http;
 import com.networknt.schema.Schema;
 import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
-import io.javalin.http.Context;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import lavka.core.Fault;
 import lavka.core.Fault.Violation;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -99,10 +99,10 @@ public final class Operation {
      *
      * @throws Fault of kind INVALID_PARAMETER with every fault
      */
-    Parameters parameters(Context ctx) {
+    Parameters parameters(Map<String, String> pathTexts, @Nullable String queryText) {
         List<Violation> violations = new ArrayList<>();
-        ObjectNode path = convert(ctx.pathParamMap());
-        ObjectNode query = convert(QueryString.parse(ctx.queryString(), violations));
+        ObjectNode path = convert(pathTexts);
+        ObjectNode query = convert(QueryString.parse(queryText, violations));
         violations.addAll(violations(pathSchema, path));
         violations.addAll(violations(querySchema, query));
         if (!violations.isEmpty()) {

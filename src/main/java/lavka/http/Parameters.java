@@ -40,7 +40,8 @@ public final class Parameters {
 
     /** Validates a request before its handler runs; {@link #of} then finds the result. */
     static void check(Context ctx, Contract contract) {
-        ctx.attribute(Parameters.class.getName(), contract.operation(ctx).parameters(ctx));
+        ctx.attribute(
+                Parameters.class.getName(), contract.operation(ctx).parameters(ctx.pathParamMap(), ctx.queryString()));
     }
 
     public static Parameters of(Context ctx) {

@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import lavka.core.Fault;
 import lavka.core.Fault.Kind;
 import lavka.core.Fault.Violation;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -176,6 +177,8 @@ public final class Problems {
         Problem problem = problem(Fault.of(kind, detail, cause), path(request));
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MEDIA_TYPE);
+        // What is left of a body is not read, so nothing can follow it; who is not told sends the next request in vain.
+        response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         response.getHeaders().put(REQUEST_ID, problem.requestId());
         if (kind == UNAVAILABLE) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);

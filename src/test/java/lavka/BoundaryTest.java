@@ -1,0 +1,226 @@
+package lavka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import lavka.db.Engine;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Every operation of the contract at all its bounds: no answer is a 500, and each is one that the contract knows.
+ * {@code make fuzz} goes on for longer; {@code -Dtest.seed} takes a run again.
+ */
+@EveryEngine
+class BoundaryTest {
+    private static final long SEED = Long.getLong("test.seed", 1);
+
+    /** Requests beside those that change one value at a time. */
+    private static final int REQUESTS = Integer.getInteger("test.requests", 2_000);
+
+    private static final List<String> IDS = List.of(
+            "1",
+            "2",
+            "3",
+            "7",
+            "0",
+            "-1",
+            "01",
+            "1.0",
+            "%31",
+            "abc",
+            "%00",
+            "%D9%A1",
+            "%ff",
+            "1%2F2",
+            "9223372036854775807",
+            "9223372036854775808",
+            "9".repeat(400),
+            "",
+            "%20");
+
+    private static final List<String> CONDITIONS =
+            List.of("*", "\"x\"", "W/\"x\"", "x", "", ",", "\"x\",\"y\"", "\"".repeat(50));
+
+    private static final List<String> KEYS =
+            List.of("k", "\"k\"", "\"\"", "", "\"", "\\", "k".repeat(255), "k".repeat(256));
+
+    @AutoClose
+    private final TestApp app;
+
+    private final Random random = new Random(SEED);
+    private final Boundaries boundaries = new Boundaries(ContractCheck.document(), random);
+    private final List<Operation> operations = new ArrayList<>();
+    private final Map<String, TreeSet<Integer>> statuses = new TreeMap<>();
+    private int sent;
+
+    private record Operation(String method, String path, List<JsonNode> parameters, JsonNode body) {
+        boolean isOf(String name, String place) {
+            return parameters.stream()
+                    .anyMatch(p -> p.get("name").asString().equals(name)
+                            && p.get("in").asString().equals(place));
+        }
+    }
+
+    BoundaryTest(Engine engine) {
+        app = new TestApp(engine);
+        ContractCheck.document()
+                .get("paths")
+                .forEachEntry((path, item) -> item.forEachEntry((method, node) -> {
+                    if (!method.equals("parameters")) {
+                        List<JsonNode> parameters = new ArrayList<>();
+                        item.path("parameters").forEach(parameter -> parameters.add(boundaries.resolve(parameter)));
+                        node.path("parameters").forEach(parameter -> parameters.add(boundaries.resolve(parameter)));
+                        JsonNode body = node.at("/requestBody/content/application~1json/schema");
+                        operations.add(new Operation(method.toUpperCase(Locale.ROOT), path, parameters, body));
+                    }
+                }));
+        // Children are deleted before their parents.
+        List<Operation> deletes = operations.stream()
+                .filter(operation -> operation.method().equals("DELETE"))
+                .toList();
+        operations.removeAll(deletes);
+        operations.addAll(deletes.reversed());
+    }
+
+    /** On a thread of its own: ids differ from engine to engine, and answers with them. */
+    @Test
+    void no_bound_is_a_fault_of_ours() throws Exception {
+        try (var thread = Executors.newSingleThreadExecutor()) {
+            thread.submit(() -> {
+                        for (int id = 1; id <= 20; id++) {
+                            app.post("/products", "{'name':'Tea','description':'','price':1}")
+                                    .expect(201);
+                            app.post("/users", "{'username':'user%d'}".formatted(id))
+                                    .expect(201);
+                            app.post("/posts", "{'title':'Hello','user_id':%d}".formatted(id))
+                                    .expect(201);
+                            app.post("/orders", "{'items':[{'product_id':%d}]}".formatted(id))
+                                    .expect(201);
+                            if (id % 2 == 0) {
+                                app.put("/users/%d/profile".formatted(id), "{}").expect(201);
+                            }
+                        }
+                        operations.forEach(this::oneAtATime);
+                        for (int i = 0; i < REQUESTS; i++) {
+                            anything(operations.get(random.nextInt(operations.size())));
+                        }
+                    })
+                    .get();
+        }
+        System.out.printf(
+                "%s: %d requests at the bounds, seed %d%n", app.database().engine(), sent, SEED);
+        statuses.forEach((operation, seen) -> {
+            assertThat(seen).as(operation).anyMatch(status -> status < 300);
+            assertThat(seen).as(operation).doesNotContain(500, 503);
+        });
+        assertThat(statuses).hasSameSizeAs(operations);
+        assertThat(app.get("/readyz").status()).isEqualTo(200);
+    }
+
+    private void oneAtATime(Operation operation) {
+        for (String id : IDS) {
+            send(operation, path(operation, id), "", example(operation));
+        }
+        for (JsonNode parameter : operation.parameters()) {
+            if (parameter.get("in").asString().equals("query")) {
+                String name = parameter.get("name").asString();
+                for (JsonNode value : boundaries.of(parameter.get("schema"))) {
+                    send(operation, path(operation), "?" + name + "=" + encoded(value), example(operation));
+                }
+            }
+        }
+        if (!operation.body().isMissingNode()) {
+            for (JsonNode body : boundaries.of(operation.body())) {
+                send(operation, path(operation), "", body);
+            }
+        }
+    }
+
+    private void anything(Operation operation) {
+        StringBuilder query = new StringBuilder();
+        for (JsonNode parameter : operation.parameters()) {
+            if (parameter.get("in").asString().equals("query") && random.nextInt(3) == 0) {
+                String value = encoded(pick(boundaries.of(parameter.get("schema"))));
+                query.append(query.isEmpty() ? '?' : '&')
+                        .append(parameter.get("name").asString())
+                        .append('=')
+                        .append(value);
+            }
+        }
+        List<String> headers = new ArrayList<>();
+        for (String condition : List.of("If-Match", "If-None-Match")) {
+            if (random.nextInt(8) == 0) {
+                headers.addAll(List.of(condition, pick(CONDITIONS)));
+            }
+        }
+        if (operation.isOf("Idempotency-Key", "header") && random.nextInt(4) == 0) {
+            headers.addAll(List.of("Idempotency-Key", pick(KEYS)));
+        }
+        JsonNode body = operation.body().isMissingNode() ? operation.body() : boundaries.any(operation.body());
+        send(operation, path(operation), query.toString(), body, headers.toArray(String[]::new));
+    }
+
+    private <T> T pick(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    /** Of what may be there. */
+    private String path(Operation operation) {
+        if (operation.path().endsWith("{file}") || operation.path().endsWith("{slug}")) {
+            return path(
+                    operation,
+                    operation.parameters().getFirst().at("/schema/examples/0").asString());
+        }
+        return path(operation, String.valueOf(1 + random.nextInt(20)));
+    }
+
+    private static String path(Operation operation, String value) {
+        return operation
+                .path()
+                .replaceAll("\\{[a-z_]+}", java.util.regex.Matcher.quoteReplacement(value))
+                .replaceAll(
+                        "/(docs|problems)/[0-9]+$",
+                        operation.path().startsWith("/docs") ? "/docs/start.js" : "/problems/not-found");
+    }
+
+    private JsonNode example(Operation operation) {
+        return operation.body().isMissingNode() ? operation.body() : boundaries.example(operation.body());
+    }
+
+    private static String encoded(JsonNode value) {
+        String text = value.isString() ? value.stringValue() : value.toString();
+        return URLEncoder.encode(text, UTF_8);
+    }
+
+    /** A username that was asked for once is taken the next time. */
+    private void send(Operation operation, String path, String query, JsonNode body, String... headers) {
+        String text = body.isMissingNode() ? null : body.toString().replace("\"sam\"", "\"sam" + sent + "\"");
+        TestApp.Answer answer;
+        try {
+            answer = app.send(operation.method(), path + query, text, headers);
+        } catch (RuntimeException e) {
+            throw new AssertionError(
+                    "request %d: %s %s%s %s %s"
+                            .formatted(sent, operation.method(), path, query, List.of(headers), text),
+                    e);
+        }
+        sent++;
+        assertThat(answer.status())
+                .as(() -> "request %d: %s %s%s %s %s → %s"
+                        .formatted(sent, operation.method(), path, query, List.of(headers), text, answer.text()))
+                .isNotIn(500, 503);
+        statuses.computeIfAbsent(operation.method() + " " + operation.path(), key -> new TreeSet<>())
+                .add(answer.status());
+    }
+}

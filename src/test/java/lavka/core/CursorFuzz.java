@@ -1,0 +1,27 @@
+package lavka.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import org.junit.jupiter.api.Tag;
+
+@Tag("fuzz")
+class CursorFuzz {
+    @FuzzTest
+    void a_cursor_is_one_that_was_given_out_or_none(
+            @NotNull String text, int query, long after, int place, char change) {
+        Cursor cursor = new Cursor(query, after);
+        String given = cursor.encode();
+        assertThat(Cursor.decode(given)).hasValue(cursor);
+        assertNoOther(text);
+        int i = Math.floorMod(place, given.length());
+        assertNoOther(given.substring(0, i) + change + given.substring(i + 1));
+        assertNoOther(given.substring(0, i) + text);
+        assertNoOther(given + text);
+    }
+
+    private static void assertNoOther(String text) {
+        Cursor.decode(text).ifPresent(cursor -> assertThat(cursor.encode()).isEqualTo(text));
+    }
+}
