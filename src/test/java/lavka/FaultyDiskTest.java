@@ -19,7 +19,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import lavka.db.Backups;
 import lavka.db.Engine;
+import lavka.db.SqliteFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -158,6 +160,36 @@ class FaultyDiskTest {
         postUntil(503);
         assertOnlyWritesAreRefused();
         run("prlimit", "--pid", pid, "--fsize=unlimited");
+        assertRecovered();
+    }
+
+    @Test
+    void a_copy_that_does_not_fit_leaves_the_database_as_it_is() throws Exception {
+        assertThat(program.post("/users", "{'username':'sam'}").statusCode()).isEqualTo(201);
+        String post = "{'title':'Long','body':'%s','user_id':1}".formatted("x".repeat(100_000));
+        for (int i = 0; i < 40; i++) {
+            assertThat(program.post("/posts", post).statusCode()).isEqualTo(201);
+        }
+        Backups backups = new Backups(new SqliteFile(database.file()));
+        Path copy = backups.make("backup").copy().file();
+        postUntil(201);
+        ProcessBuilder restore = new ProcessBuilder(
+                        "prlimit",
+                        "--fsize=2500000",
+                        System.getProperty("java.home") + "/bin/java",
+                        "-XX:-UsePerfData",
+                        "-jar",
+                        "target/lavka.jar",
+                        "restore",
+                        "--yes",
+                        copy.toString())
+                .redirectErrorStream(true);
+        restore.environment().put("LAVKA_DB", database.url());
+        Process restored = restore.start();
+        String printed = new String(restored.getInputStream().readAllBytes(), UTF_8);
+        assertThat(restored.waitFor()).as(printed).isEqualTo(3);
+        assertThat(printed).contains("cannot be copied");
+        assertThat(backups.list()).extracting(Backups.Backup::label).containsExactly("backup");
         assertRecovered();
     }
 

@@ -25,7 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lavka.db.Backups;
 import lavka.db.Location;
+import lavka.db.SqliteFile;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
 import lavka.migration.Target;
@@ -293,7 +295,9 @@ class ProgramTest {
             program.process.destroy();
             assertThat(program.exit()).isZero();
         }
-        assertThat(program.complained()).contains("1 requests did not end in 10000 ms, and are cut.");
+        assertThat(program.complained())
+                .contains("1 requests did not end in 10000 ms, and are cut.")
+                .doesNotContain("did not stop in time");
         assertThat(sql("SELECT count(*) FROM products")).isEqualTo("0");
     }
 
@@ -567,7 +571,11 @@ class ProgramTest {
         Files.writeString(database, "damaged ".repeat(1_000));
         Program mended = lavka(Map.of(), "restore", copy, "--yes");
         assertThat(mended.exit()).as(mended.complained()).isZero();
-        assertThat(mended.printed()).contains("  It was moved: ");
+        assertThat(mended.printed()).contains("  damaged, and kept as ");
+        assertThat(new Backups(new SqliteFile(database)).list())
+                .as("what is damaged is no copy")
+                .extracting(Backups.Backup::label)
+                .containsExactly("before-restore", "backup");
         assertThat(sql("SELECT count(*) FROM orders")).isEqualTo("0");
         refused(2, "nowhere.db cannot be restored: there is no such file.", Map.of(), "restore", "nowhere.db");
     }

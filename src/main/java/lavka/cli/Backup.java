@@ -2,6 +2,7 @@ package lavka.cli;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import lavka.core.Fault;
@@ -10,7 +11,6 @@ import lavka.db.Location;
 import lavka.db.SqliteFile;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -78,26 +78,22 @@ final class Backup implements Callable<Integer> {
                         + " moment too: stop the service if that matters.");
             }
             try (Location.Lock _ = database.lock()) {
-                SqliteFile before = database.exists() ? before(backups) : null;
-                backups.restore(copy);
-                if (before != null) {
-                    System.out.println("  before it:");
-                    tell(before);
+                if (database.exists() && backups.isDamaged()) {
+                    System.out.printf("  damaged, and kept as %s%n", backups.replace(copy));
+                } else {
+                    Optional<SqliteFile> before = database.exists()
+                            ? Optional.of(backups.make("before-restore").copy())
+                            : Optional.empty();
+                    backups.restore(copy);
+                    before.ifPresent(it -> {
+                        System.out.println("  before it:");
+                        tell(it);
+                    });
                 }
             }
             System.out.printf("  restored, schema %d of %d:%n", state.version(), state.head());
             tell((SqliteFile) database);
             return 0;
-        }
-
-        /** A copy of what is there; what cannot be copied is moved away instead. */
-        private static @Nullable SqliteFile before(Backups backups) {
-            try {
-                return backups.make("before-restore").copy();
-            } catch (Fault fault) {
-                System.out.printf("  %s%n  It was moved: %s%n", fault.detail(), backups.moveAside());
-                return null;
-            }
         }
     }
 }

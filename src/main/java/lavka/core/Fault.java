@@ -67,11 +67,15 @@ public final class Fault extends RuntimeException {
         return new Fault(kind, detail, List.of(), cause);
     }
 
+    /** No more are looked for, nor told. */
+    public static final int MAX_VIOLATIONS = 100;
+
     /** A fault whose detail is that of its first violation, with the number of the others. */
     public static Fault of(Kind kind, List<Violation> violations) {
         Violation first = violations.getFirst();
         String where = first.pointer() != null ? first.pointer() : first.parameter();
-        String others = violations.size() == 1 ? "" : " (and " + (violations.size() - 1) + " more)";
+        int number = violations.size() - 1;
+        String others = number == 0 ? "" : " (and %s more)".formatted(number < MAX_VIOLATIONS - 1 ? number : "many");
         String detail = where == null || where.isEmpty() ? first.detail() : where + ": " + first.detail();
         return new Fault(kind, detail + others, violations, null);
     }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
@@ -31,6 +32,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lavka.core.Fault;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * Copies of a SQLite database, in {@code backup/} beside it, made while others read and write. Each is opened, checked
@@ -120,12 +123,13 @@ public final class Backups {
         }
     }
 
-    /** Of programs that were killed while they copied; a living one takes less than an hour. */
+    /** Of programs that were killed while they copied or rehearsed; a living one takes less than an hour. */
     private void deleteParts() throws IOException {
         Instant hour = Instant.now().minus(Duration.ofHours(1));
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
-                if (file.toString().endsWith("-" + database.file().getFileName() + ".part")
+                String name = "-" + database.file().getFileName();
+                if ((file.toString().endsWith(name + ".part") || file.toString().endsWith("-" + REHEARSAL + name))
                         && Files.getLastModifiedTime(file).toInstant().isBefore(hour)) {
                     new SqliteFile(file).delete();
                 }
@@ -212,7 +216,7 @@ public final class Backups {
             List<Backup> backups = new ArrayList<>();
             for (Path file : files.sorted().toList().reversed()) {
                 Matcher parts = name.matcher(String.valueOf(file.getFileName()));
-                if (parts.matches()) {
+                if (parts.matches() && !parts.group(2).equals(REHEARSAL)) {
                     backups.add(new Backup(new SqliteFile(file), parts.group(2), at(parts.group(1))));
                 }
             }
@@ -279,7 +283,14 @@ public final class Backups {
                     .getDatabase()
                     .restore("main", copy.file().toString(), (rest, all) -> isDone.set(rest == 0), 10, TRIES, -1);
             if (result != 0 || !isDone.get()) {
-                throw Fault.of(UNAVAILABLE, "%s is busy: nothing was restored.".formatted(database.file()));
+                SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(result);
+                boolean isBusy = Set.of(
+                                SQLiteErrorCode.SQLITE_OK, SQLiteErrorCode.SQLITE_BUSY, SQLiteErrorCode.SQLITE_LOCKED)
+                        .contains(code);
+                throw Fault.of(
+                        UNAVAILABLE,
+                        "%s %s: nothing was restored."
+                                .formatted(database.file(), isBusy ? "is busy" : "cannot be written, " + code));
             }
         } catch (SQLException e) {
             throw database.unavailable(e);
@@ -287,26 +298,62 @@ public final class Backups {
     }
 
     /**
-     * Takes a damaged database out of the way, with its journal.
+     * Whether the database is damaged, so that it can neither be copied nor be written to.
      *
-     * @return where it is now
+     * @throws Fault of kind UNAVAILABLE when it cannot be read for another reason
      */
-    public Path moveAside() {
-        Path aside = folder.resolve("%s-damaged-%s"
-                .formatted(
-                        TIME.format(Instant.now().atOffset(ZoneOffset.UTC)),
-                        database.file().getFileName()));
+    public boolean isDamaged() {
+        try {
+            return damage(database).isPresent();
+        } catch (SQLException e) {
+            if (e instanceof SQLiteException sqlite
+                    && Set.of(SQLiteErrorCode.SQLITE_NOTADB, SQLiteErrorCode.SQLITE_CORRUPT)
+                            .contains(SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xFF))) {
+                return true;
+            }
+            throw database.unavailable(e);
+        }
+    }
+
+    /**
+     * Puts a copy in place of a damaged database, which is kept beside the copies. There is no moment without a
+     * database: who starts the service then would get a new one.
+     *
+     * @return where the damaged one is now
+     * @throws Fault of kind UNAVAILABLE when there is no room; nothing was changed then
+     */
+    public Path replace(SqliteFile copy) {
+        Path file = database.file();
+        SqliteFile part = new SqliteFile(file.resolveSibling(file.getFileName() + ".part"));
+        Path aside = folder.resolve(
+                "%s-%s.damaged".formatted(TIME.format(Instant.now().atOffset(ZoneOffset.UTC)), file.getFileName()));
         try {
             Files.createDirectories(folder);
-            for (String part : List.of("-wal", "-shm", "")) {
-                Path file = database.file().resolveSibling(database.file().getFileName() + part);
-                if (Files.exists(file)) {
-                    Files.move(file, aside.resolveSibling(aside.getFileName() + part));
+            part.delete();
+            createAsPrivate(part.file());
+            try (FileChannel from = FileChannel.open(copy.file(), StandardOpenOption.READ);
+                    FileChannel to = FileChannel.open(part.file(), StandardOpenOption.WRITE)) {
+                for (long at = 0; at < from.size(); ) {
+                    at += from.transferTo(at, from.size() - at, to);
+                }
+                to.force(true);
+            }
+            for (String journal : List.of("", "-wal", "-shm")) {
+                Path damaged = file.resolveSibling(file.getFileName() + journal);
+                if (Files.exists(damaged)) {
+                    Files.createLink(aside.resolveSibling(aside.getFileName() + journal), damaged);
                 }
             }
+            // Its journal is of no use to it any more, and must not meet the other (sqlite.org/howtocorrupt.html, 1.4).
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
+            Files.move(part.file(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            force(file.toAbsolutePath().getParent(), StandardOpenOption.READ);
             return aside;
         } catch (IOException e) {
-            throw notMade(e);
+            part.delete();
+            throw Fault.of(
+                    UNAVAILABLE, "%s cannot be replaced, and nothing was: %s".formatted(file, e.getMessage()), e);
         }
     }
 }

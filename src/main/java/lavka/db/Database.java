@@ -46,6 +46,9 @@ public final class Database implements AutoCloseable {
     /** How often a write runs that others get in the way of. */
     private static final int ATTEMPTS = 20;
 
+    /** How long a write takes at the most: it waits for its turn, and for another program's lock, and runs. */
+    public static final int WRITE_SECONDS = 2 * Engine.Session.WAIT_SECONDS + Engine.Session.RUN_SECONDS;
+
     /** Requests of a kind that run or wait; more are refused at once, before memory and patience end. */
     private static final int ADMITTED = 1_000;
 

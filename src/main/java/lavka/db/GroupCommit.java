@@ -171,31 +171,52 @@ final class GroupCommit implements AutoCloseable {
     private void serve(Task<?> first) {
         List<Task<?>> group = new ArrayList<>();
         group.add(first);
-        try (Connection connection = connections.getConnection();
-                Statement transaction = connection.createStatement()) {
-            DSLContext tx = DSL.using(configuration.derive(connection));
-            if (waiting.isEmpty() || !isKept(tx, transaction, group)) {
-                for (Task<?> task : group) {
-                    if (task.failure instanceof DataAccessException e && Refusals.isTooSlow(e)) {
-                        task.answer(); // it would be so again
-                    } else {
-                        alone(tx, transaction, task);
-                    }
-                }
+        try (Connection connection = connections.getConnection()) {
+            try (Statement transaction = connection.createStatement()) {
+                serve(DSL.using(configuration.derive(connection)), transaction, group);
+            } catch (Throwable e) { // the thread goes on, whatever it is; what was committed is answered
+                isDoubtful = true;
+                fail(group, e);
             }
             if (isDoubtful) {
                 isDoubtful = false;
                 connections.evictConnection(connection);
             }
-        } catch (Throwable e) { // the thread goes on, whatever it is; what was committed is answered already
-            group.stream().filter(task -> !task.isAnswered()).forEach(task -> task.fail(e));
+        } catch (Throwable e) {
+            fail(group, e);
+        }
+    }
+
+    private static void fail(List<Task<?>> group, Throwable e) {
+        group.stream().filter(task -> !task.isAnswered()).forEach(task -> task.fail(e));
+    }
+
+    private void serve(DSLContext tx, Statement transaction, List<Task<?>> group) {
+        if (waiting.isEmpty()) {
+            alone(tx, transaction, group.getFirst());
+            return;
+        }
+        try {
+            transaction.execute(BEGIN);
+        } catch (SQLException e) {
+            fail(group, e); // others hold the lock, and would for as long again
+            return;
+        }
+        if (isKept(tx, transaction, group)) {
+            return;
+        }
+        for (Task<?> task : group) {
+            if (task.failure instanceof DataAccessException e && Refusals.isTooSlow(e)) {
+                task.answer(); // it would be so again
+            } else {
+                alone(tx, transaction, task);
+            }
         }
     }
 
     /** Whether the group was committed and answered; if not, it was taken back as a whole. */
     private boolean isKept(DSLContext tx, Statement transaction, List<Task<?>> group) {
         try {
-            transaction.execute(BEGIN);
             long end = System.nanoTime() + NANOS;
             savepoint(tx, transaction, group.getFirst());
             while (group.size() < SIZE && System.nanoTime() < end) {
@@ -231,6 +252,11 @@ final class GroupCommit implements AutoCloseable {
     private void alone(DSLContext tx, Statement transaction, Task<?> task) {
         try {
             transaction.execute(BEGIN);
+        } catch (SQLException e) {
+            task.fail(e);
+            return;
+        }
+        try {
             TimeLimit.start(transaction.getConnection());
             task.run(tx);
             if (task.failure == null) {

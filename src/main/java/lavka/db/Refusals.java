@@ -133,6 +133,7 @@ public final class Refusals {
         // The low byte is the kind (sqlite.org/rescode.html).
         return switch (SQLiteErrorCode.getErrorCode(code.code & 0xFF)) {
             case SQLITE_CONSTRAINT -> "";
+            case SQLITE_BUSY, SQLITE_LOCKED -> BUSY;
             case SQLITE_FULL -> "The database's disk is full.";
             case SQLITE_IOERR -> "The database's disk fails.";
             default -> "The database cannot do this now.";

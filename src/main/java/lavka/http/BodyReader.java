@@ -77,11 +77,12 @@ final class BodyReader {
             throw tooLarge();
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.max(32, (int) Math.min(length, Memory.SMALL)));
+        long deadline = deadline();
         try {
-            copy(ctx, Memory.SMALL, bytes);
+            copy(ctx, Memory.SMALL, bytes, deadline);
             if (bytes.size() == Memory.SMALL) {
                 memory.await(ctx, TIMES_IN_MEMORY * (length < 0 ? MAX_BYTES : length));
-                copy(ctx, MAX_BYTES + 1L - Memory.SMALL, bytes);
+                copy(ctx, MAX_BYTES + 1L - Memory.SMALL, bytes, deadline);
             }
         } catch (IOException | HttpException.RuntimeException e) {
             throw Fault.of(BAD_REQUEST, "The body breaks off, or is not framed as HTTP has it.", e);
@@ -96,15 +97,18 @@ final class BodyReader {
         return Fault.of(BODY_TOO_LARGE, String.format(Locale.ROOT, "A body has at most %,d bytes.", MAX_BYTES));
     }
 
+    private static long deadline() {
+        return System.nanoTime() + SECONDS.toNanos(MAX_SECONDS);
+    }
+
     /**
      * Copies what is left of the body.
      *
      * @param most bytes
      * @throws Fault of kind BAD_REQUEST when it takes too long; Jetty sees only to silence
      */
-    private static void copy(Context ctx, long most, OutputStream sink) throws IOException {
+    private static void copy(Context ctx, long most, OutputStream sink, long deadline) throws IOException {
         InputStream stream = ctx.req().getInputStream();
-        long deadline = System.nanoTime() + SECONDS.toNanos(MAX_SECONDS);
         byte[] buffer = new byte[8192];
         long left = most;
         for (int n = 0; left > 0 && n >= 0; n = stream.read(buffer, 0, (int) Math.min(buffer.length, left))) {
@@ -125,7 +129,7 @@ final class BodyReader {
             return;
         }
         try {
-            copy(ctx, MAX_DRAINED_BYTES, OutputStream.nullOutputStream());
+            copy(ctx, MAX_DRAINED_BYTES, OutputStream.nullOutputStream(), deadline());
         } catch (IOException | HttpException.RuntimeException | Fault e) {
             // The client is gone, too slow, or sends what is no HTTP: it is told so by the connection's end.
         }

@@ -36,7 +36,7 @@ public final class Contract {
 
     public Contract(Json json) {
         this.json = json;
-        this.document = (ObjectNode) json.read(jsonBytes);
+        this.document = (ObjectNode) json.document(jsonBytes);
         document.get("paths")
                 .forEachEntry((path, item) -> item.forEachEntry((method, node) -> {
                     if (METHODS.contains(method)) {

@@ -27,9 +27,6 @@ import org.jooq.DSLContext;
 public final class Idempotency {
     private static final Duration KEPT = Duration.ofHours(24);
 
-    /** How long a request waits for another one of the same key. */
-    private static final long WAIT_SECONDS = 10;
-
     /** What a fault points to when somebody else has the key. */
     private static final String RESERVED = "/" + IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.getName();
 
@@ -52,7 +49,7 @@ public final class Idempotency {
      */
     Answer once(IdempotencyKey key, Function<DSLContext, Answer> work) {
         CountDownLatch mine = new CountDownLatch(1);
-        long deadline = System.nanoTime() + SECONDS.toNanos(WAIT_SECONDS);
+        long deadline = System.nanoTime() + SECONDS.toNanos(Database.WRITE_SECONDS);
         for (CountDownLatch other = working.putIfAbsent(key.text(), mine);
                 other != null;
                 other = working.putIfAbsent(key.text(), mine)) {

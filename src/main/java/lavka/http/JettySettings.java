@@ -5,6 +5,8 @@ import io.javalin.config.JavalinConfig;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
@@ -25,6 +27,9 @@ public final class JettySettings {
 
     /** More clients wait to be accepted, and those that idle are cut sooner. */
     private static final int MAX_CONNECTIONS = 2_000;
+
+    /** Jetty's 50 are fewer than may come in one moment; the kernel resets the others. */
+    private static final int WAITING_TO_BE_ACCEPTED = 1_000;
 
     private static final long IDLE_MILLIS_WHEN_FULL = 5_000;
 
@@ -57,6 +62,8 @@ public final class JettySettings {
             connector.setHost(host);
             connector.setPort(port);
             connector.setIdleTimeout(IDLE_MILLIS);
+            connector.setAcceptQueueSize(WAITING_TO_BE_ACCEPTED);
+            connector.addBean(new HeadLimit(connector));
             return connector;
         });
     }
@@ -78,6 +85,9 @@ public final class JettySettings {
             inFlight.shutdown().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             log.warn("{} requests did not end in {} ms, and are cut.", inFlight.getCurrentRequestCount(), STOP_MILLIS);
+            for (Connector connector : inFlight.getServer().getConnectors()) {
+                connector.getConnectedEndPoints().forEach(EndPoint::close);
+            }
         }
     }
 

@@ -32,28 +32,30 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Json {
     static final String MEDIA_TYPE = "application/json";
 
-    /**
-     * An order of 100 items has about 820, the contract itself fewer than 10,000; a million would take seconds each.
-     */
-    private static final long MAX_TOKENS = 20_000;
+    /** An order of 100 items has about 820. Each may become a hundred bytes of memory, and a fault of its own. */
+    private static final long MAX_TOKENS = 5_000;
 
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxTokenCount(MAX_TOKENS)
-                            .build())
-                    .build())
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .nodeFactory(new WholeNumbers())
-            // Read-only fields are checked by the contract, and have no place in an input
-            // record.
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .addModule(new SimpleModule().addSerializer(Instant.class, new Milliseconds()))
-            .build();
+    private final JsonMapper mapper = mapper(MAX_TOKENS);
+
+    private static JsonMapper mapper(long maxTokens) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxTokenCount(maxTokens)
+                                .build())
+                        .build())
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .nodeFactory(new WholeNumbers())
+                // Read-only fields are checked by the contract, and have no place in an input
+                // record.
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .addModule(new SimpleModule().addSerializer(Instant.class, new Milliseconds()))
+                .build();
+    }
 
     /**
      * No field of the contract takes a fraction or an exponent, so one stands for all of them: the validator says that
@@ -74,6 +76,11 @@ public final class Json {
         public void serialize(Instant value, JsonGenerator generator, SerializationContext context) {
             generator.writeString(MILLISECONDS.format(value));
         }
+    }
+
+    /** A document of ours, however long. */
+    JsonNode document(byte[] bytes) {
+        return mapper(Long.MAX_VALUE).readTree(bytes);
     }
 
     /** A value as UTF-8 bytes that end with a newline. */

@@ -39,7 +39,6 @@ public final class Problems {
     private static final String MEDIA_TYPE = "application/problem+json";
     private static final String REQUEST_ID = "X-Request-Id";
     private static final String RETRY_AFTER_SECONDS = "1";
-    private static final int MAX_ERRORS = 100;
 
     /** Of a fault of ours, whose own words are for the log. */
     private static final String OURS = "Something went wrong here; the log tells what.";
@@ -123,8 +122,10 @@ public final class Problems {
         if (type == ProblemType.INTERNAL) {
             log.error("request {} {}", requestId, path, fault.getCause() == null ? fault : fault.getCause());
         }
-        List<Entry> errors =
-                fault.violations().stream().limit(MAX_ERRORS).map(Entry::of).toList();
+        List<Entry> errors = fault.violations().stream()
+                .limit(Fault.MAX_VIOLATIONS)
+                .map(Entry::of)
+                .toList();
         return new Problem(
                 "/problems/" + type.slug(),
                 type.title(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import lavka.core.Fault;
 import lavka.core.Fault.Violation;
 import lavka.core.Suggestion;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +22,9 @@ final class Violations {
         for (Error error : errors) {
             Violation violation = of(error, contract);
             violations.putIfAbsent(violation.pointer(), violation);
+            if (violations.size() == Fault.MAX_VIOLATIONS) {
+                break; // who waits for the database with them should not hold more
+            }
         }
         return List.copyOf(violations.values());
     }

@@ -4,6 +4,9 @@ import static lavka.Faults.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -210,6 +213,24 @@ class GroupCommitTest {
         assertThat(holder.get()).isEqualTo("held");
         assertInserts(1);
         assertThat(ran).as("who was told no is not done afterwards").hasValue(0);
+    }
+
+    @Test
+    void another_programs_lock_is_waited_for_once() throws Exception {
+        List<Future<Integer>> queued = new ArrayList<>();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + app.file());
+                Statement lock = other.createStatement()) {
+            lock.execute("BEGIN IMMEDIATE");
+            for (int id = 1; id <= 3; id++) {
+                int mine = id;
+                queued.add(threads.submit(() -> database.write(tx -> insert(tx, mine))));
+            }
+            for (Future<Integer> one : queued) {
+                assertThatThrownBy(one::get).hasMessageContaining("The database is busy.");
+            }
+        }
+        assertInserts(4);
+        assertThat(ids()).isEqualTo("4");
     }
 
     @Test

@@ -1,14 +1,22 @@
 package lavka.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static lavka.Faults.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import lavka.TestApp;
+import lavka.core.Fault;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +32,9 @@ class SlowClientsTest {
     @Test
     void who_drips_and_who_is_silent_is_cut() throws Exception {
         try (Socket silent = connect();
+                Socket inItsHead = connect();
                 Socket dripping = connect()) {
+            inItsHead.getOutputStream().write("GET /products HTTP/1.1\r\nHost: x\r\nX: ".getBytes(UTF_8));
             OutputStream out = dripping.getOutputStream();
             out.write(
                     "POST /products HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
@@ -33,6 +43,7 @@ class SlowClientsTest {
             long start = System.nanoTime();
             while (in.available() == 0) {
                 out.write(' ');
+                inItsHead.getOutputStream().write('x');
                 Thread.sleep(1_000);
                 assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(120_000_000_000L);
             }
@@ -40,7 +51,39 @@ class SlowClientsTest {
                     .startsWith("HTTP/1.1 400 ")
                     .contains("The body takes more than 30 seconds.");
             assertThat(silent.getInputStream().read()).as("its end").isEqualTo(-1);
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 60; i++) {
+                            inItsHead.getOutputStream().write('x');
+                            Thread.sleep(1_000);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
         }
         app.get("/products").expect(200, "[]");
+    }
+
+    @Test
+    void who_waits_for_the_first_request_of_a_key_is_told_when_it_could_have_ended() throws Exception {
+        Idempotency idempotency = new Idempotency(app.app().database());
+        IdempotencyKey key = new IdempotencyKey("k", "f");
+        CountDownLatch gate = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch begun = new CountDownLatch(1);
+            Future<Answer> first = threads.submit(() -> idempotency.once(key, tx -> {
+                begun.countDown();
+                try {
+                    assertThat(gate.await(1, TimeUnit.MINUTES)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                return Answer.item(200, new byte[] {'1'});
+            }));
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+            assertFault(Fault.Kind.IN_PROGRESS, () -> idempotency.once(key, tx -> Answer.deleted()));
+            gate.countDown();
+            assertThat(first.get().status()).isEqualTo(200);
+            assertThat(idempotency.once(key, tx -> Answer.deleted()).headers())
+                    .containsEntry("Idempotent-Replayed", "true");
+        }
     }
 }

@@ -1,0 +1,54 @@
+package lavka.http;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+
+/** Cuts who takes too long over the head of a request: Jetty's idle timeout begins anew with each byte. */
+final class HeadLimit extends AbstractLifeCycle {
+    static final int MAX_SECONDS = 30;
+
+    private static final int LOOK_SECONDS = 5;
+
+    private final ServerConnector connector;
+    private Map<EndPoint, Idle> idle = new HashMap<>();
+
+    HeadLimit(ServerConnector connector) {
+        this.connector = connector;
+    }
+
+    /** When a connection was last seen between two requests, in nanoseconds, and how much had come until then. */
+    private record Idle(long requests, long bytes, long at) {}
+
+    @Override
+    protected void doStart() {
+        connector.getScheduler().schedule(this::look, LOOK_SECONDS, SECONDS);
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        Map<EndPoint, Idle> seen = new HashMap<>();
+        for (EndPoint endPoint : connector.getConnectedEndPoints()) {
+            Connection connection = endPoint.getConnection();
+            long requests = connection.getMessagesIn();
+            Idle last = idle.getOrDefault(endPoint, new Idle(0, 0, now));
+            boolean isInHead = requests == last.requests()
+                    && requests == connection.getMessagesOut()
+                    && connection.getBytesIn() > last.bytes();
+            if (isInHead && now - last.at() > SECONDS.toNanos(MAX_SECONDS)) {
+                endPoint.close();
+            } else {
+                seen.put(endPoint, isInHead ? last : new Idle(requests, connection.getBytesIn(), now));
+            }
+        }
+        idle = seen;
+        if (isRunning()) {
+            connector.getScheduler().schedule(this::look, LOOK_SECONDS, SECONDS);
+        }
+    }
+}
