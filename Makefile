@@ -74,6 +74,10 @@ soak: jdk ## Kills the service KILLS times under load, and looks for what was lo
 	@$(MVN) verify -Dtest=CrashTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.kills=$(KILLS) \
 	    -Dtest.engines=$(ENGINES) $(TERSE)
 
+.PHONY: sql
+sql: jdk ## Accepts the SQL that the operations run now, in src/test/sql/.
+	@$(MVN) test -Dtest=SqlTest -Dsurefire.failIfNoSpecifiedTests=false -Dsql=write -Dtest.engines=$(ENGINES) $(TERSE)
+
 .PHONY: fuzz
 fuzz: jdk ## Tries the parsers and every bound of the contract with REQUESTS inputs of another SEED each time.
 	@$(MVN) verify -Dtest='*Fuzz,BoundaryTest' -Dsurefire.failIfNoSpecifiedTests=false -Dtest.seed=$(SEED) \

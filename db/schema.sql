@@ -82,3 +82,15 @@ CREATE TABLE idempotency_keys (
 );
 
 CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);
+
+CREATE INDEX products_name ON products (name, id);
+
+CREATE INDEX products_price ON products (price, id);
+
+CREATE INDEX posts_title ON posts (title, id);
+
+CREATE INDEX profiles_last_name ON profiles (last_name, id);
+
+CREATE INDEX orders_promocode ON orders (promocode, id);
+
+CREATE INDEX orders_created_at ON orders (created_at, id);

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import lavka.db.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -85,12 +86,6 @@ class BoundaryTest {
                         operations.add(new Operation(method.toUpperCase(Locale.ROOT), path, parameters, body));
                     }
                 }));
-        // Children are deleted before their parents.
-        List<Operation> deletes = operations.stream()
-                .filter(operation -> operation.method().equals("DELETE"))
-                .toList();
-        operations.removeAll(deletes);
-        operations.addAll(deletes.reversed());
     }
 
     /** On a thread of its own: ids differ from engine to engine, and answers with them. */
@@ -111,10 +106,13 @@ class BoundaryTest {
                                 app.put("/users/%d/profile".formatted(id), "{}").expect(201);
                             }
                         }
-                        operations.forEach(this::oneAtATime);
-                        for (int i = 0; i < REQUESTS; i++) {
-                            anything(operations.get(random.nextInt(operations.size())));
-                        }
+                        Map<Boolean, List<Operation>> byDelete = operations.stream()
+                                .collect(Collectors.partitioningBy(
+                                        operation -> operation.method().equals("DELETE")));
+                        byDelete.get(false).forEach(this::oneAtATime);
+                        anything(byDelete.get(false));
+                        byDelete.get(true).reversed().forEach(this::oneAtATime); // children before their parents
+                        anything(operations);
                     })
                     .get();
         }
@@ -137,6 +135,13 @@ class BoundaryTest {
                 String name = parameter.get("name").asString();
                 for (JsonNode value : boundaries.of(parameter.get("schema"))) {
                     send(operation, path(operation), "?" + name + "=" + encoded(value), example(operation));
+                    parameter
+                            .path("x-operators")
+                            .forEach(operator -> send(
+                                    operation,
+                                    path(operation),
+                                    "?" + name + "." + operator.asString() + "=" + encoded(value),
+                                    example(operation)));
                 }
             }
         }
@@ -144,6 +149,12 @@ class BoundaryTest {
             for (JsonNode body : boundaries.of(operation.body())) {
                 send(operation, path(operation), "", body);
             }
+        }
+    }
+
+    private void anything(List<Operation> among) {
+        for (int i = 0; i < REQUESTS / 2; i++) {
+            anything(pick(among));
         }
     }
 

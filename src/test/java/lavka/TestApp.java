@@ -15,9 +15,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lavka.db.Engine;
@@ -38,7 +40,7 @@ public final class TestApp implements AutoCloseable {
     private final TestDatabase database;
     private final App app;
     private final HttpClient client = HttpClient.newHttpClient();
-    private final AtomicInteger statements = new AtomicInteger();
+    private final List<Statement> statements = Collections.synchronizedList(new ArrayList<>());
 
     /** On SQLite. */
     public TestApp() {
@@ -53,17 +55,23 @@ public final class TestApp implements AutoCloseable {
     public TestApp(TestDatabase database) {
         this.database = database;
         Config config = Config.of(Map.of("LAVKA_PORT", "0", "LAVKA_DB", database.url()));
-        this.app = new App(config, new Counter(statements)).start();
+        this.app = new App(config, new Log(statements)).start();
     }
 
-    private record Counter(AtomicInteger statements) implements ExecuteListener {
+    /** Keeps every statement of jOOQ, as it is prepared and with its values. */
+    private record Log(List<Statement> statements) implements ExecuteListener {
         private static final long serialVersionUID = 1L;
 
         @Override
         public void executeStart(ExecuteContext context) {
-            statements.incrementAndGet();
+            String inlined =
+                    context.query() == null ? context.sql() : context.dsl().renderInlined(context.query());
+            statements.add(new Statement(context.sql(), inlined));
         }
     }
+
+    /** A statement, with question marks and with values in their place. */
+    public record Statement(String sql, String inlined) {}
 
     public TestDatabase database() {
         return database;
@@ -152,9 +160,14 @@ public final class TestApp implements AutoCloseable {
 
     /** How many statements of jOOQ some work takes. */
     public int statements(Runnable work) {
-        int before = statements.get();
+        return statementsOf(work).size();
+    }
+
+    /** The statements of jOOQ that some work takes. */
+    public List<Statement> statementsOf(Runnable work) {
+        statements.clear();
         work.run();
-        return statements.get() - before;
+        return List.copyOf(statements);
     }
 
     /** What a query finds behind the service's back: its first column, the rows in one line with commas. */
@@ -221,9 +234,15 @@ public final class TestApp implements AutoCloseable {
 
         /** The path in {@code Link: <…>; rel="next"}; fails on the last page. */
         public String next() {
-            String link = header("Link").orElseThrow();
-            assertThat(link).startsWith("<").endsWith(">; rel=\"next\"");
-            return link.substring(1, link.indexOf('>'));
+            return link("next").orElseThrow(() -> new AssertionError("no next page: " + header("Link")));
+        }
+
+        /** The path of a relation in {@code Link}. */
+        public Optional<String> link(String relation) {
+            return Stream.of(header("Link").orElse("").split(", "))
+                    .filter(link -> link.startsWith("<") && link.endsWith(">; rel=\"" + relation + '"'))
+                    .map(link -> link.substring(1, link.indexOf('>')))
+                    .findFirst();
         }
 
         public Answer expect(int status) {

@@ -1,45 +1,117 @@
 package lavka.core;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static lavka.core.Fault.Kind.INVALID_PARAMETER;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import lavka.core.Fault.Violation;
 
 /**
- * Where a page ended: opaque to clients, and good only for the query that it came from.
+ * A place between two rows of a list: opaque to clients, and good only for the query that it came from.
  *
- * @param query fingerprint of path and filters, see {@link #fingerprint}
- * @param after key of the last row of the page before
+ * @param query fingerprint of path, filters and order, see {@link #fingerprint}
+ * @param isBackwards whether the page ends there, instead of beginning
+ * @param values of the row beside it, one for each field of the order, the key last: Long, String or null; a time is
+ *     its milliseconds since 1970
  */
-public record Cursor(int query, long after) {
-    private static final byte VERSION = 1;
-    private static final int SIZE = 1 + Integer.BYTES + Long.BYTES;
+public record Cursor(int query, boolean isBackwards, List<Object> values) {
+    private static final byte VERSION = 2;
+
+    private static final byte NULL = 0;
+    private static final byte NUMBER = 1;
+    private static final byte TEXT = 2;
+
+    /** Texts are at most 254 code points long where a list can be sorted by them. */
+    private static final int MAX_TEXT = 2_000;
 
     /** A number that two different queries will hardly share; the order of filters does not matter. */
-    public static int fingerprint(String path, Iterable<Filter> filters) {
-        int hash = path.hashCode();
+    public static int fingerprint(String path, Iterable<Filter> filters, List<Sort> sort) {
+        int hash = 31 * path.hashCode() + sort.toString().hashCode();
         for (Filter filter : filters) {
-            hash += 31 * (31 * filter.field().hashCode() + filter.value().hashCode());
+            String text = filter.field() + "." + filter.operator().name() + filter.values();
+            hash += 31 * text.hashCode();
         }
         return hash;
     }
 
+    /** A cursor that was not given out for the query that it is used with. */
+    public static Fault invalid() {
+        return Fault.of(
+                INVALID_PARAMETER,
+                Violation.parameter(
+                        "cursor",
+                        "cursor",
+                        "is not of this query: take it from the Link header of the page before, and change nothing"
+                                + " else but limit"));
+    }
+
     /** The cursor as it stands in a URL (base64url, RFC 4648 section 5). */
     public String encode() {
-        ByteBuffer bytes = ByteBuffer.allocate(SIZE).put(VERSION).putInt(query).putLong(after);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(VERSION);
+        bytes.write(isBackwards ? 1 : 0);
+        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(query).array());
+        for (Object value : values) {
+            switch (value) {
+                case null -> bytes.write(NULL);
+                case Long number -> {
+                    bytes.write(NUMBER);
+                    bytes.writeBytes(
+                            ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+                }
+                default -> {
+                    byte[] text = value.toString().getBytes(UTF_8);
+                    bytes.write(TEXT);
+                    bytes.writeBytes(ByteBuffer.allocate(Short.BYTES)
+                            .putShort((short) text.length)
+                            .array());
+                    bytes.writeBytes(text);
+                }
+            }
+        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
     }
 
     /** Empty when the text was not written by {@link #encode}. */
     public static Optional<Cursor> decode(String text) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
-            if (bytes.remaining() != SIZE || bytes.get() != VERSION) {
+            if (bytes.get() != VERSION) {
                 return Optional.empty();
             }
-            Cursor cursor = new Cursor(bytes.getInt(), bytes.getLong());
+            boolean isBackwards = bytes.get() == 1;
+            int query = bytes.getInt();
+            List<Object> values = new ArrayList<>();
+            while (bytes.hasRemaining()) {
+                values.add(value(bytes));
+            }
+            Cursor cursor = new Cursor(query, isBackwards, values);
             return cursor.encode().equals(text) ? Optional.of(cursor) : Optional.empty();
-        } catch (IllegalArgumentException notBase64) {
+        } catch (IllegalArgumentException | BufferUnderflowException notOurs) {
             return Optional.empty();
         }
+    }
+
+    private static Object value(ByteBuffer bytes) {
+        return switch (bytes.get()) {
+            case NULL -> null;
+            case NUMBER -> bytes.getLong();
+            case TEXT -> {
+                int length = bytes.getShort();
+                if (length < 0 || length > MAX_TEXT) {
+                    throw new IllegalArgumentException("too long");
+                }
+                byte[] text = new byte[length];
+                bytes.get(text);
+                yield new String(text, UTF_8);
+            }
+            default -> throw new IllegalArgumentException("no such type");
+        };
     }
 }

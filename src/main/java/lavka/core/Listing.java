@@ -1,22 +1,31 @@
 package lavka.core;
 
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * What a client asks of a list.
  *
  * @param path the list's path, without query
  * @param limit rows a page, 1 to 100
- * @param after key of the last row of the page before; empty for the first page
+ * @param offset rows to skip before the page, 0 to 10,000; 0 with a cursor
+ * @param cursor where the page begins; empty for the first page
  * @param filters conditions, all of which hold
- * @param include relations to load, dotted: {@code user.posts}
+ * @param sort before the key; empty for the key alone
+ * @param isCounted whether all rows are to be counted
  */
-public record Listing(String path, int limit, OptionalLong after, List<Filter> filters, Set<String> include) {
+public record Listing(
+        String path,
+        int limit,
+        int offset,
+        Optional<Cursor> cursor,
+        List<Filter> filters,
+        List<Sort> sort,
+        Shown shown,
+        boolean isCounted) {
 
-    /** The cursor behind a row of this list. */
-    public Cursor cursorAfter(long key) {
-        return new Cursor(Cursor.fingerprint(path, filters), key);
+    /** A cursor beside a row of this list. */
+    public Cursor cursor(boolean isBackwards, List<Object> values) {
+        return new Cursor(Cursor.fingerprint(path, filters, sort), isBackwards, values);
     }
 }

@@ -4,55 +4,46 @@ import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.multiset;
-import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import lavka.core.Cursor;
-import lavka.core.Filter;
-import lavka.core.Listing;
-import lavka.core.Page;
+import lavka.core.Shown.Children;
+import lavka.core.Sort;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Result;
 import org.jooq.Select;
-import org.jooq.SelectConditionStep;
+import org.jooq.SortField;
 import org.jooq.Table;
-import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows as the API shows them: pages, and the relations that {@code include=} loads along. A relation is one more column
+ * Rows as the API shows them, with the relations that {@code include=} loads along. A relation is one more column
  * (jOOQ's MULTISET), so a request is one statement however many rows it answers with.
  */
 public final class Rows {
-    /** Children a parent; the rest is a link. */
-    private static final int MAX_CHILDREN = 100;
-
     private Rows() {}
 
     /** A value that knows its name. */
     private record Member(String name, @Nullable Object value) {}
 
     /** The children that a column holds, one more than are shown when there are more. */
-    private record Children(List<Map<String, Object>> rows, String path) {
-        void addTo(Map<String, Object> parent, String name) {
-            if (rows.size() <= MAX_CHILDREN) {
+    private record Found(List<Map<String, Object>> rows, String path, Children wanted) {
+        void addTo(Map<String, Object> parent, String name, Object id) {
+            if (rows.size() <= wanted.limit()) {
                 parent.put(name, rows);
                 return;
             }
-            parent.put(name, rows.subList(0, MAX_CHILDREN));
-            String list = path.replace("{id}", String.valueOf(parent.get("id")));
-            long last = (Long) rows.get(MAX_CHILDREN - 1).get("id");
-            parent.put(
-                    name + "_next", list + "?cursor=" + new Cursor(Cursor.fingerprint(list, List.of()), last).encode());
+            parent.put(name, rows.subList(0, wanted.limit()));
+            String list = path.replace("{id}", String.valueOf(id));
+            List<Sort> sort = wanted.isDescending() ? List.of(new Sort("id", true)) : List.of();
+            List<Object> last = List.of(rows.get(wanted.limit() - 1).get("id"));
+            Cursor cursor = new Cursor(Cursor.fingerprint(list, List.of(), sort), false, last);
+            parent.put(name + "_next", list + "?" + (sort.isEmpty() ? "" : "sort=-id&") + "cursor=" + cursor.encode());
         }
     }
 
@@ -66,27 +57,28 @@ public final class Rows {
      * @param key of the children; the index of their foreign key holds it too
      */
     public static Field<?> many(
+            Children wanted,
             String name,
             String path,
             List<Field<?>> columns,
             Table<?> children,
             Condition isOfParent,
             Field<Long> key) {
+        SortField<Long> order = wanted.isDescending() ? key.desc() : key.asc();
         // Not a LIMIT of the rows: it would make a derived table of them, and in MariaDB none sees its parent's row.
         Field<Long> last = field(select(key)
                 .from(children)
                 .where(isOfParent)
-                .orderBy(key)
+                .orderBy(order)
                 .limit(inline(1L))
-                .offset(inline((long) MAX_CHILDREN)));
+                .offset(inline((long) wanted.limit())));
+        Condition isShown = wanted.isDescending()
+                ? key.ge(coalesce(last, inline(0L)))
+                : key.le(coalesce(last, inline(Long.MAX_VALUE)));
         return relation(
                 name,
-                select(columns)
-                        .from(children)
-                        .where(isOfParent)
-                        .and(key.le(coalesce(last, inline(Long.MAX_VALUE))))
-                        .orderBy(key),
-                rows -> new Children(rows, path));
+                select(columns).from(children).where(isOfParent).and(isShown).orderBy(order),
+                rows -> new Found(rows, path, wanted));
     }
 
     /** A column of all the rows there are, for where their number is bounded. */
@@ -109,60 +101,22 @@ public final class Rows {
         return multiset(rows).convertFrom(found -> new Member(name, shape.apply(found.map(Rows::of))));
     }
 
-    /** A row with its relations, in the order of its columns. */
-    public static Map<String, Object> of(Record row) {
+    private static Map<String, Object> of(Record row) {
+        return of(row, row.size());
+    }
+
+    /** The first columns of a row, its relations among them, in their order. */
+    static Map<String, Object> of(Record row, int columns) {
         Map<String, Object> members = new LinkedHashMap<>();
-        for (int i = 0; i < row.size(); i++) {
+        for (int i = 0; i < columns; i++) {
             if (!(row.get(i) instanceof Member member)) {
                 members.put(row.field(i).getName(), row.get(i));
-            } else if (member.value() instanceof Children children) {
-                children.addTo(members, member.name());
+            } else if (member.value() instanceof Found children) {
+                children.addTo(members, member.name(), row.get("id"));
             } else {
                 members.put(member.name(), member.value());
             }
         }
         return members;
-    }
-
-    /**
-     * The columns to select: those of the row, and the relations asked for; a relation replaces a column of its name.
-     */
-    public static List<Field<?>> columns(List<Field<?>> columns, Map<String, Field<?>> relations, Set<String> include) {
-        Map<String, Field<?>> chosen = new LinkedHashMap<>();
-        columns.forEach(column -> chosen.put(column.getName(), column));
-        // Sorted, so that user.posts comes after user and has the last word.
-        for (String name : new TreeSet<>(include)) {
-            chosen.put(name.replaceFirst("\\..*", ""), relations.get(name));
-        }
-        return List.copyOf(chosen.values());
-    }
-
-    /**
-     * One page of a list, in the order of its key. It reads one row more than it shows: that row is there only when
-     * there is a next page.
-     *
-     * @param rows the rows of the list as such
-     * @param filters what the list can be filtered by, under the contract's names
-     * @param shape what becomes of a row
-     */
-    public static <R extends Record> Page page(
-            SelectConditionStep<R> rows,
-            Listing listing,
-            TableField<?, Long> key,
-            Map<String, Field<String>> filters,
-            Function<Record, ?> shape) {
-        Condition condition =
-                listing.after().isPresent() ? key.gt(listing.after().getAsLong()) : noCondition();
-        for (Filter filter : listing.filters()) {
-            condition = condition.and(filters.get(filter.field()).eq(filter.value()));
-        }
-        Result<R> found =
-                rows.and(condition).orderBy(key).limit(listing.limit() + 1).fetch();
-        if (found.size() <= listing.limit()) {
-            return new Page(found.map(shape::apply), Optional.empty());
-        }
-        List<R> shown = found.subList(0, listing.limit());
-        long last = shown.getLast().get(key);
-        return new Page(shown.stream().map(shape).toList(), Optional.of(listing.cursorAfter(last)));
     }
 }

@@ -28,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Contract {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
 
+    /** Values of one {@code in}. */
+    private static final int MAX_IN = 100;
+
     private final Json json;
     private final byte[] yamlBytes = Resources.read("/openapi.yaml");
     private final byte[] jsonBytes = Resources.read("/openapi.json");
@@ -80,10 +83,38 @@ public final class Contract {
                     JsonNode parameter = resolve(reference);
                     if (parameter.get("in").asString().equals(place)) {
                         properties.set(parameter.get("name").asString(), parameter.get("schema"));
+                        operands(parameter).forEach(properties::set);
                     }
                 }
             }
         }
+    }
+
+    /** The names that a field to filter by has with each of its {@code x-operators}, and their schemas. */
+    Map<String, JsonNode> operands(JsonNode parameter) {
+        Map<String, JsonNode> operands = new LinkedHashMap<>();
+        for (JsonNode operator : parameter.path("x-operators")) {
+            String name = parameter.get("name").asString() + "." + operator.asString();
+            operands.put(
+                    name,
+                    switch (operator.asString()) {
+                        case "in" ->
+                            json.object()
+                                    .put("type", "array")
+                                    .put("maxItems", MAX_IN)
+                                    .set("items", parameter.get("schema"));
+                        case "null" -> json.object().set("enum", json.tree(List.of("true", "false")));
+                        case "like" ->
+                            json.object()
+                                    .put("type", "string")
+                                    .put("pattern", "^\\*?[^*]*\\*?$")
+                                    .put(
+                                            "description",
+                                            "may have a star at its beginning and at its end, nowhere else");
+                        default -> parameter.get("schema");
+                    });
+        }
+        return operands;
     }
 
     /** The node itself, or what its {@code $ref} names. */

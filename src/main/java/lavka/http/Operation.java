@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import lavka.core.Fault;
 import lavka.core.Fault.Violation;
+import lavka.core.Filter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,6 +25,7 @@ public final class Operation {
     private final String path;
     private final String method;
     private final Map<String, JsonNode> parameters = new LinkedHashMap<>();
+    private final Map<String, Operand> operands = new LinkedHashMap<>();
     private final Map<String, String> fixedFields = new LinkedHashMap<>();
     private final Set<String> readOnlyFields = new TreeSet<>();
     private final Schema pathSchema;
@@ -63,6 +65,14 @@ public final class Operation {
             JsonNode parameter = contract.resolve(reference);
             String name = parameter.get("name").asString();
             parameters.put(name, contract.resolve(parameter.get("schema")));
+            if (parameter.has("x-operators")) {
+                operands.put(name, new Operand(name, Filter.Operator.EQ));
+                contract.operands(parameter).forEach((operand, schema) -> {
+                    parameters.put(operand, schema);
+                    String operator = operand.substring(name.length() + 1);
+                    operands.put(operand, new Operand(name, Filter.Operator.of(operator)));
+                });
+            }
             if (parameter.has("x-field")) {
                 fixedFields.put(name, parameter.get("x-field").asString());
             }
@@ -89,6 +99,14 @@ public final class Operation {
         return bodySchemas.keySet();
     }
 
+    /** What a parameter such as {@code price.gte} filters by. */
+    record Operand(String field, Filter.Operator operator) {}
+
+    /** By parameter. */
+    Map<String, Operand> operands() {
+        return operands;
+    }
+
     /** The schema of a parameter. */
     JsonNode parameter(String name) {
         return parameters.get(name);
@@ -99,7 +117,7 @@ public final class Operation {
      *
      * @throws Fault of kind INVALID_PARAMETER with every fault
      */
-    Parameters parameters(Map<String, String> pathTexts, @Nullable String queryText) {
+    Parameters parameters(Map<String, String> pathTexts, @Nullable String queryText, List<String> preferences) {
         List<Violation> violations = new ArrayList<>();
         ObjectNode path = convert(pathTexts);
         ObjectNode query = convert(QueryString.parse(queryText, violations));
@@ -108,7 +126,7 @@ public final class Operation {
         if (!violations.isEmpty()) {
             throw Fault.of(Fault.Kind.INVALID_PARAMETER, violations);
         }
-        return new Parameters(this, path, query);
+        return new Parameters(this, path, query, preferences);
     }
 
     private List<Violation> violations(Schema schema, ObjectNode values) {
@@ -125,15 +143,19 @@ public final class Operation {
 
     /** What cannot be converted stays a string, so that the schema's type names the fault. */
     private JsonNode convert(String name, String text) {
-        JsonNode schema = parameters.get(name);
-        String type = schema == null ? "" : schema.path("type").asString("");
+        return convert(parameters.getOrDefault(name, contract.json().object()), text);
+    }
+
+    private JsonNode convert(JsonNode schema, String text) {
+        String type = schema.path("type").asString("");
         if (type.equals("integer") && text.matches("-?(0|[1-9][0-9]*)")) {
             return contract.json().tree(new BigInteger(text));
         }
         if (type.equals("array")) {
             ArrayNode array = contract.json().array();
+            JsonNode elements = contract.resolve(schema.get("items"));
             for (String element : text.split(",", -1)) {
-                array.add(element);
+                array.add(convert(elements, element));
             }
             return array;
         }

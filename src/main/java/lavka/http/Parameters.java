@@ -5,32 +5,51 @@ import static lavka.core.Fault.Kind.INVALID_PARAMETER;
 
 import io.javalin.http.Context;
 import java.net.URLEncoder;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lavka.core.Cursor;
 import lavka.core.Fault;
 import lavka.core.Fault.Violation;
 import lavka.core.Filter;
 import lavka.core.Listing;
+import lavka.core.Page;
+import lavka.core.Shown;
+import lavka.core.Shown.Children;
+import lavka.core.Sort;
+import lavka.http.Operation.Operand;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Path and query of a request, valid by the contract. */
 public final class Parameters {
-    private static final Set<String> RESERVED = Set.of("limit", "cursor", "include");
+    /** Asks for the number of all rows (RFC 7240; the word is PostgREST's). */
+    static final String COUNT = "count=exact";
+
+    private static final int MIN_YEAR = 1000;
+    private static final int MAX_YEAR = 9999;
 
     private final Operation operation;
     private final String path;
     private final ObjectNode pathValues;
     private final ObjectNode query;
+    private final List<String> preferences;
 
-    Parameters(Operation operation, ObjectNode pathValues, ObjectNode query) {
+    Parameters(Operation operation, ObjectNode pathValues, ObjectNode query, List<String> preferences) {
         this.operation = operation;
         this.pathValues = pathValues;
         this.query = query;
+        this.preferences = preferences;
         String filled = operation.path();
         for (var value : pathValues.properties()) {
             filled = filled.replace("{" + value.getKey() + "}", value.getValue().asString());
@@ -40,8 +59,9 @@ public final class Parameters {
 
     /** Validates a request before its handler runs; {@link #of} then finds the result. */
     static void check(Context ctx, Contract contract) {
-        ctx.attribute(
-                Parameters.class.getName(), contract.operation(ctx).parameters(ctx.pathParamMap(), ctx.queryString()));
+        List<String> preferences = Collections.list(ctx.req().getHeaders("Prefer"));
+        Parameters parameters = contract.operation(ctx).parameters(ctx.pathParamMap(), ctx.queryString(), preferences);
+        ctx.attribute(Parameters.class.getName(), parameters);
     }
 
     public static Parameters of(Context ctx) {
@@ -68,11 +88,32 @@ public final class Parameters {
         return pathValues.get(name);
     }
 
-    /** Relations to load along; empty when none is asked for. */
-    public Set<String> include() {
-        Set<String> include = new LinkedHashSet<>();
-        query.path("include").forEach(relation -> include.add(relation.asString()));
-        return include;
+    /**
+     * What the request wants to see of a row.
+     *
+     * @throws Fault of kind INVALID_PARAMETER when it chooses rows of a relation that it does not include
+     */
+    public Shown shown() {
+        Set<String> include = names("include");
+        Map<String, Children> children = new HashMap<>();
+        query.forEachEntry((name, value) -> {
+            if (name.endsWith(".limit") || name.endsWith(".sort")) {
+                String relation = name.substring(0, name.lastIndexOf('.'));
+                if (!include.contains(relation)) {
+                    throw invalid(name, "unknown", "means nothing without include=" + relation);
+                }
+                int limit = query.path(relation + ".limit").asInt(Children.MOST);
+                String sort = query.path(relation + ".sort").asString("");
+                children.put(relation, new Children(limit, sort.startsWith("-")));
+            }
+        });
+        return new Shown(names("fields"), include, children);
+    }
+
+    private Set<String> names(String parameter) {
+        Set<String> names = new LinkedHashSet<>();
+        query.path(parameter).forEach(name -> names.add(name.asString()));
+        return names;
     }
 
     /**
@@ -83,44 +124,96 @@ public final class Parameters {
     public Listing listing() {
         List<Filter> filters = new ArrayList<>();
         query.forEachEntry((name, value) -> {
-            if (!RESERVED.contains(name)) {
-                filters.add(new Filter(name, value.asString()));
+            Operand operand = operation.operands().get(name);
+            if (operand != null) {
+                filters.add(new Filter(operand.field(), operand.operator(), values(name, operand, value)));
             }
         });
-        int limit = query.has("limit")
-                ? query.get("limit").intValue()
-                : operation.parameter("limit").get("default").intValue();
-        return new Listing(path, limit, after(filters), filters, include());
-    }
-
-    private OptionalLong after(List<Filter> filters) {
-        if (!query.has("cursor")) {
-            return OptionalLong.empty();
+        List<Sort> sort = names("sort").stream().map(Sort::of).toList();
+        if (sort.stream().map(Sort::field).distinct().count() < sort.size()) {
+            throw invalid("sort", "repeated", "must not name a field twice");
         }
-        Cursor cursor = Cursor.decode(query.get("cursor").asString())
-                .filter(c -> c.query() == Cursor.fingerprint(path, filters))
-                .orElseThrow(() -> Fault.of(
-                        INVALID_PARAMETER,
-                        Violation.parameter(
-                                "cursor",
-                                "cursor",
-                                "is not of this query: take it from the Link header of the page before, and"
-                                        + " change nothing else but limit")));
-        return OptionalLong.of(cursor.after());
+        if (query.has("cursor") && query.has("offset")) {
+            throw invalid("offset", "unknown", "means nothing beside a cursor, which is a place already");
+        }
+        boolean isCounted = preferences.stream()
+                .flatMap(line -> Stream.of(line.split(",")))
+                .anyMatch(preference -> preference.strip().replace("\"", "").equalsIgnoreCase(COUNT));
+        return new Listing(
+                path, number("limit"), number("offset"), cursor(filters, sort), filters, sort, shown(), isCounted);
     }
 
-    /** This request's path and query with another cursor. */
-    String next(Cursor cursor) {
-        StringBuilder url = new StringBuilder(path).append('?');
+    private int number(String parameter) {
+        JsonNode given = query.path(parameter);
+        return given.isMissingNode()
+                ? operation.parameter(parameter).get("default").intValue()
+                : given.intValue();
+    }
+
+    private List<Object> values(String name, Operand operand, JsonNode value) {
+        if (operand.operator() == Filter.Operator.NULL) {
+            return List.of(value.asString().equals("true"));
+        }
+        boolean isTime =
+                operation.parameter(operand.field()).path("format").asString("").equals("date-time");
+        List<JsonNode> nodes = value.isArray() ? value.valueStream().toList() : List.of(value);
+        return nodes.stream()
+                .<Object>map(node -> {
+                    if (node.isNumber()) {
+                        return node.longValue();
+                    }
+                    return isTime ? time(name, node.asString()) : node.asString();
+                })
+                .toList();
+    }
+
+    /** No database knows more years than these; nor does the validator know which minutes have a leap second. */
+    private static Instant time(String name, String text) {
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(text);
+            if (time.getYear() > MIN_YEAR && time.getYear() < MAX_YEAR) {
+                return time.toInstant();
+            }
+        } catch (DateTimeException e) {
+            // As below.
+        }
+        throw invalid(name, "format", "must be a time like 2026-01-31T09:30:00.000Z");
+    }
+
+    private static Fault invalid(String parameter, String code, String detail) {
+        return Fault.of(INVALID_PARAMETER, Violation.parameter(parameter, code, detail));
+    }
+
+    private Optional<Cursor> cursor(List<Filter> filters, List<Sort> sort) {
+        return Optional.ofNullable(query.get("cursor"))
+                .map(text -> Cursor.decode(text.asString())
+                        .filter(cursor -> cursor.query() == Cursor.fingerprint(path, filters, sort))
+                        .orElseThrow(Cursor::invalid));
+    }
+
+    /** Where else in the list there is to go (RFC 8288). */
+    String links(Page page) {
+        List<String> links = new ArrayList<>();
+        page.next().ifPresent(next -> links.add(link(Optional.of(next), "next")));
+        page.prev().ifPresent(prev -> links.add(link(Optional.of(prev), "prev")));
+        if (query.has("cursor") || query.has("offset")) {
+            links.add(link(Optional.empty(), "first"));
+        }
+        return String.join(", ", links);
+    }
+
+    /** This request's path and query, at another place of the list. */
+    private String link(Optional<Cursor> cursor, String relation) {
+        List<String> pairs = new ArrayList<>();
         query.forEachEntry((name, value) -> {
-            if (!name.equals("cursor")) {
-                String text = value.isArray() ? String.join(",", include()) : value.asString();
-                url.append(name)
-                        .append('=')
-                        .append(URLEncoder.encode(text, UTF_8).replace("%2C", ","));
-                url.append('&');
+            if (!name.equals("cursor") && !name.equals("offset")) {
+                String text = value.isArray()
+                        ? value.valueStream().map(JsonNode::asString).collect(Collectors.joining(","))
+                        : value.asString();
+                pairs.add(name + "=" + URLEncoder.encode(text, UTF_8).replace("%2C", ","));
             }
         });
-        return url.append("cursor=").append(cursor.encode()).toString();
+        cursor.ifPresent(place -> pairs.add("cursor=" + place.encode()));
+        return "<%s%s>; rel=\"%s\"".formatted(path, pairs.isEmpty() ? "" : "?" + String.join("&", pairs), relation);
     }
 }

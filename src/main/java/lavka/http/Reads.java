@@ -1,6 +1,7 @@
 package lavka.http;
 
 import io.javalin.http.Context;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import lavka.core.Page;
@@ -24,11 +25,11 @@ public final class Reads {
 
     /**
      * Answers one item; {@code get} throws not-found. The plain item has an ETag, and is not sent to who has it; with
-     * relations it has none, because their changes are not its own.
+     * relations, or some of its fields, it has none, because their changes are not its own.
      */
     public void item(Context ctx, Function<DSLContext, ?> get) {
         byte[] body = database.read(sql -> rendered(ctx, get.apply(sql)));
-        if (!Parameters.of(ctx).include().isEmpty()) {
+        if (!Parameters.of(ctx).shown().isPlain()) {
             new Answer(200, Map.of(), body).send(ctx);
             return;
         }
@@ -38,16 +39,24 @@ public final class Reads {
         (known ? Answer.notModified(etag, body.length) : answer).send(ctx);
     }
 
-    /** Answers a page as a bare array, with a link to the next one (RFC 8288). */
+    /**
+     * Answers a page as a bare array, with links to those beside it (RFC 8288), and the number of all rows if asked.
+     */
     public void page(Context ctx, Function<DSLContext, Page> list) {
+        Map<String, String> headers = new LinkedHashMap<>();
         byte[] body = database.read(sql -> {
             Page page = list.apply(sql);
-            page.next()
-                    .ifPresent(cursor ->
-                            ctx.header("Link", "<" + Parameters.of(ctx).next(cursor) + ">; rel=\"next\""));
+            String links = Parameters.of(ctx).links(page);
+            if (!links.isEmpty()) {
+                headers.put("Link", links);
+            }
+            page.total().ifPresent(total -> {
+                headers.put("X-Total-Count", String.valueOf(total));
+                headers.put("Preference-Applied", Parameters.COUNT);
+            });
             return rendered(ctx, page.rows());
         });
-        new Answer(200, Map.of(), body).send(ctx);
+        new Answer(200, headers, body).send(ctx);
     }
 
     private byte[] rendered(Context ctx, Object value) {

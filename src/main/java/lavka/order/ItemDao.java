@@ -21,7 +21,7 @@ import lavka.core.Fault.Violation;
 import lavka.core.Listing;
 import lavka.core.Page;
 import lavka.db.Refusals;
-import lavka.db.Rows;
+import lavka.db.View;
 import lavka.db.schema.tables.OrderProductAssociation;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -38,6 +38,9 @@ public final class ItemDao {
 
     private static final OrderProductAssociation ITEM = ORDER_PRODUCT_ASSOCIATION;
 
+    private static final View<Item> VIEW =
+            new View<>(ITEM, ITEM.PRODUCT_ID, List.of(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE), ItemDao::item);
+
     private static SelectWhereStep<Record3<Long, Integer, Long>> rows(DSLContext sql) {
         return sql.select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE).from(ITEM);
     }
@@ -53,7 +56,7 @@ public final class ItemDao {
      */
     public Page list(DSLContext sql, long orderId, Listing listing) {
         requireOrder(sql, orderId);
-        return Rows.page(rows(sql).where(ITEM.ORDER_ID.eq(orderId)), listing, ITEM.PRODUCT_ID, Map.of(), ItemDao::item);
+        return VIEW.page(sql, ITEM.ORDER_ID.eq(orderId), listing);
     }
 
     /**

@@ -10,23 +10,21 @@ import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.multiset;
-import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import lavka.core.Fault;
 import lavka.core.Listing;
 import lavka.core.Page;
-import lavka.db.Rows;
+import lavka.core.Shown;
+import lavka.db.View;
 import lavka.db.schema.tables.OrderProductAssociation;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.SelectWhereStep;
+import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
 /** The SQL of orders. */
@@ -51,23 +49,40 @@ public final class OrderDao {
     private static final Field<?> PRODUCT_OF_ITEM =
             one("product", select(PRODUCTS.fields()).from(PRODUCTS).where(PRODUCTS.ID.eq(ITEM.PRODUCT_ID)));
 
-    private static final Map<String, Field<?>> RELATIONS = Map.of(
-            "items.product",
-            all(
-                    "items",
-                    select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE, PRODUCT_OF_ITEM)
-                            .from(ITEM)
-                            .where(ITEM.ORDER_ID.eq(ORDERS.ID))
-                            .orderBy(ITEM.PRODUCT_ID)),
-            "products",
-            all(
+    private static final View<Order> VIEW = view(ORDERS, ORDERS.ID)
+            .with(
+                    "items.product",
+                    all(
+                            "items",
+                            select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE, PRODUCT_OF_ITEM)
+                                    .from(ITEM)
+                                    .where(ITEM.ORDER_ID.eq(ORDERS.ID))
+                                    .orderBy(ITEM.PRODUCT_ID)))
+            .with(
                     "products",
-                    select(PRODUCTS.fields())
-                            .from(ITEM)
-                            .join(PRODUCTS)
-                            .on(PRODUCTS.ID.eq(ITEM.PRODUCT_ID))
-                            .where(ITEM.ORDER_ID.eq(ORDERS.ID))
-                            .orderBy(PRODUCTS.ID)));
+                    all(
+                            "products",
+                            select(PRODUCTS.fields())
+                                    .from(ITEM)
+                                    .join(PRODUCTS)
+                                    .on(PRODUCTS.ID.eq(ITEM.PRODUCT_ID))
+                                    .where(ITEM.ORDER_ID.eq(ORDERS.ID))
+                                    .orderBy(PRODUCTS.ID)))
+            .by("promocode", ORDERS.PROMOCODE)
+            .by("created_at", ORDERS.CREATED_AT)
+            .by(
+                    "items.product_id",
+                    ITEM.PRODUCT_ID,
+                    product -> ORDERS.ID.in(select(ITEM.ORDER_ID).from(ITEM).where(product)));
+
+    /** By the association's key, whose index has the product's orders in order. */
+    private static final View<Order> OF_PRODUCT = view(
+            ORDER_PRODUCT_ASSOCIATION.join(ORDERS).on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)),
+            ORDER_PRODUCT_ASSOCIATION.ORDER_ID);
+
+    private static View<Order> view(Table<?> from, Field<Long> key) {
+        return new View<>(from, key, COLUMNS, OrderDao::order);
+    }
 
     private final ItemDao items;
 
@@ -84,17 +99,8 @@ public final class OrderDao {
                 row.get(TOTAL));
     }
 
-    private static SelectWhereStep<Record> rows(DSLContext sql, Set<String> include) {
-        return sql.select(Rows.columns(COLUMNS, RELATIONS, include)).from(ORDERS);
-    }
-
-    private static Function<Record, ?> shape(Set<String> include) {
-        return include.isEmpty() ? OrderDao::order : Rows::of;
-    }
-
     public Page list(DSLContext sql, Listing listing) {
-        Set<String> include = listing.include();
-        return Rows.page(rows(sql, include).where(noCondition()), listing, ORDERS.ID, Map.of(), shape(include));
+        return VIEW.page(sql, listing);
     }
 
     /**
@@ -106,30 +112,16 @@ public final class OrderDao {
         if (!sql.fetchExists(PRODUCTS, PRODUCTS.ID.eq(productId))) {
             throw Fault.notFound("product", productId);
         }
-        return Rows.page(
-                sql.select(COLUMNS)
-                        .select(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)
-                        .from(ORDER_PRODUCT_ASSOCIATION)
-                        .join(ORDERS)
-                        .on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID))
-                        .where(ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(productId)),
-                listing,
-                ORDER_PRODUCT_ASSOCIATION.ORDER_ID, // whose index has the product's orders in order
-                Map.of(),
-                OrderDao::order);
+        return OF_PRODUCT.page(sql, ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(productId), listing);
     }
 
     /**
-     * An order with the relations asked for.
+     * An order with what is asked for.
      *
      * @throws Fault when there is none
      */
-    public Object get(DSLContext sql, long id, Set<String> include) {
-        return rows(sql, include)
-                .where(ORDERS.ID.eq(id))
-                .fetchOptional()
-                .<Object>map(shape(include))
-                .orElseThrow(() -> Fault.notFound("order", id));
+    public Object get(DSLContext sql, long id, Shown shown) {
+        return VIEW.find(sql, ORDERS.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("order", id));
     }
 
     /**
@@ -138,7 +130,7 @@ public final class OrderDao {
      * @throws Fault when there is none
      */
     public Order get(DSLContext sql, long id) {
-        return (Order) get(sql, id, Set.of());
+        return VIEW.find(sql, ORDERS.ID.eq(id)).orElseThrow(() -> Fault.notFound("order", id));
     }
 
     /**

@@ -40,7 +40,7 @@ public final class OrderRoutes {
 
     private void get(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        reads.item(ctx, sql -> orders.get(sql, asked.id(), asked.include()));
+        reads.item(ctx, sql -> orders.get(sql, asked.id(), asked.shown()));
     }
 
     private void replace(Context ctx) {

@@ -3,44 +3,34 @@ package lavka.post;
 import static lavka.db.Rows.one;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.USERS;
-import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
 import lavka.core.Fault;
 import lavka.core.Listing;
 import lavka.core.Page;
-import lavka.db.Rows;
+import lavka.core.Shown;
+import lavka.db.View;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.SelectWhereStep;
 
 /** The SQL of posts. */
 public final class PostDao {
-    private static final List<Field<?>> COLUMNS = List.of(POSTS.fields());
-
-    private static final Map<String, Field<?>> RELATIONS =
-            Map.of("author", one("author", select(USERS.fields()).from(USERS).where(USERS.ID.eq(POSTS.USER_ID))));
+    private static final View<Post> VIEW = new View<>(POSTS, POSTS.ID, List.of(POSTS.fields()), PostDao::post)
+            .with("author", one("author", select(USERS.fields()).from(USERS).where(USERS.ID.eq(POSTS.USER_ID))))
+            .by("title", POSTS.TITLE)
+            .by("user_id", POSTS.USER_ID)
+            .by(
+                    "author.username",
+                    USERS.USERNAME,
+                    username -> POSTS.USER_ID.in(select(USERS.ID).from(USERS).where(username)));
 
     private static Post post(Record row) {
         return new Post(row.get(POSTS.ID), row.get(POSTS.TITLE), row.get(POSTS.BODY), row.get(POSTS.USER_ID));
     }
 
-    private static SelectWhereStep<Record> rows(DSLContext sql, Set<String> include) {
-        return sql.select(Rows.columns(COLUMNS, RELATIONS, include)).from(POSTS);
-    }
-
-    private static Function<Record, ?> shape(Set<String> include) {
-        return include.isEmpty() ? PostDao::post : Rows::of;
-    }
-
     public Page list(DSLContext sql, Listing listing) {
-        Set<String> include = listing.include();
-        return Rows.page(rows(sql, include).where(noCondition()), listing, POSTS.ID, Map.of(), shape(include));
+        return VIEW.page(sql, listing);
     }
 
     /**
@@ -50,21 +40,16 @@ public final class PostDao {
      */
     public Page listOfUser(DSLContext sql, long userId, Listing listing) {
         requireUser(sql, userId);
-        return Rows.page(
-                rows(sql, Set.of()).where(POSTS.USER_ID.eq(userId)), listing, POSTS.ID, Map.of(), PostDao::post);
+        return VIEW.page(sql, POSTS.USER_ID.eq(userId), listing);
     }
 
     /**
-     * A post with the relations asked for.
+     * A post with what is asked for.
      *
      * @throws Fault when there is none
      */
-    public Object get(DSLContext sql, long id, Set<String> include) {
-        return rows(sql, include)
-                .where(POSTS.ID.eq(id))
-                .fetchOptional()
-                .<Object>map(shape(include))
-                .orElseThrow(() -> Fault.notFound("post", id));
+    public Object get(DSLContext sql, long id, Shown shown) {
+        return VIEW.find(sql, POSTS.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("post", id));
     }
 
     /**
@@ -73,7 +58,7 @@ public final class PostDao {
      * @throws Fault when there is none
      */
     public Post get(DSLContext sql, long id) {
-        return (Post) get(sql, id, Set.of());
+        return VIEW.find(sql, POSTS.ID.eq(id)).orElseThrow(() -> Fault.notFound("post", id));
     }
 
     public Post create(DSLContext tx, PostInput input) {

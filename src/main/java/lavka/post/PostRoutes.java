@@ -41,7 +41,7 @@ public final class PostRoutes {
 
     private void get(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        reads.item(ctx, sql -> posts.get(sql, asked.id(), asked.include()));
+        reads.item(ctx, sql -> posts.get(sql, asked.id(), asked.shown()));
     }
 
     private void replace(Context ctx) {

@@ -8,30 +8,25 @@ import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
 import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
 import lavka.core.Fault;
 import lavka.core.Listing;
 import lavka.core.Page;
-import lavka.db.Rows;
+import lavka.core.Shown;
+import lavka.core.Shown.Children;
+import lavka.db.View;
 import lavka.db.schema.tables.OrderProductAssociation;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.SelectWhereStep;
 import org.jooq.impl.SQLDataType;
 
 /** The SQL of products. */
 public final class ProductDao {
     private static final OrderProductAssociation ITEM = ORDER_PRODUCT_ASSOCIATION.as("item");
-
-    private static final List<Field<?>> COLUMNS = List.of(PRODUCTS.fields());
 
     private static final Field<?> ITEMS_OF_ORDER = all(
             "items",
@@ -45,45 +40,39 @@ public final class ProductDao {
             field(select(sum(ITEM.COUNT.mul(ITEM.UNIT_PRICE))).from(ITEM).where(ITEM.ORDER_ID.eq(ORDERS.ID)))
                     .coerce(SQLDataType.BIGINT));
 
-    private static final Map<String, Field<?>> RELATIONS = Map.of(
-            "orders",
-            many(
-                    "orders",
-                    "/products/{id}/orders",
-                    List.of(ORDERS.ID, ORDERS.PROMOCODE, ORDERS.CREATED_AT, ITEMS_OF_ORDER, TOTAL_OF_ORDER),
-                    ORDER_PRODUCT_ASSOCIATION.join(ORDERS).on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)),
-                    ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(PRODUCTS.ID),
-                    ORDER_PRODUCT_ASSOCIATION.ORDER_ID));
+    private static final View<Product> VIEW = new View<>(
+                    PRODUCTS, PRODUCTS.ID, List.of(PRODUCTS.fields()), ProductDao::product)
+            .with("orders", shown -> orders(shown.children("orders")))
+            .by("name", PRODUCTS.NAME)
+            .by("price", PRODUCTS.PRICE);
+
+    private static Field<?> orders(Children wanted) {
+        return many(
+                wanted,
+                "orders",
+                "/products/{id}/orders",
+                List.of(ORDERS.ID, ORDERS.PROMOCODE, ORDERS.CREATED_AT, ITEMS_OF_ORDER, TOTAL_OF_ORDER),
+                ORDER_PRODUCT_ASSOCIATION.join(ORDERS).on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)),
+                ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(PRODUCTS.ID),
+                ORDER_PRODUCT_ASSOCIATION.ORDER_ID);
+    }
 
     private static Product product(Record row) {
         return new Product(
                 row.get(PRODUCTS.ID), row.get(PRODUCTS.NAME), row.get(PRODUCTS.DESCRIPTION), row.get(PRODUCTS.PRICE));
     }
 
-    private static SelectWhereStep<Record> rows(DSLContext sql, Set<String> include) {
-        return sql.select(Rows.columns(COLUMNS, RELATIONS, include)).from(PRODUCTS);
-    }
-
-    private static Function<Record, ?> shape(Set<String> include) {
-        return include.isEmpty() ? ProductDao::product : Rows::of;
-    }
-
     public Page list(DSLContext sql, Listing listing) {
-        Set<String> include = listing.include();
-        return Rows.page(rows(sql, include).where(noCondition()), listing, PRODUCTS.ID, Map.of(), shape(include));
+        return VIEW.page(sql, listing);
     }
 
     /**
-     * A product with the relations asked for.
+     * A product with what is asked for.
      *
      * @throws Fault when there is none
      */
-    public Object get(DSLContext sql, long id, Set<String> include) {
-        return rows(sql, include)
-                .where(PRODUCTS.ID.eq(id))
-                .fetchOptional()
-                .<Object>map(shape(include))
-                .orElseThrow(() -> Fault.notFound("product", id));
+    public Object get(DSLContext sql, long id, Shown shown) {
+        return VIEW.find(sql, PRODUCTS.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("product", id));
     }
 
     /**
@@ -92,7 +81,7 @@ public final class ProductDao {
      * @throws Fault when there is none
      */
     public Product get(DSLContext sql, long id) {
-        return (Product) get(sql, id, Set.of());
+        return VIEW.find(sql, PRODUCTS.ID.eq(id)).orElseThrow(() -> Fault.notFound("product", id));
     }
 
     public Product create(DSLContext tx, ProductInput input) {

@@ -39,7 +39,7 @@ public final class ProductRoutes {
 
     private void get(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        reads.item(ctx, sql -> products.get(sql, asked.id(), asked.include()));
+        reads.item(ctx, sql -> products.get(sql, asked.id(), asked.shown()));
     }
 
     private void replace(Context ctx) {

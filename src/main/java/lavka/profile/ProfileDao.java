@@ -6,35 +6,47 @@ import static lavka.db.Rows.one;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.PROFILES;
 import static lavka.db.schema.Tables.USERS;
-import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import lavka.core.Fault;
 import lavka.core.Listing;
 import lavka.core.Page;
-import lavka.db.Rows;
+import lavka.core.Shown;
+import lavka.core.Shown.Children;
+import lavka.db.View;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.SelectWhereStep;
 
 /** The SQL of profiles. */
 public final class ProfileDao {
-    private static final List<Field<?>> COLUMNS = List.of(PROFILES.fields());
+    private static final View<Profile> VIEW = new View<>(
+                    PROFILES, PROFILES.ID, List.of(PROFILES.fields()), ProfileDao::profile)
+            .with("user", user(List.of()))
+            .with("user.posts", shown -> user(List.of(posts(shown.children("user.posts")))))
+            .by("last_name", PROFILES.LAST_NAME)
+            .by("user_id", PROFILES.USER_ID)
+            .by(
+                    "user.username",
+                    USERS.USERNAME,
+                    username -> PROFILES.USER_ID.in(select(USERS.ID).from(USERS).where(username)));
 
-    private static final Field<?> POSTS_OF_USER =
-            many("posts", "/users/{id}/posts", List.of(POSTS.fields()), POSTS, POSTS.USER_ID.eq(USERS.ID), POSTS.ID);
+    private static Field<?> user(List<Field<?>> relations) {
+        return one("user", select(USERS.fields()).select(relations).from(USERS).where(USERS.ID.eq(PROFILES.USER_ID)));
+    }
 
-    private static final Map<String, Field<?>> RELATIONS = Map.of(
-            "user",
-            one("user", select(USERS.fields()).from(USERS).where(USERS.ID.eq(PROFILES.USER_ID))),
-            "user.posts",
-            one("user", select(USERS.fields()).select(POSTS_OF_USER).from(USERS).where(USERS.ID.eq(PROFILES.USER_ID))));
+    private static Field<?> posts(Children wanted) {
+        return many(
+                wanted,
+                "posts",
+                "/users/{id}/posts",
+                List.of(POSTS.fields()),
+                POSTS,
+                POSTS.USER_ID.eq(USERS.ID),
+                POSTS.ID);
+    }
 
     private static Profile profile(Record row) {
         return new Profile(
@@ -45,30 +57,17 @@ public final class ProfileDao {
                 row.get(PROFILES.USER_ID));
     }
 
-    private static SelectWhereStep<Record> rows(DSLContext sql, Set<String> include) {
-        return sql.select(Rows.columns(COLUMNS, RELATIONS, include)).from(PROFILES);
-    }
-
-    private static Function<Record, ?> shape(Set<String> include) {
-        return include.isEmpty() ? ProfileDao::profile : Rows::of;
-    }
-
     public Page list(DSLContext sql, Listing listing) {
-        Set<String> include = listing.include();
-        return Rows.page(rows(sql, include).where(noCondition()), listing, PROFILES.ID, Map.of(), shape(include));
+        return VIEW.page(sql, listing);
     }
 
     /**
-     * A profile with the relations asked for.
+     * A profile with what is asked for.
      *
      * @throws Fault when there is none
      */
-    public Object get(DSLContext sql, long id, Set<String> include) {
-        return rows(sql, include)
-                .where(PROFILES.ID.eq(id))
-                .fetchOptional()
-                .<Object>map(shape(include))
-                .orElseThrow(() -> Fault.notFound("profile", id));
+    public Object get(DSLContext sql, long id, Shown shown) {
+        return VIEW.find(sql, PROFILES.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("profile", id));
     }
 
     /**
@@ -77,7 +76,7 @@ public final class ProfileDao {
      * @throws Fault when there is none
      */
     public Profile get(DSLContext sql, long id) {
-        return (Profile) get(sql, id, Set.of());
+        return VIEW.find(sql, PROFILES.ID.eq(id)).orElseThrow(() -> Fault.notFound("profile", id));
     }
 
     /**
@@ -86,10 +85,7 @@ public final class ProfileDao {
      * @throws Fault when there is no such user
      */
     public Optional<Profile> findOfUser(DSLContext sql, long userId) {
-        Optional<Profile> profile = rows(sql, Set.of())
-                .where(PROFILES.USER_ID.eq(userId))
-                .fetchOptional()
-                .map(ProfileDao::profile);
+        Optional<Profile> profile = VIEW.find(sql, PROFILES.USER_ID.eq(userId));
         if (profile.isEmpty() && !userExists(sql, userId)) {
             throw Fault.notFound("user", userId);
         }

@@ -43,7 +43,7 @@ public final class ProfileRoutes {
 
     private void get(Context ctx) {
         Parameters asked = Parameters.of(ctx);
-        reads.item(ctx, sql -> profiles.get(sql, asked.id(), asked.include()));
+        reads.item(ctx, sql -> profiles.get(sql, asked.id(), asked.shown()));
     }
 
     private void replace(Context ctx) {

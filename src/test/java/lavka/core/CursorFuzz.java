@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class CursorFuzz {
     @FuzzTest
-    void a_cursor_is_one_that_was_given_out_or_none(
-            @NotNull String text, int query, long after, int place, char change) {
-        Cursor cursor = new Cursor(query, after);
+    void a_cursor_is_one_that_was_given_out_or_none(@NotNull String text, int query, long key, int place, char change) {
+        Cursor cursor = new Cursor(query, (query & 1) == 0, Arrays.asList(key % 2 == 0 ? key : null, text, key));
         String given = cursor.encode();
         assertThat(Cursor.decode(given)).hasValue(cursor);
         assertNoOther(text);

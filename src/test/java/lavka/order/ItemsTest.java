@@ -91,6 +91,6 @@ class ItemsTest {
         page.expect(200, "[{'product_id':1,'count':1,'unit_price':450}]");
         var last = app.get(page.next());
         last.expect(200, "[{'product_id':2,'count':1,'unit_price':1200}]");
-        assertThat(last.header("Link")).isEmpty();
+        assertThat(last.link("next")).isEmpty();
     }
 }

@@ -212,7 +212,7 @@ class OrdersTest {
         assertThat(page.json().get(0)).isEqualTo(app.get("/orders/1").json());
         var last = app.get(page.next()).expect(200);
         assertThat(last.json().at("/0/id").asLong()).isEqualTo(3);
-        assertThat(last.header("Link")).isEmpty();
+        assertThat(last.link("next")).isEmpty();
         app.get("/products/3/orders").expect(200, "[]");
         app.get("/products/9/orders").expectProblem(404, "not-found", "There is no product 9.");
     }

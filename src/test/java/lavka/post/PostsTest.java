@@ -58,7 +58,7 @@ class PostsTest {
         page.expect(200, "[{'id':1,'title':'One','body':'','user_id':1}]");
         var next = app.get(page.next());
         next.expect(200, "[{'id':3,'title':'Two','body':'','user_id':1}]");
-        assertThat(next.header("Link")).isEmpty();
+        assertThat(next.link("next")).isEmpty();
         app.get(page.next().replace("/users/1/", "/users/2/")).expectProblem(400, "invalid-parameter", "cursor");
     }
 

@@ -92,13 +92,13 @@ class ProductsTest {
         var page = app.get("/products?limit=3").expect(200);
         while (true) {
             page.json().valueStream().map(p -> p.get("id").asLong()).forEach(ids::add);
-            if (page.header("Link").isEmpty()) {
+            if (page.link("next").isEmpty()) {
                 break;
             }
             page = app.get(page.next()).expect(200);
         }
         assertThat(ids).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
-        assertThat(app.get("/products?limit=7").header("Link")).isEmpty();
+        assertThat(app.get("/products?limit=7").link("next")).isEmpty();
         app.get("/products").expect(200);
     }
 

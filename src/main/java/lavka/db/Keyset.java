@@ -1,0 +1,164 @@
+package lavka.db;
+
+import static org.jooq.impl.DSL.falseCondition;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.row;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import lavka.core.Cursor;
+import lavka.core.Fault;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.SQLDialect;
+import org.jooq.SortField;
+
+/**
+ * The order of a list, in which no two rows are equal, and the places in it: a page begins behind a row's values, and
+ * not behind a number of rows that come and go. Rows without a value are last, on every engine and in both directions.
+ *
+ * @param keys the last of them unique
+ */
+record Keyset(List<Key> keys) {
+
+    record Key(Field<?> field, boolean isDescending) {
+        boolean isNullable() {
+            return field.getDataType().nullable();
+        }
+
+        SortField<?> order(boolean isBackwards) {
+            SortField<?> order = isDescending == isBackwards ? field.asc() : field.desc();
+            if (!isNullable()) {
+                return order;
+            }
+            return isBackwards ? order.nullsFirst() : order.nullsLast();
+        }
+    }
+
+    /** Rows that one walk along an index finds, in order. */
+    record Part(Condition where, List<SortField<?>> order) {}
+
+    /** The whole list in one; more of it than a page has to be sorted when its first field can be without a value. */
+    Part whole() {
+        return new Part(noCondition(), order(keys, false));
+    }
+
+    /**
+     * What follows a row, or precedes it, nearest first. Where the first field can be without a value, the rows with
+     * one and those without are two parts: no engine has both in one order of an index.
+     *
+     * @param values of the row; empty for the whole list
+     */
+    List<Part> parts(List<Object> values, boolean isBackwards, SQLDialect dialect) {
+        Key first = keys.getFirst();
+        if (!first.isNullable()) {
+            return List.of(new Part(beyond(keys, values, isBackwards, dialect), order(keys, isBackwards)));
+        }
+        boolean isAtNull = !values.isEmpty() && values.getFirst() == null;
+        List<Key> rest = keys.subList(1, keys.size());
+        List<Object> restOfValues = isAtNull ? values.subList(1, values.size()) : List.of();
+        List<Key> given = new ArrayList<>(keys);
+        given.set(0, new Key(first.field().coerce(first.field().getDataType().notNull()), first.isDescending()));
+
+        Part without = new Part(
+                first.field().isNull().and(beyond(rest, restOfValues, isBackwards, dialect)), order(rest, isBackwards));
+        Part with = new Part(
+                first.field().isNotNull().and(beyond(given, isAtNull ? List.of() : values, isBackwards, dialect)),
+                order(given, isBackwards));
+        if (isBackwards) {
+            return values.isEmpty() || isAtNull ? List.of(without, with) : List.of(with);
+        }
+        return isAtNull ? List.of(without) : List.of(with, without);
+    }
+
+    private static List<SortField<?>> order(List<Key> keys, boolean isBackwards) {
+        return keys.stream().<SortField<?>>map(key -> key.order(isBackwards)).toList();
+    }
+
+    /** A bound of the first field stands beside the rest, so that an index leads to the place. */
+    private static Condition beyond(List<Key> keys, List<Object> values, boolean isBackwards, SQLDialect dialect) {
+        if (values.isEmpty()) {
+            return noCondition();
+        }
+        Key first = keys.getFirst();
+        boolean isUniform =
+                keys.stream().allMatch(key -> !key.isNullable() && key.isDescending() == first.isDescending());
+        boolean isAscending = first.isDescending() == isBackwards;
+        if (isUniform && keys.size() > 1 && dialect != SQLDialect.MARIADB) { // which reads all up to there
+            List<Field<?>> fields = keys.stream().<Field<?>>map(Key::field).toList();
+            return isAscending ? row(fields).gt(row(values)) : row(fields).lt(row(values));
+        }
+        Condition beyond = beyond(keys, values, isBackwards);
+        if (keys.size() == 1 || first.isNullable()) {
+            return beyond;
+        }
+        return (isAscending ? typed(first).ge(values.getFirst()) : typed(first).le(values.getFirst())).and(beyond);
+    }
+
+    private static Condition beyond(List<Key> keys, List<Object> values, boolean isBackwards) {
+        Key key = keys.getFirst();
+        Object value = values.getFirst();
+        Condition beyond = beyond(key, value, isBackwards);
+        if (keys.size() == 1) {
+            return beyond;
+        }
+        Condition equal = value == null ? key.field().isNull() : typed(key).eq(value);
+        return beyond.or(
+                equal.and(beyond(keys.subList(1, keys.size()), values.subList(1, values.size()), isBackwards)));
+    }
+
+    private static Condition beyond(Key key, Object value, boolean isBackwards) {
+        if (value == null) {
+            return isBackwards ? key.field().isNotNull() : falseCondition();
+        }
+        Condition beyond = key.isDescending() == isBackwards
+                ? typed(key).gt(value)
+                : typed(key).lt(value);
+        return key.isNullable() && !isBackwards ? beyond.or(key.field().isNull()) : beyond;
+    }
+
+    @SuppressWarnings("unchecked") // values() and of() see to the types
+    private static Field<Object> typed(Key key) {
+        return (Field<Object>) key.field();
+    }
+
+    /** A row's values, as a cursor keeps them. */
+    List<Object> values(Record row) {
+        List<Object> values = new ArrayList<>();
+        for (Key key : keys) {
+            values.add(row.get(key.field()) instanceof Instant time ? time.toEpochMilli() : row.get(key.field()));
+        }
+        return values;
+    }
+
+    /**
+     * A cursor's values, as the columns have them.
+     *
+     * @throws Fault of kind INVALID_PARAMETER when they are of another list
+     */
+    List<Object> of(Cursor cursor) {
+        if (cursor.values().size() != keys.size()) {
+            throw Cursor.invalid();
+        }
+        return new ArrayList<>(IntStream.range(0, keys.size())
+                .mapToObj(i -> value(keys.get(i), cursor.values().get(i)))
+                .toList());
+    }
+
+    private static Object value(Key key, Object value) {
+        Class<?> type = key.field().getType();
+        if (value == null && key.isNullable()) {
+            return null;
+        }
+        if (type == Instant.class && value instanceof Long milliseconds) {
+            return Instant.ofEpochMilli(milliseconds);
+        }
+        if (!type.isInstance(value)) {
+            throw Cursor.invalid();
+        }
+        return value;
+    }
+}

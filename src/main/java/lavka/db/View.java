@@ -1,0 +1,207 @@
+package lavka.db;
+
+import static org.jooq.impl.DSL.noCondition;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import lavka.core.Cursor;
+import lavka.core.Filter;
+import lavka.core.Listing;
+import lavka.core.Page;
+import lavka.core.Shown;
+import lavka.core.Sort;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+
+/**
+ * What clients may read of a noun: its columns, the relations that can be loaded along, and the fields that it can be
+ * filtered and sorted by, all under the contract's names.
+ *
+ * @param <T> the plain row
+ */
+public final class View<T> {
+    private final Table<?> from;
+    private final Field<Long> key;
+    private final List<Field<?>> columns;
+    private final Function<Record, T> row;
+    private final Map<String, Function<Shown, Field<?>>> relations = new LinkedHashMap<>();
+    private final Map<String, Column> fields = new LinkedHashMap<>();
+
+    /** A column, and how a condition on it becomes one on the row. */
+    private record Column(Field<?> field, UnaryOperator<Condition> ofRow, boolean isOfRow) {}
+
+    /**
+     * A view of rows.
+     *
+     * @param key the order of a list that is not sorted otherwise; unique
+     * @param columns of a row, the key among them
+     * @param row what the plain row is
+     */
+    public View(Table<?> from, Field<Long> key, List<Field<?>> columns, Function<Record, T> row) {
+        this.from = from;
+        this.key = key;
+        this.columns = columns;
+        this.row = row;
+        by("id", key);
+    }
+
+    /** A relation that {@code include=} loads along, as one more column; it replaces a column of its name. */
+    public View<T> with(String relation, Field<?> column) {
+        return with(relation, shown -> column);
+    }
+
+    /** A relation whose rows the client chooses some of. */
+    public View<T> with(String relation, Function<Shown, Field<?>> column) {
+        relations.put(relation, column);
+        return this;
+    }
+
+    /** A field to filter and sort by. */
+    public View<T> by(String name, Field<?> field) {
+        fields.put(name, new Column(field, condition -> condition, true));
+        return this;
+    }
+
+    /** A field of a relation to filter by. */
+    public View<T> by(String name, Field<?> field, UnaryOperator<Condition> ofRow) {
+        fields.put(name, new Column(field, ofRow, false));
+        return this;
+    }
+
+    /** The row that a condition finds, or none. */
+    public Optional<Object> find(DSLContext sql, Condition condition, Shown shown) {
+        List<Field<?>> chosen = chosen(shown);
+        return sql.select(and(chosen, List.of(key)))
+                .from(from)
+                .where(condition)
+                .fetchOptional(found -> shape(shown, chosen.size()).apply(found));
+    }
+
+    /** The plain row that a condition finds, or none. */
+    public Optional<T> find(DSLContext sql, Condition condition) {
+        return sql.select(columns).from(from).where(condition).fetchOptional(row::apply);
+    }
+
+    /** One page of all rows. */
+    public Page page(DSLContext sql, Listing listing) {
+        return page(sql, noCondition(), listing);
+    }
+
+    /**
+     * One page of the rows that fulfil a condition. It reads one row more than it shows: that row is there only when
+     * there is a next page.
+     */
+    public Page page(DSLContext sql, Condition condition, Listing listing) {
+        Condition matching = condition;
+        for (Filter filter : listing.filters()) {
+            Column column = fields.get(filter.field());
+            matching = matching.and(column.ofRow().apply(Filters.of(filter, column.field())));
+        }
+        Keyset keyset = keyset(listing.sort().isEmpty() ? ofRange(listing.filters()) : listing.sort());
+        boolean isBackwards = listing.cursor().map(Cursor::isBackwards).orElse(false);
+        List<Object> values = listing.cursor().map(keyset::of).orElse(List.of());
+        List<Keyset.Part> parts =
+                listing.offset() > 0 ? List.of(keyset.whole()) : keyset.parts(values, isBackwards, sql.dialect());
+
+        List<Field<?>> chosen = chosen(listing.shown());
+        List<Field<?>> ofOrder =
+                keyset.keys().stream().<Field<?>>map(Keyset.Key::field).toList();
+        int wanted = listing.limit() + 1;
+        List<Record> found = new ArrayList<>();
+        for (Keyset.Part part : parts) {
+            if (found.size() < wanted) {
+                found.addAll(sql.select(and(chosen, ofOrder))
+                        .from(from)
+                        .where(matching)
+                        .and(part.where())
+                        .orderBy(part.order())
+                        .limit(wanted - found.size())
+                        .offset(listing.offset())
+                        .fetch());
+            }
+        }
+        boolean isMore = found.size() == wanted;
+        List<Record> rows = isMore ? found.subList(0, listing.limit()) : found;
+        List<Record> inOrder = isBackwards ? rows.reversed() : rows;
+        boolean isFirst = isBackwards ? !isMore : listing.cursor().isEmpty() && listing.offset() == 0;
+        boolean isLast = !isBackwards && !isMore;
+        Function<Record, ?> shape = shape(listing.shown(), chosen.size());
+        return new Page(
+                inOrder.stream().map(shape).toList(),
+                isFirst || rows.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(listing.cursor(true, keyset.values(inOrder.getFirst()))),
+                isLast || rows.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(listing.cursor(false, keyset.values(inOrder.getLast()))),
+                listing.isCounted()
+                        ? OptionalLong.of(sql.selectCount()
+                                .from(from)
+                                .where(matching)
+                                .fetchSingle()
+                                .value1())
+                        : OptionalLong.empty());
+    }
+
+    /**
+     * Who asks for a range gets it in its order, unless another one is asked for: then one index finds the rows and the
+     * page, however many are in the range.
+     */
+    private List<Sort> ofRange(List<Filter> filters) {
+        return filters.stream()
+                .filter(filter -> filter.isRange() && fields.get(filter.field()).isOfRow())
+                .map(filter -> new Sort(filter.field(), false))
+                .limit(1)
+                .toList();
+    }
+
+    /** The key comes last, in the direction of what is before it: then one index serves both. */
+    private Keyset keyset(List<Sort> sort) {
+        List<Keyset.Key> keys = new ArrayList<>();
+        for (Sort by : sort) {
+            keys.add(new Keyset.Key(fields.get(by.field()).field(), by.isDescending()));
+            if (keys.getLast().field() == key) {
+                return new Keyset(keys); // nothing is left to order
+            }
+        }
+        keys.add(new Keyset.Key(key, !keys.isEmpty() && keys.getLast().isDescending()));
+        return new Keyset(keys);
+    }
+
+    private List<Field<?>> chosen(Shown shown) {
+        Map<String, Field<?>> chosen = new LinkedHashMap<>();
+        for (Field<?> column : columns) {
+            if (shown.fields().isEmpty() || shown.fields().contains(column.getName())) {
+                chosen.put(column.getName(), column);
+            }
+        }
+        // Sorted, so that user.posts comes after user and has the last word.
+        for (String name : new TreeSet<>(shown.include())) {
+            chosen.put(name.replaceFirst("\\..*", ""), relations.get(name).apply(shown));
+        }
+        return List.copyOf(chosen.values());
+    }
+
+    private static List<Field<?>> and(List<Field<?>> chosen, List<Field<?>> others) {
+        Set<Field<?>> all = new LinkedHashSet<>(chosen);
+        all.addAll(others);
+        return List.copyOf(all);
+    }
+
+    /** The columns behind those that were chosen are for the order alone. */
+    private Function<Record, ?> shape(Shown shown, int chosen) {
+        return shown.isPlain() ? row : found -> Rows.of(found, chosen);
+    }
+}

@@ -1,0 +1,330 @@
+package lavka.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import lavka.EveryEngine;
+import lavka.TestApp;
+import lavka.TestApp.Answer;
+import lavka.db.Engine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** What is listed, in which order, page by page. */
+@EveryEngine
+class ListsTest {
+    private static TestApp app;
+
+    ListsTest(Engine engine) {}
+
+    @BeforeParameterizedClassInvocation
+    static void aShop(Engine engine) {
+        app = new TestApp(engine);
+        String[] names = {"Tea", "tea", "Teapot", "T_a", "T%a", "Te", "Чай", "Te\ud83d\ude00", "Cup", "Cup"};
+        for (int i = 0; i < names.length; i++) {
+            app.post("/products", "{'name':'%s','description':'','price':%d}".formatted(names[i], 100 * (i % 4)))
+                    .expect(201);
+        }
+        for (String user : List.of("sam", "john", "kim")) {
+            String email = user.equals("kim") ? "null" : "'" + user + "@example.org'";
+            app.post("/users", "{'username':'%s','email':%s}".formatted(user, email))
+                    .expect(201);
+        }
+        app.put("/users/1/profile", "{'last_name':'Brown'}").expect(201);
+        app.put("/users/3/profile", "{}").expect(201);
+        app.post("/users/1/posts", "{'title':'Hello'}").expect(201);
+        app.post("/users/2/posts", "{'title':'Goodbye'}").expect(201);
+        app.post("/users/1/posts", "{'title':'Hello again'}").expect(201);
+        app.post("/orders", "{'promocode':'SPRING','items':[{'product_id':1},{'product_id':2}]}")
+                .expect(201);
+        app.post("/orders", "{'items':[{'product_id':2}]}").expect(201);
+        app.post("/orders", "{'promocode':'AUTUMN'}").expect(201);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        app.close();
+    }
+
+    private static String ids(Answer answer) {
+        return String.join(
+                ",",
+                answer.expect(200)
+                        .json()
+                        .valueStream()
+                        .map(row -> row.get("id").asString())
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            nullValues = "none",
+            value = {
+                "/products?name=Tea 1",
+                "/products?name.ne=Cup 1,2,3,4,5,6,7,8",
+                "/products?price.gt=200 4,8",
+                "/products?price.gte=200 3,7,4,8",
+                "/products?price.lt=100 1,5,9",
+                "/products?price.lte=100&price.gt=0 2,6,10",
+                "/products?price=100&name.in=tea,Cup,nothing 2,10",
+                "/products?id.in=2,1,99 1,2",
+                "/products?id.gt=8 9,10",
+                "/products?name.gte=U 2,7",
+                "/products?name.like=Tea* 1,3",
+                "/products?name.like=T_* 4",
+                "/products?name.like=T%25* 5",
+                "/products?name.like=*ea 1,2",
+                "/products?name.like=*e* 1,2,3,6,8",
+                "/products?name.like=*_a 4",
+                "/products?name.like=Tea 1",
+                "/products?name.like=* 1,2,3,4,5,6,7,8,9,10",
+                "/products?name.like=%D0%A7%D0%B0* 7",
+                "/products?name.like=*%F0%9F%98%80 8",
+                "/products?name.like=Te%F0%9F%98%80* 8",
+                "/products?price.lt=-5 none",
+                "/users?username=sam 1",
+                "/users?username.like=S* none",
+                "/users?email.null=true 3",
+                "/users?email.null=false 1,2",
+                "/users?email.like=*@example.org 1,2",
+                "/posts?title.like=Hello* 1,3",
+                "/posts?user_id=1 1,3",
+                "/posts?author.username=sam 1,3",
+                "/posts?author.username.in=john,kim 2",
+                "/posts?author.username=nobody none",
+                "/profiles?user.username=sam 1",
+                "/profiles?user.username.like=k* 2",
+                "/profiles?last_name.null=true 2",
+                "/orders?promocode=SPRING 1",
+                "/orders?promocode.ne=SPRING 3",
+                "/orders?items.product_id=2 1,2",
+                "/orders?items.product_id.in=1,9 1",
+                "/orders?created_at.gt=2020-01-01T00:00:00Z 1,2,3",
+                "/orders?created_at.lt=2020-01-01T03:00:00.5%2B03:00 none",
+                "/products?sort=name 9,10,5,4,6,1,3,8,2,7",
+                "/products?sort=-name 7,2,8,3,1,6,4,5,10,9",
+                "/products?sort=price 1,5,9,2,6,10,3,7,4,8",
+                "/products?sort=-price 8,4,7,3,10,6,2,9,5,1",
+                "/products?sort=-price,name 4,8,3,7,10,6,2,9,5,1",
+                "/products?sort=-price,id 4,8,3,7,2,6,10,1,5,9",
+                "/products?sort=-id&limit=3 10,9,8",
+                "/users?sort=email 2,1,3",
+                "/users?sort=-email 1,2,3",
+                "/orders?sort=promocode,-created_at 3,1,2",
+                "/orders?sort=-promocode 1,3,2",
+                "/profiles?sort=last_name 1,2",
+                "/products/2/orders?sort=-id 2,1",
+                "/users/1/posts?sort=-id 3,1",
+                "/products?offset=8 9,10",
+                "/products?sort=-price&offset=7&limit=2 9,5",
+                "/users?sort=email&offset=1 1,3",
+                "/products?offset=10000 none"
+            })
+    void a_list_has_what_is_asked_for(String path, String expected) {
+        assertThat(ids(app.get(path))).isEqualTo(Optional.ofNullable(expected).orElse(""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "pirce=1 unknown price",
+                "price.gtt=1 unknown price.gt",
+                "price.like=1* unknown price.lt",
+                "price=abc type whole",
+                "price.gte=1.5 type whole",
+                "id.in=1,x type whole",
+                "id.in= type whole",
+                "price.gte=9223372036854775808 too_big 64",
+                "name.like=a*b pattern star",
+                "name.null=maybe unknown name",
+                "sort=weight unknown Known",
+                "sort=nmae unknown name",
+                "sort=price,-price repeated twice",
+                "sort=price,price repeated twice",
+                "fields=nmae unknown name",
+                "offset=-1 too_small 0",
+                "offset=10001 too_big 10,000",
+                "orders.limit=3 unknown include=orders",
+                "include=orders&orders.limit=0 too_small 1",
+                "include=orders&orders.limit=101 too_big 100",
+                "include=orders&orders.sort=name unknown id",
+                "cursor=AgAAAAAAAQAAAAAAAAAC cursor Link"
+            })
+    void a_question_that_is_wrong_is_told_what_is_right(String query, String code, String hint) {
+        app.get("/products?" + query)
+                .expectProblem(400, "invalid-parameter", hint)
+                .expectProblem(400, "invalid-parameter", "\"code\":\"" + code + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "now",
+                "2026-01-31",
+                "2026-01-31T09:30:00",
+                "2026-02-30T00:00:00Z",
+                "2016-12-31T23:59:60Z",
+                "0001-01-01T00:00:00Z",
+                "9999-12-31T23:59:59Z"
+            })
+    void a_time_that_is_none_is_refused(String time) {
+        app.get("/orders?created_at.gt=" + time).expectProblem(400, "invalid-parameter", "must be a time like");
+    }
+
+    @Test
+    void some_fields_come_in_the_order_of_the_row_and_relations_with_them() {
+        app.get("/products/1?fields=price,name").expect(200, "{'name':'Tea','price':0}");
+        assertThat(app.get("/products/1?fields=name").header("ETag")).isEmpty();
+        app.get("/products?fields=id&limit=2&sort=-price").expect(200, "[{'id':8},{'id':4}]");
+        app.get("/users?fields=username&include=profile&username=john")
+                .expect(200, "[{'username':'john','profile':null}]");
+        app.get("/orders/1/items?fields=count").expect(200, "[{'count':1},{'count':1}]");
+        app.get("/orders/1?fields=total").expect(200, "{'total':100}");
+        String next = app.get("/users/1?fields=username&include=posts&posts.limit=1")
+                .json()
+                .get("posts_next")
+                .asString();
+        assertThat(ids(app.get(next))).isEqualTo("3");
+    }
+
+    @Test
+    void of_a_relation_come_the_first_or_the_newest() {
+        JsonNode user =
+                app.get("/users/1?include=posts&posts.limit=1&posts.sort=-id").json();
+        assertThat(user.at("/posts/0/id").asLong()).isEqualTo(3);
+        assertThat(user.get("posts")).hasSize(1);
+        assertThat(ids(app.get(user.get("posts_next").asString()))).isEqualTo("1");
+        JsonNode both =
+                app.get("/users/1?include=posts&posts.limit=2&posts.sort=-id").json();
+        assertThat(both.at("/posts/1/id").asLong()).isEqualTo(1);
+        assertThat(both.has("posts_next")).isFalse();
+        JsonNode profile =
+                app.get("/profiles/1?include=user.posts&user.posts.limit=1").json();
+        assertThat(profile.at("/user/posts")).hasSize(1);
+        assertThat(app.get("/products/2?include=orders&orders.sort=-id&orders.limit=1")
+                        .json()
+                        .at("/orders/0/id")
+                        .asLong())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void all_rows_are_counted_when_asked() {
+        Answer counted = app.send("GET", "/products?price=100&limit=1", null, "Prefer", "count=exact")
+                .expect(200);
+        assertThat(counted.header("X-Total-Count")).hasValue("3");
+        assertThat(counted.header("Preference-Applied")).hasValue("count=exact");
+        Answer plain =
+                app.send("GET", "/products", null, "Prefer", "respond-async").expect(200);
+        assertThat(plain.header("X-Total-Count")).isEmpty();
+        assertThat(app.statements(() -> app.get("/products").expect(200))).isEqualTo(1);
+    }
+
+    @Test
+    void links_lead_forth_and_back() {
+        Answer first = app.get("/products?limit=4&sort=-price,name");
+        assertThat(first.link("prev")).isEmpty();
+        assertThat(first.link("first")).isEmpty();
+        Answer second = app.get(first.next());
+        Answer third = app.get(second.next());
+        assertThat(third.link("next")).isEmpty();
+        assertThat(ids(app.get(third.link("prev").orElseThrow()))).isEqualTo(ids(second));
+        Answer back =
+                app.get(app.get(third.link("prev").orElseThrow()).link("prev").orElseThrow());
+        assertThat(ids(back)).isEqualTo(ids(first));
+        assertThat(back.link("prev")).isEmpty();
+        assertThat(ids(app.get(back.next()))).isEqualTo(ids(second));
+        assertThat(ids(app.get(third.link("first").orElseThrow()))).isEqualTo(ids(first));
+        Answer jumped = app.get("/products?limit=4&sort=-price,name&offset=4");
+        assertThat(ids(jumped)).isEqualTo(ids(second));
+        assertThat(ids(app.get(jumped.next()))).isEqualTo(ids(third));
+        assertThat(ids(app.get(jumped.link("prev").orElseThrow()))).isEqualTo(ids(first));
+        app.get(first.next() + "&offset=1").expectProblem(400, "invalid-parameter", "beside a cursor");
+        app.get(first.next().replace("sort=-price", "sort=price")).expectProblem(400, "invalid-parameter", "cursor");
+    }
+
+    /** Rows with tied values and without any, held against the same list sorted here. */
+    @Test
+    void every_walk_sees_every_row_once_in_order() {
+        Random random = new Random(1);
+        record Row(long id, String code) {}
+        List<Row> rows = new ArrayList<>();
+        try (TestApp shop = new TestApp(app.database().engine())) {
+            for (long id = 1; id <= 120; id++) {
+                String code = random.nextInt(3) == 0 ? null : "C" + random.nextInt(4);
+                shop.post("/orders", code == null ? "{}" : "{'promocode':'" + code + "'}")
+                        .expect(201);
+                rows.add(new Row(id, code));
+            }
+            for (String sort : List.of("promocode", "-promocode", "promocode,-id", "-promocode,id")) {
+                Comparator<String> byCode =
+                        sort.startsWith("-") ? Comparator.reverseOrder() : Comparator.naturalOrder();
+                boolean isIdDescending = sort.contains("-id") || sort.equals("-promocode");
+                Comparator<Row> byId = Comparator.comparing(Row::id);
+                List<Long> expected = rows.stream()
+                        .sorted(Comparator.comparing(Row::code, Comparator.nullsLast(byCode))
+                                .thenComparing(isIdDescending ? byId.reversed() : byId))
+                        .map(Row::id)
+                        .toList();
+                List<Long> walked = new ArrayList<>();
+                Answer page = shop.get("/orders?limit=7&sort=" + sort);
+                List<String> pages = new ArrayList<>(List.of(ids(page)));
+                for (Optional<String> next = page.link("next"); next.isPresent(); next = page.link("next")) {
+                    page = shop.get(next.get());
+                    pages.add(ids(page));
+                }
+                pages.forEach(ids -> IntStream.range(0, ids.split(",").length)
+                        .forEach(i -> walked.add(Long.valueOf(ids.split(",")[i]))));
+                assertThat(walked).as(sort).isEqualTo(expected);
+                List<String> backwards = new ArrayList<>(List.of(ids(page)));
+                for (Optional<String> prev = page.link("prev"); prev.isPresent(); prev = page.link("prev")) {
+                    page = shop.get(prev.get());
+                    backwards.add(ids(page));
+                }
+                assertThat(backwards.reversed())
+                        .as("the same pages back, of " + sort)
+                        .isEqualTo(pages);
+            }
+        }
+    }
+
+    /** Whose ties are chance, so that no engine is held against another one: on a thread of its own. */
+    @Test
+    void a_walk_by_time_sees_every_row_once_though_rows_come_and_go() throws Exception {
+        try (TestApp shop = new TestApp(app.database().engine());
+                var thread = Executors.newSingleThreadExecutor()) {
+            thread.submit(() -> {
+                        for (int i = 0; i < 60; i++) {
+                            shop.post("/orders", "{'promocode':'C" + i % 2 + "'}")
+                                    .expect(201);
+                        }
+                        List<String> walked = new ArrayList<>();
+                        Optional<String> next = Optional.of("/orders?limit=7&sort=created_at,-promocode");
+                        for (int round = 1; next.isPresent(); round++) {
+                            Answer page = shop.get(next.get());
+                            walked.addAll(List.of(ids(page).split(",")));
+                            String last = walked.getLast();
+                            shop.delete("/orders/" + last).expect(204); // the row that the cursor is of
+                            shop.post("/orders", "{}").expect(201);
+                            next = round < 8 ? page.link("next") : Optional.empty();
+                        }
+                        assertThat(walked).doesNotHaveDuplicates().hasSize(56);
+                        return null;
+                    })
+                    .get();
+        }
+    }
+}
