@@ -1,0 +1,176 @@
+package lavka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.vertical_blank.sqlformatter.SqlFormatter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import lavka.TestApp.Answer;
+import lavka.db.Engine;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The SQL of every operation of the contract, with each of its relations, and of a list sorted, filtered, counted and
+ * on its second page: it stands in {@code src/test/sql/<engine>/}, so that a change of it is seen and meant.
+ * {@code make sql} accepts one.
+ */
+@EveryEngine
+class SqlTest {
+    private static final boolean IS_ACCEPTED = System.getProperty("sql", "").equals("write");
+
+    private final Engine engine;
+    private TestApp app;
+
+    private final Path folder;
+    private final Boundaries contract = new Boundaries(ContractCheck.document(), new Random(1));
+    private final Map<String, StringBuilder> files = new TreeMap<>();
+
+    private record Operation(String id, String method, String path, List<JsonNode> parameters, JsonNode body) {}
+
+    SqlTest(Engine engine) {
+        this.engine = engine;
+        folder = Path.of("src/test/sql", engine.name().toLowerCase(Locale.ROOT));
+    }
+
+    private List<Operation> operations() {
+        List<Operation> operations = new ArrayList<>();
+        ContractCheck.document()
+                .get("paths")
+                .forEachEntry((path, item) -> item.forEachEntry((method, node) -> {
+                    if (node.has("operationId")
+                            && !node.at("/tags/0").asString().equals("service")) {
+                        List<JsonNode> parameters = new ArrayList<>();
+                        node.path("parameters").forEach(reference -> parameters.add(contract.resolve(reference)));
+                        operations.add(new Operation(
+                                node.get("operationId").asString(),
+                                method.toUpperCase(Locale.ROOT),
+                                path.replaceAll("\\{[a-z_]+}", "1"),
+                                parameters,
+                                node.at("/requestBody/content/application~1json/schema")));
+                    }
+                }));
+        return operations;
+    }
+
+    @Test
+    void the_sql_of_every_operation_is_the_one_that_was_read() throws Exception {
+        try (var thread = Executors.newSingleThreadExecutor()) {
+            thread.submit(() -> {
+                        for (Operation operation : operations()) {
+                            try (TestApp shop = new TestApp(engine)) {
+                                app = shop;
+                                aShop();
+                                ask(operation);
+                            }
+                        }
+                    })
+                    .get();
+        }
+        if (IS_ACCEPTED) {
+            write();
+        }
+        Map<String, String> expected = new TreeMap<>();
+        try (var paths = Files.list(folder)) {
+            for (Path path : paths.toList()) {
+                expected.put(String.valueOf(path.getFileName()), Files.readString(path));
+            }
+        }
+        assertThat(expected.keySet()).as("make sql writes them").isEqualTo(files.keySet());
+        files.forEach((name, sql) -> assertThat(sql)
+                .as("%s/%s: read it; make sql accepts it", folder, name)
+                .hasToString(expected.get(name)));
+    }
+
+    private void write() throws IOException {
+        if (Files.exists(folder)) {
+            Folders.delete(folder);
+        }
+        Files.createDirectories(folder);
+        files.forEach((name, sql) -> {
+            try {
+                Files.writeString(folder.resolve(name), sql);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private void aShop() {
+        for (String name : List.of("Tea", "Jam")) {
+            app.post("/products", "{'name':'%s','description':'','price':1}".formatted(name))
+                    .expect(201);
+            app.post("/users", "{'username':'%s'}".formatted(name)).expect(201);
+            app.post("/posts", "{'title':'%s','user_id':1}".formatted(name)).expect(201);
+            app.post("/orders", "{'items':[{'product_id':1}]}").expect(201);
+        }
+        app.post("/profiles", "{'user_id':1}").expect(201);
+        app.post("/profiles", "{'user_id':2}").expect(201);
+    }
+
+    private void ask(Operation operation) {
+        if (operation.method().equals("POST") && operation.id().equals("createProfile")) {
+            app.delete("/profiles/1").expect(204);
+        }
+        if (operation.id().equals("createItem")) {
+            app.delete("/orders/1/items/1").expect(204);
+        }
+        if (operation.id().equals("deleteProduct")) {
+            app.delete("/orders/1").expect(204);
+            app.delete("/orders/2").expect(204);
+        }
+        Answer plain = record(operation, "");
+        for (JsonNode parameter : operation.parameters()) {
+            String name = parameter.get("name").asString();
+            if (name.equals("include")) {
+                parameter
+                        .at("/schema/items/enum")
+                        .forEach(relation -> record(operation, "?include=" + relation.asString()));
+            } else if (name.equals("sort")) {
+                JsonNode fields = parameter.at("/schema/items/enum");
+                String sort = fields.get(fields.size() - 1).asString()
+                        + (fields.size() > 2 ? "," + fields.get(2).asString() : "");
+                Answer first = record(operation, "?limit=1&sort=" + sort);
+                first.link("next").ifPresent(next -> record(operation, next.substring(next.indexOf('?'))));
+            } else if (name.equals("Prefer")) {
+                record(operation, "?limit=1", "Prefer", "count=exact");
+            } else if (parameter.has("x-operators")) {
+                record(
+                        operation,
+                        "?" + name + "="
+                                + parameter.at("/schema/examples/0").asString().replace("@", "%40"));
+            }
+        }
+        assertThat(plain.status()).as(operation.id() + " " + plain.text()).isLessThan(300);
+    }
+
+    private Answer record(Operation operation, String query, String... headers) {
+        String body = operation.body().isMissingNode()
+                ? null
+                : contract.example(operation.body()).toString();
+        Answer[] answer = new Answer[1];
+        List<TestApp.Statement> statements = app.statementsOf(
+                () -> answer[0] = app.send(operation.method(), operation.path() + query, body, headers));
+        StringBuilder file = files.computeIfAbsent(operation.id() + ".sql", name -> new StringBuilder());
+        file.append(file.isEmpty() ? "" : "\n")
+                .append("-- %s %s%s%s%n"
+                        .formatted(
+                                operation.method(),
+                                operation.path(),
+                                query.replaceAll("cursor=[^&]*", "cursor=…"),
+                                headers.length == 0 ? "" : " (" + String.join(": ", headers) + ")"))
+                .append("-- %d statement%s%n".formatted(statements.size(), statements.size() == 1 ? "" : "s"));
+        statements.forEach(
+                statement -> file.append(SqlFormatter.format(statement.sql())).append(";\n"));
+        return answer[0];
+    }
+}

@@ -1,0 +1,36 @@
+-- POST /orders/1/items
+-- 5 statements
+select
+  exists (
+    select
+      1
+    from
+      orders
+    where
+      orders.id = ?
+  );
+select
+  id
+from
+  products
+where
+  id in (?);
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price
+from
+  order_product_association
+where
+  order_product_association.order_id = ?;
+select
+  products.id,
+  products.price
+from
+  products
+where
+  products.id in (?);
+insert into
+  order_product_association (order_id, product_id, count, unit_price)
+values
+  (?, ?, ?, ?);

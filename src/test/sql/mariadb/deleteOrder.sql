@@ -1,0 +1,44 @@
+-- DELETE /orders/1
+-- 2 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        json_merge_preserve(
+          '[]',
+          concat(
+            '[',
+            group_concat(
+              json_array(item.product_id, item.count, item.unit_price)
+              order by
+                item.product_id separator ','
+            ),
+            ']'
+          )
+        ),
+        json_array()
+      )
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  orders.id = ?;
+delete from
+  orders
+where
+  orders.id = ?;

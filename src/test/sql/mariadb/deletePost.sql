@@ -1,0 +1,15 @@
+-- DELETE /posts/1
+-- 2 statements
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.id = ?;
+delete from
+  posts
+where
+  posts.id = ?;

@@ -1,0 +1,277 @@
+-- GET /profiles
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?limit=1 (Prefer: count=exact)
+-- 2 statements
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  count(*)
+from
+  profiles;
+
+-- GET /profiles?limit=1&sort=-user_id,last_name
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+order by
+  profiles.user_id desc,
+  nvl2(profiles.last_name, 0, 1),
+  profiles.last_name asc,
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?limit=1&sort=-user_id,last_name&cursor=…
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.user_id <= ?
+    and (
+      profiles.user_id < ?
+      or (
+        profiles.user_id = ?
+        and (
+          false
+          or (
+            profiles.last_name is null
+            and profiles.id > ?
+          )
+        )
+      )
+    )
+  )
+order by
+  profiles.user_id desc,
+  nvl2(profiles.last_name, 0, 1),
+  profiles.last_name asc,
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?id=1
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.id = ?
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?last_name=Brown
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.last_name = ?
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?user_id=1
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.user_id = ?
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?user.username=sam
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.user_id in (
+    select
+      users.id
+    from
+      users
+    where
+      users.username = ?
+  )
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?include=user
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id,
+  (
+    select
+      coalesce(
+        json_merge_preserve(
+          '[]',
+          concat(
+            '[',
+            group_concat(
+              json_array(users.id, users.username, users.email) separator ','
+            ),
+            ']'
+          )
+        ),
+        json_array()
+      )
+    from
+      users
+    where
+      users.id = profiles.user_id
+  )
+from
+  profiles
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?include=user.posts
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id,
+  (
+    select
+      coalesce(
+        json_merge_preserve(
+          '[]',
+          concat(
+            '[',
+            group_concat(
+              json_array(
+                users.id,
+                users.username,
+                users.email,
+                json_extract(
+                  (
+                    select
+                      coalesce(
+                        json_merge_preserve(
+                          '[]',
+                          concat(
+                            '[',
+                            group_concat(
+                              json_array(posts.id, posts.title, posts.body, posts.user_id)
+                              order by
+                                posts.id asc separator ','
+                            ),
+                            ']'
+                          )
+                        ),
+                        json_array()
+                      )
+                    from
+                      posts
+                    where
+                      (
+                        posts.user_id = users.id
+                        and posts.id <= coalesce(
+                          (
+                            select
+                              posts.id
+                            from
+                              posts
+                            where
+                              posts.user_id = users.id
+                            order by
+                              posts.id asc offset 100 rows
+                            fetch next
+                              1 rows only
+                          ),
+                          9223372036854775807
+                        )
+                      )
+                  ),
+                  '$'
+                )
+              ) separator ','
+            ),
+            ']'
+          )
+        ),
+        json_array()
+      )
+    from
+      users
+    where
+      users.id = profiles.user_id
+  )
+from
+  profiles
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;

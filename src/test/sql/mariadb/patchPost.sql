@@ -1,0 +1,19 @@
+-- PATCH /posts/1
+-- 2 statements
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.id = ?;
+update
+  posts
+set
+  posts.title = ?,
+  posts.body = ?,
+  posts.user_id = ?
+where
+  posts.id = ?;

@@ -1,0 +1,490 @@
+-- GET /orders
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?limit=1 (Prefer: count=exact)
+-- 2 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  count(*)
+from
+  orders;
+
+-- GET /orders?limit=1&sort=-created_at,promocode
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+order by
+  orders.created_at desc,
+  orders.promocode asc nulls last,
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?limit=1&sort=-created_at,promocode&cursor=…
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.created_at <= cast(? as timestamp)
+    and (
+      orders.created_at < cast(? as timestamp)
+      or (
+        orders.created_at = cast(? as timestamp)
+        and (
+          false
+          or (
+            orders.promocode is null
+            and orders.id > ?
+          )
+        )
+      )
+    )
+  )
+order by
+  orders.created_at desc,
+  orders.promocode asc nulls last,
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?id=1
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  orders.id = ?
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?promocode=SPRING
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  orders.promocode = ?
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?created_at=2026-01-31T09:30:00.000Z
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  orders.created_at = cast(? as timestamp)
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?items.product_id=1
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  orders.id in (
+    select
+      item.order_id
+    from
+      order_product_association as item
+    where
+      item.product_id = ?
+  )
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?include=items.product
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2, t.v3)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2,
+          (
+            select
+              coalesce(
+                jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2, t.v3)),
+                jsonb_build_array()
+              )
+            from
+              (
+                select
+                  products.id as v0,
+                  products.name as v1,
+                  products.description as v2,
+                  products.price as v3
+                from
+                  products
+                where
+                  products.id = item.product_id
+              ) as t
+          ) as v3
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ),
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?include=products
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2, t.v3)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          products.id as v0,
+          products.name as v1,
+          products.description as v2,
+          products.price as v3
+        from
+          order_product_association as item
+          join products on products.id = item.product_id
+        where
+          item.order_id = orders.id
+        order by
+          products.id
+      ) as t
+  )
+from
+  orders
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;

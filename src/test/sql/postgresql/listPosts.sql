@@ -1,0 +1,183 @@
+-- GET /posts
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+order by
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?limit=1 (Prefer: count=exact)
+-- 2 statements
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+order by
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  count(*)
+from
+  posts;
+
+-- GET /posts?limit=1&sort=-user_id,title
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+order by
+  posts.user_id desc,
+  posts.title asc,
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?limit=1&sort=-user_id,title&cursor=…
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  (
+    posts.user_id <= ?
+    and (
+      posts.user_id < ?
+      or (
+        posts.user_id = ?
+        and (
+          posts.title > ?
+          or (
+            posts.title = ?
+            and posts.id > ?
+          )
+        )
+      )
+    )
+  )
+order by
+  posts.user_id desc,
+  posts.title asc,
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?id=1
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.id = ?
+order by
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?title=Hello
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.title = ?
+order by
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?user_id=1
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.user_id = ?
+order by
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?author.username=sam
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.user_id in (
+    select
+      users.id
+    from
+      users
+    where
+      users.username = ?
+  )
+order by
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?include=author
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          users.id as v0,
+          users.username as v1,
+          users.email as v2
+        from
+          users
+        where
+          users.id = posts.user_id
+      ) as t
+  )
+from
+  posts
+order by
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;

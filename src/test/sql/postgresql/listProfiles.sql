@@ -1,0 +1,263 @@
+-- GET /profiles
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?limit=1 (Prefer: count=exact)
+-- 2 statements
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  count(*)
+from
+  profiles;
+
+-- GET /profiles?limit=1&sort=-user_id,last_name
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+order by
+  profiles.user_id desc,
+  profiles.last_name asc nulls last,
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?limit=1&sort=-user_id,last_name&cursor=…
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.user_id <= ?
+    and (
+      profiles.user_id < ?
+      or (
+        profiles.user_id = ?
+        and (
+          false
+          or (
+            profiles.last_name is null
+            and profiles.id > ?
+          )
+        )
+      )
+    )
+  )
+order by
+  profiles.user_id desc,
+  profiles.last_name asc nulls last,
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?id=1
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.id = ?
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?last_name=Brown
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.last_name = ?
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?user_id=1
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.user_id = ?
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?user.username=sam
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.user_id in (
+    select
+      users.id
+    from
+      users
+    where
+      users.username = ?
+  )
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?include=user
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          users.id as v0,
+          users.username as v1,
+          users.email as v2
+        from
+          users
+        where
+          users.id = profiles.user_id
+      ) as t
+  )
+from
+  profiles
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?include=user.posts
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2, t.v3)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          users.id as v0,
+          users.username as v1,
+          users.email as v2,
+          (
+            select
+              coalesce(
+                jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2, t.v3)),
+                jsonb_build_array()
+              )
+            from
+              (
+                select
+                  posts.id as v0,
+                  posts.title as v1,
+                  posts.body as v2,
+                  posts.user_id as v3
+                from
+                  posts
+                where
+                  (
+                    posts.user_id = users.id
+                    and posts.id <= coalesce(
+                      (
+                        select
+                          posts.id
+                        from
+                          posts
+                        where
+                          posts.user_id = users.id
+                        order by
+                          posts.id asc offset 100 rows
+                        fetch next
+                          1 rows only
+                      ),
+                      9223372036854775807
+                    )
+                  )
+                order by
+                  posts.id asc
+              ) as t
+          ) as v3
+        from
+          users
+        where
+          users.id = profiles.user_id
+      ) as t
+  )
+from
+  profiles
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;

@@ -1,0 +1,59 @@
+-- POST /orders
+-- 5 statements
+select
+  id
+from
+  products
+where
+  id in (?);
+select
+  products.id,
+  products.price
+from
+  products
+where
+  products.id in (?);
+insert into
+  orders (promocode)
+values
+  (?) returning orders.id;
+insert into
+  order_product_association (order_id, product_id, count, unit_price)
+values
+  (?, ?, ?, ?);
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        json_group_array(json_array(t.v0, t.v1, t.v2)),
+        json_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  orders.id = ?;

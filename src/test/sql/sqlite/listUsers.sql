@@ -1,0 +1,206 @@
+-- GET /users
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+order by
+  users.id asc
+limit
+  ? offset ?;
+
+-- GET /users?limit=1 (Prefer: count=exact)
+-- 2 statements
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+order by
+  users.id asc
+limit
+  ? offset ?;
+select
+  count(*)
+from
+  users;
+
+-- GET /users?limit=1&sort=-email,username
+-- 2 statements
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  users.email is not null
+order by
+  users.email desc,
+  users.username asc,
+  users.id asc
+limit
+  ? offset ?;
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  users.email is null
+order by
+  users.username asc,
+  users.id asc
+limit
+  ? offset ?;
+
+-- GET /users?limit=1&sort=-email,username&cursor=…
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  (
+    users.email is null
+    and (users.username, users.id) > (?, ?)
+  )
+order by
+  users.username asc,
+  users.id asc
+limit
+  ? offset ?;
+
+-- GET /users?id=1
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  users.id = ?
+order by
+  users.id asc
+limit
+  ? offset ?;
+
+-- GET /users?username=sam
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  users.username = ?
+order by
+  users.id asc
+limit
+  ? offset ?;
+
+-- GET /users?email=sam%40example.org
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  users.email = ?
+order by
+  users.id asc
+limit
+  ? offset ?;
+
+-- GET /users?include=posts
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email,
+  (
+    select
+      coalesce(
+        json_group_array(json_array(t.v0, t.v1, t.v2, t.v3)),
+        json_array()
+      )
+    from
+      (
+        select
+          posts.id as v0,
+          posts.title as v1,
+          posts.body as v2,
+          posts.user_id as v3
+        from
+          posts
+        where
+          (
+            posts.user_id = users.id
+            and posts.id <= coalesce(
+              (
+                select
+                  posts.id
+                from
+                  posts
+                where
+                  posts.user_id = users.id
+                order by
+                  posts.id asc
+                limit
+                  1 offset 100
+              ), 9223372036854775807
+            )
+          )
+        order by
+          posts.id asc
+      ) as t
+  )
+from
+  users
+order by
+  users.id asc
+limit
+  ? offset ?;
+
+-- GET /users?include=profile
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email,
+  (
+    select
+      coalesce(
+        json_group_array(json_array(t.v0, t.v1, t.v2, t.v3, t.v4)),
+        json_array()
+      )
+    from
+      (
+        select
+          profiles.id as v0,
+          profiles.first_name as v1,
+          profiles.last_name as v2,
+          profiles.bio as v3,
+          profiles.user_id as v4
+        from
+          profiles
+        where
+          profiles.user_id = users.id
+      ) as t
+  )
+from
+  users
+order by
+  users.id asc
+limit
+  ? offset ?;
