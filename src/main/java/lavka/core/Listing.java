@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param filters conditions, all of which hold
  * @param sort before the key; empty for the key alone
  * @param isCounted whether all rows are to be counted
+ * @param isWhole whether all rows are to be read, instead of a page of them
  */
 public record Listing(
         String path,
@@ -22,7 +23,8 @@ public record Listing(
         List<Filter> filters,
         List<Sort> sort,
         Shown shown,
-        boolean isCounted) {
+        boolean isCounted,
+        boolean isWhole) {
 
     /** A cursor beside a row of this list. */
     public Cursor cursor(boolean isBackwards, List<Object> values) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import lavka.core.Fault;
@@ -46,6 +47,14 @@ public final class Database implements AutoCloseable {
     /** How often a write runs that others get in the way of. */
     private static final int ATTEMPTS = 20;
 
+    /** Who reads a whole list keeps a connection, and its snapshot, as long as the client takes. */
+    private static final int EXPORTERS = 2;
+
+    /**
+     * How long a client may take over a whole list: as long, what it reads is kept from before (sqlite.org/wal.html).
+     */
+    public static final int EXPORT_SECONDS = Engine.Session.EXPORT_SECONDS;
+
     /** How long a write takes at the most: it waits for its turn, and for another program's lock, and runs. */
     public static final int WRITE_SECONDS = 2 * Engine.Session.WAIT_SECONDS + Engine.Session.RUN_SECONDS;
 
@@ -59,6 +68,7 @@ public final class Database implements AutoCloseable {
     private final Configuration configuration;
     private final @Nullable Object identity;
     private final HikariDataSource readers;
+    private final HikariDataSource exporters;
     private final HikariDataSource writers;
     private final ReadWriteLock turns = new ReentrantReadWriteLock(true);
 
@@ -78,6 +88,7 @@ public final class Database implements AutoCloseable {
         this.identity = location.identity();
         try {
             this.readers = pool("readers", READERS, session.reader());
+            this.exporters = pool("exporters", EXPORTERS, session.exporter());
         } catch (Fault fault) {
             writers.close();
             throw fault;
@@ -121,8 +132,33 @@ public final class Database implements AutoCloseable {
     public <T> T read(Function<DSLContext, T> read) {
         return admitted(reading, () -> {
             try (Connection connection = readers.getConnection()) {
-                TimeLimit.start(connection);
+                TimeLimit.start(connection, Engine.Session.RUN_SECONDS);
                 return read.apply(DSL.using(configuration.derive(connection)));
+            } catch (DataAccessException | SQLException e) {
+                throw Refusals.fault(e);
+            }
+        });
+    }
+
+    /**
+     * Reads as long as a client takes, on connections of their own, so that no other reader waits for it: in one
+     * transaction, which a server needs to send its rows in pieces.
+     *
+     * @throws Fault of kind UNAVAILABLE when no connection is free in time, or it takes too long
+     */
+    public void export(Consumer<DSLContext> read) {
+        admitted(reading, () -> {
+            try (Connection connection = exporters.getConnection()) {
+                TimeLimit.start(connection, Engine.Session.EXPORT_SECONDS);
+                connection.setAutoCommit(location.engine() == Engine.SQLITE);
+                try {
+                    read.accept(DSL.using(configuration.derive(connection)));
+                } finally {
+                    if (!connection.getAutoCommit()) {
+                        connection.rollback();
+                    }
+                }
+                return true;
             } catch (DataAccessException | SQLException e) {
                 throw Refusals.fault(e);
             }
@@ -289,6 +325,7 @@ public final class Database implements AutoCloseable {
         if (group != null) {
             group.close();
         }
+        exporters.close();
         readers.close();
         writers.close();
     }

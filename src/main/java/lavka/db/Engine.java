@@ -37,6 +37,7 @@ public enum Engine {
                             "busy_timeout", String.valueOf(Session.WAIT_SECONDS * 1000),
                             "temp_store", "MEMORY"),
                     "PRAGMA query_only = ON",
+                    "PRAGMA query_only = ON",
                     null,
                     "BEGIN IMMEDIATE")),
 
@@ -60,6 +61,8 @@ public enum Engine {
                     Map.of("socketTimeout", String.valueOf(Session.SILENCE_SECONDS)),
                     "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = '%ds'"
                             .formatted(Session.RUN_SECONDS),
+                    "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = '%ds'"
+                            .formatted(Session.EXPORT_SECONDS),
                     ("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
                                     + " SET statement_timeout = '%ds'; SET lock_timeout = '%ds'")
                             .formatted(Session.RUN_SECONDS, Session.WAIT_SECONDS),
@@ -94,6 +97,8 @@ public enum Engine {
                     // One statement of several (mariadb.com/kb/en/begin-end), as the driver takes one.
                     "BEGIN NOT ATOMIC SET SESSION TRANSACTION READ ONLY; SET max_statement_time = %d; END"
                             .formatted(Session.RUN_SECONDS),
+                    "BEGIN NOT ATOMIC SET SESSION TRANSACTION READ ONLY; SET max_statement_time = %d; END"
+                            .formatted(Session.EXPORT_SECONDS),
                     ("BEGIN NOT ATOMIC SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
                                     + " SET max_statement_time = %d; END")
                             .formatted(Session.RUN_SECONDS),
@@ -123,6 +128,7 @@ public enum Engine {
      * @param writers how many write side by side
      * @param parameters of the driver: pragmas (sqlite.org/pragma.html), or a limit that migrations go without
      * @param reader what makes a connection one that cannot write
+     * @param exporter the same, of one that may take longer
      * @param writer what is said to one that can, or null
      * @param begin begins a transaction that is as if it were alone
      */
@@ -130,6 +136,7 @@ public enum Engine {
             int writers,
             Map<String, String> parameters,
             String reader,
+            String exporter,
             @Nullable String writer,
             String begin) {
         /** How long a request waits for a connection, and a connection for a server or for a lock. */
@@ -137,6 +144,9 @@ public enum Engine {
 
         /** How long a statement runs, and on SQLite all of a request's. */
         static final int RUN_SECONDS = 8;
+
+        /** How long a client may take over a whole list. */
+        static final int EXPORT_SECONDS = 120;
 
         /** How long a server may say nothing. */
         static final int SILENCE_SECONDS = 10;

@@ -241,7 +241,7 @@ final class GroupCommit implements AutoCloseable {
     /** Throws when the transaction is gone, and the savepoint with it. */
     private static void savepoint(DSLContext tx, Statement transaction, Task<?> task) throws SQLException {
         transaction.execute("SAVEPOINT one");
-        TimeLimit.start(transaction.getConnection());
+        TimeLimit.start(transaction.getConnection(), Engine.Session.RUN_SECONDS);
         task.run(tx);
         if (task.failure != null) {
             transaction.execute("ROLLBACK TO one");
@@ -257,7 +257,7 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         try {
-            TimeLimit.start(transaction.getConnection());
+            TimeLimit.start(transaction.getConnection(), Engine.Session.RUN_SECONDS);
             task.run(tx);
             if (task.failure == null) {
                 transaction.execute("COMMIT");

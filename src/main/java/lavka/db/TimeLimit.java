@@ -16,14 +16,16 @@ final class TimeLimit extends ProgressHandler {
     /** Instructions of SQLite's machine between two questions: less than a millisecond. */
     private static final int INSTRUCTIONS = 10_000;
 
-    private final long end = System.nanoTime() + SECONDS.toNanos(Engine.Session.RUN_SECONDS);
+    private final long end;
 
-    private TimeLimit() {}
+    private TimeLimit(int seconds) {
+        this.end = System.nanoTime() + SECONDS.toNanos(seconds);
+    }
 
     /** What runs on the connection from now on, until this is said again, shares one limit. */
-    static void start(Connection connection) throws SQLException {
+    static void start(Connection connection, int seconds) throws SQLException {
         if (connection.isWrapperFor(SQLiteConnection.class)) {
-            setHandler(connection.unwrap(SQLiteConnection.class), INSTRUCTIONS, new TimeLimit());
+            setHandler(connection.unwrap(SQLiteConnection.class), INSTRUCTIONS, new TimeLimit(seconds));
         }
     }
 

@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import lavka.core.Cursor;
 import lavka.core.Filter;
 import lavka.core.Listing;
 import lavka.core.Page;
 import lavka.core.Shown;
 import lavka.core.Sort;
 import org.jooq.Condition;
+import org.jooq.Cursor;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -32,6 +32,9 @@ import org.jooq.Table;
  * @param <T> the plain row
  */
 public final class View<T> {
+    /** Of a whole list, the rows that a server sends at once. */
+    private static final int ROWS_AT_ONCE = 500;
+
     private final Table<?> from;
     private final Field<Long> key;
     private final List<Field<?>> columns;
@@ -109,8 +112,21 @@ public final class View<T> {
             Column column = fields.get(filter.field());
             matching = matching.and(column.ofRow().apply(Filters.of(filter, column.field())));
         }
+        List<String> names = names(listing.shown());
         Keyset keyset = keyset(listing.sort().isEmpty() ? ofRange(listing.filters()) : listing.sort());
-        boolean isBackwards = listing.cursor().map(Cursor::isBackwards).orElse(false);
+        if (listing.isWhole()) {
+            List<Field<?>> chosen = chosen(listing.shown());
+            Function<Record, ?> shape = shape(listing.shown(), chosen.size());
+            Cursor<Record> rows = sql.select(and(chosen, List.of(key)))
+                    .from(from)
+                    .where(matching)
+                    .orderBy(keyset.whole().order())
+                    .fetchSize(ROWS_AT_ONCE)
+                    .fetchLazy();
+            return Page.whole(names, () -> rows.stream().<Object>map(shape).iterator());
+        }
+        boolean isBackwards =
+                listing.cursor().map(lavka.core.Cursor::isBackwards).orElse(false);
         List<Object> values = listing.cursor().map(keyset::of).orElse(List.of());
         List<Keyset.Part> parts =
                 listing.offset() > 0 ? List.of(keyset.whole()) : keyset.parts(values, isBackwards, sql.dialect());
@@ -139,6 +155,7 @@ public final class View<T> {
         boolean isLast = !isBackwards && !isMore;
         Function<Record, ?> shape = shape(listing.shown(), chosen.size());
         return new Page(
+                names,
                 inOrder.stream().map(shape).toList(),
                 isFirst || rows.isEmpty()
                         ? Optional.empty()
@@ -181,6 +198,14 @@ public final class View<T> {
     }
 
     private List<Field<?>> chosen(Shown shown) {
+        return List.copyOf(byName(shown).values());
+    }
+
+    private List<String> names(Shown shown) {
+        return List.copyOf(byName(shown).keySet());
+    }
+
+    private Map<String, Field<?>> byName(Shown shown) {
         Map<String, Field<?>> chosen = new LinkedHashMap<>();
         for (Field<?> column : columns) {
             if (shown.fields().isEmpty() || shown.fields().contains(column.getName())) {
@@ -191,7 +216,7 @@ public final class View<T> {
         for (String name : new TreeSet<>(shown.include())) {
             chosen.put(name.replaceFirst("\\..*", ""), relations.get(name).apply(shown));
         }
-        return List.copyOf(chosen.values());
+        return chosen;
     }
 
     private static List<Field<?>> and(List<Field<?>> chosen, List<Field<?>> others) {

@@ -5,6 +5,8 @@ import io.javalin.config.JavalinConfig;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -93,24 +95,41 @@ public final class JettySettings {
 
     /**
      * HEAD is GET whose body is not sent, which Jetty sees to; no other method hides behind a header, since a GET that
-     * deletes passes every cache and firewall.
+     * deletes passes every cache and firewall. A path that ends in a format's name asks for that format.
      */
     private static Request plain(Request request, HttpFields.Mutable responseHeaders) {
-        boolean head = request.getMethod().equals("HEAD");
-        boolean override = request.getHeaders().contains("X-HTTP-Method-Override");
-        return head || override ? new Plain(request, head ? "GET" : request.getMethod()) : request;
+        String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+        HttpFields.Mutable headers = HttpFields.build(request.getHeaders()).remove("X-HTTP-Method-Override");
+        HttpURI uri = request.getHttpURI();
+        String path = String.valueOf(uri.getPath());
+        for (Format format : Format.values()) {
+            if (format.isExport() && method.equals("GET") && path.endsWith(format.suffix())) {
+                headers.put(HttpHeader.ACCEPT, format.mediaType());
+                uri = HttpURI.build(uri)
+                        .path(path.substring(0, path.length() - format.suffix().length()));
+            }
+        }
+        boolean isPlain = method.equals(request.getMethod())
+                && headers.size() == request.getHeaders().size()
+                && uri.equals(request.getHttpURI());
+        return isPlain ? request : new Plain(request, method, headers.asImmutable(), uri);
     }
 
     private static final class Plain extends Request.Wrapper {
         private final String method;
         private final HttpFields headers;
+        private final HttpURI uri;
 
-        Plain(Request request, String method) {
+        Plain(Request request, String method, HttpFields headers, HttpURI uri) {
             super(request);
             this.method = method;
-            this.headers = HttpFields.build(request.getHeaders())
-                    .remove("X-HTTP-Method-Override")
-                    .asImmutable();
+            this.headers = headers;
+            this.uri = uri;
+        }
+
+        @Override
+        public HttpURI getHttpURI() {
+            return uri;
         }
 
         @Override

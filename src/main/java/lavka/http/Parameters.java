@@ -44,6 +44,7 @@ public final class Parameters {
     private final ObjectNode pathValues;
     private final ObjectNode query;
     private final List<String> preferences;
+    private Format format = Format.JSON;
 
     Parameters(Operation operation, ObjectNode pathValues, ObjectNode query, List<String> preferences) {
         this.operation = operation;
@@ -61,11 +62,17 @@ public final class Parameters {
     static void check(Context ctx, Contract contract) {
         List<String> preferences = Collections.list(ctx.req().getHeaders("Prefer"));
         Parameters parameters = contract.operation(ctx).parameters(ctx.pathParamMap(), ctx.queryString(), preferences);
+        parameters.format = Format.of(ctx);
         ctx.attribute(Parameters.class.getName(), parameters);
     }
 
     public static Parameters of(Context ctx) {
         return ctx.attribute(Parameters.class.getName());
+    }
+
+    /** How a list is to be written. */
+    Format format() {
+        return format;
     }
 
     /** The request's path, spelt as the contract spells it. */
@@ -136,11 +143,24 @@ public final class Parameters {
         if (query.has("cursor") && query.has("offset")) {
             throw invalid("offset", "unknown", "means nothing beside a cursor, which is a place already");
         }
+        for (String ofPages : List.of("limit", "offset", "cursor")) {
+            if (format.isExport() && query.has(ofPages)) {
+                throw invalid(ofPages, "unknown", "means nothing where the whole list is asked for");
+            }
+        }
         boolean isCounted = preferences.stream()
                 .flatMap(line -> Stream.of(line.split(",")))
                 .anyMatch(preference -> preference.strip().replace("\"", "").equalsIgnoreCase(COUNT));
         return new Listing(
-                path, number("limit"), number("offset"), cursor(filters, sort), filters, sort, shown(), isCounted);
+                path,
+                number("limit"),
+                number("offset"),
+                cursor(filters, sort),
+                filters,
+                sort,
+                shown(),
+                isCounted,
+                format.isExport());
     }
 
     private int number(String parameter) {

@@ -16,11 +16,13 @@ public final class Reads {
     private final Database database;
     private final Json json;
     private final Memory memory;
+    private final Export export;
 
     public Reads(Database database, Json json, Memory memory) {
         this.database = database;
         this.json = json;
         this.memory = memory;
+        this.export = new Export(json);
     }
 
     /**
@@ -43,6 +45,11 @@ public final class Reads {
      * Answers a page as a bare array, with links to those beside it (RFC 8288), and the number of all rows if asked.
      */
     public void page(Context ctx, Function<DSLContext, Page> list) {
+        Format format = Parameters.of(ctx).format();
+        if (format.isExport()) {
+            database.export(sql -> export.send(ctx, format, list.apply(sql)));
+            return;
+        }
         Map<String, String> headers = new LinkedHashMap<>();
         byte[] body = database.read(sql -> {
             Page page = list.apply(sql);

@@ -48,6 +48,7 @@ class CursorTest {
                 List.of(new Filter("price", Operator.GTE, List.of(100L))),
                 List.of(Sort.of("-name")),
                 Shown.PLAIN,
+                false,
                 false);
         assertThat(products.cursor(false, List.of("Tea", 2L)).encode()).isEqualTo("AgAmRGUZAgADVGVhAQAAAAAAAAAC");
     }

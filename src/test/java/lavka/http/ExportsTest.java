@@ -1,0 +1,132 @@
+package lavka.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import lavka.EveryEngine;
+import lavka.TestApp;
+import lavka.TestApp.Answer;
+import lavka.db.Engine;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whole lists, as CSV and as JSON texts in lines. */
+@EveryEngine
+class ExportsTest {
+    @AutoClose
+    private final TestApp app;
+
+    ExportsTest(Engine engine) {
+        app = new TestApp(engine);
+    }
+
+    private void products(int number) {
+        for (int i = 1; i <= number; i++) {
+            app.post("/products", "{'name':'P%d','description':'','price':%d}".formatted(i, i % 3))
+                    .expect(201);
+        }
+    }
+
+    @Test
+    void csv_has_a_line_of_names_and_quotes_what_needs_it() {
+        app.post("/products", "{'name':'Tea, \\\"green\\\"','description':'two\\nlines','price':1}")
+                .expect(201);
+        app.post("/products", "{'name':'Чай','description':' =1','price':2}").expect(201);
+        Answer csv = app.get("/products.csv").expect(200);
+        assertThat(csv.text()).isEqualTo("""
+            id,name,description,price\r
+            1,"Tea, ""green\""","two
+            lines",1\r
+            2,Чай, =1,2\r
+            """);
+        assertThat(csv.header("Content-Type")).hasValue("text/csv; charset=utf-8; header=present");
+        assertThat(csv.header("Content-Disposition")).hasValue("attachment; filename=\"products.csv\"");
+        assertThat(app.send("GET", "/products", null, "Accept", "application/json;q=0.5, text/csv")
+                        .text())
+                .isEqualTo(csv.text());
+        assertThat(app.get("/products.csv?fields=price&sort=-price&price.gt=1").text())
+                .isEqualTo("price\r\n2\r\n");
+        assertThat(app.get("/users.csv").text()).as("no rows").isEqualTo("id,username,email\r\n");
+    }
+
+    @Test
+    void lines_are_the_rows_of_the_pages() {
+        products(130);
+        app.post("/orders", "{'items':[{'product_id':1},{'product_id':2}]}").expect(201);
+        List<JsonNode> rows = app.get("/products.ndjson?sort=-price")
+                .expect(200)
+                .text()
+                .lines()
+                .map(JsonMapper.shared()::readTree)
+                .toList();
+        List<JsonNode> paged = new ArrayList<>();
+        for (String path = "/products?sort=-price&limit=50"; path != null; ) {
+            Answer page = app.get(path);
+            page.json().forEach(paged::add);
+            path = page.link("next").orElse(null);
+        }
+        assertThat(rows).hasSize(130).isEqualTo(paged);
+        assertThat(app.statements(() -> app.get("/products.ndjson").expect(200)))
+                .isEqualTo(1);
+        JsonNode order = JsonMapper.shared()
+                .readTree(app.get("/orders.ndjson?include=items.product&fields=id")
+                        .text());
+        assertThat(order.at("/items/1/product/name").asString()).isEqualTo("P2");
+        assertThat(app.get("/orders.csv?fields=items").text())
+                .isEqualTo("items\r\n\"[{\"\"product_id\"\":1,\"\"count\"\":1,\"\"unit_price\"\":1},"
+                        + "{\"\"product_id\"\":2,\"\"count\"\":1,\"\"unit_price\"\":2}]\"\r\n");
+        assertThat(app.get("/orders/1/items.csv").text())
+                .isEqualTo("product_id,count,unit_price\r\n1,1,1\r\n2,1,2\r\n");
+        assertThat(app.get("/products/1/orders.csv?fields=id").text()).isEqualTo("id\r\n1\r\n");
+    }
+
+    @Test
+    void what_is_wrong_is_a_problem_as_ever() {
+        app.get("/products.csv?limit=5").expectProblem(400, "invalid-parameter", "whole list");
+        app.get("/products.csv?pirce=5").expectProblem(400, "invalid-parameter", "Did you mean price?");
+        app.get("/users/1/posts.csv").expectProblem(404, "not-found", "no user 1");
+        app.get("/products/1.csv").expect(404);
+        app.get("/nothing.csv").expect(404);
+        app.send("POST", "/products.csv", "{}").expect(404);
+        app.send("GET", "/products", null, "Accept", "text/html, */*;q=0.1").expect(200, "[]");
+    }
+
+    /** More than the buffers between here and there hold, so that both would go on for good. */
+    @Test
+    void who_does_not_read_an_export_keeps_nobody_else_from_anything() throws Exception {
+        app.post("/users", "{'username':'sam'}").expect(201);
+        String post = "{'title':'Long','body':'%s','user_id':1}".formatted("x".repeat(100_000));
+        for (int i = 0; i < 150; i++) {
+            app.post("/posts", post).expect(201);
+        }
+        try (Socket one = deaf();
+                Socket other = deaf()) {
+            Thread.sleep(500);
+            app.get("/posts?fields=id&limit=100").expect(200);
+            app.post("/users", "{'username':'kim'}").expect(201);
+            app.get("/posts.ndjson").expectProblem(503, "unavailable", "busy");
+            one.close();
+            other.close();
+        }
+        for (int i = 0; i < 100 && app.send("GET", "/users.csv", null).status() != 200; i++) {
+            Thread.sleep(100);
+        }
+        app.get("/users.csv?fields=username").expect(200);
+    }
+
+    private Socket deaf() throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), app.port()));
+        socket.getOutputStream().write("GET /posts.ndjson HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+        return socket;
+    }
+}
