@@ -126,6 +126,8 @@ select
   ) as total
 from
   orders
+where
+  orders.created_at >= ?
 order by
   orders.created_at desc,
   nvl2(orders.promocode, 0, 1),

@@ -42,6 +42,8 @@ select
   profiles.user_id
 from
   profiles
+where
+  profiles.user_id >= ?
 order by
   profiles.user_id desc,
   nvl2(profiles.last_name, 0, 1),

@@ -37,7 +37,10 @@ select
 from
   users
 where
-  users.email is not null
+  (
+    users.email is not null
+    and users.email >= ?
+  )
 order by
   users.email desc,
   users.username asc,

@@ -120,6 +120,8 @@ select
   ) as total
 from
   orders
+where
+  orders.created_at >= cast(? as timestamp)
 order by
   orders.created_at desc,
   orders.promocode asc nulls last,

@@ -39,6 +39,8 @@ select
   posts.user_id
 from
   posts
+where
+  posts.user_id >= ?
 order by
   posts.user_id desc,
   posts.title asc,

@@ -42,6 +42,8 @@ select
   profiles.user_id
 from
   profiles
+where
+  profiles.user_id >= ?
 order by
   profiles.user_id desc,
   profiles.last_name asc nulls last,

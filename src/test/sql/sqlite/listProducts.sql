@@ -39,6 +39,8 @@ select
   products.price
 from
   products
+where
+  products.price >= ?
 order by
   products.price desc,
   products.name asc,

@@ -89,8 +89,7 @@ public enum Engine {
                     // A relation is one GROUP_CONCAT, which is cut off at this length.
                     "sessionVariables",
                     "group_concat_max_len=4294967295,max_error_count=64,sql_mode='STRICT_TRANS_TABLES',time_zone='+00:00',"
-                        + "default_storage_engine=InnoDB,innodb_lock_wait_timeout="
-                            + Session.WAIT_SECONDS),
+                        + "default_storage_engine=InnoDB"),
             new Session(
                     8,
                     Map.of("socketTimeout", String.valueOf(Session.SILENCE_SECONDS * 1000)),
@@ -100,8 +99,8 @@ public enum Engine {
                     "BEGIN NOT ATOMIC SET SESSION TRANSACTION READ ONLY; SET max_statement_time = %d; END"
                             .formatted(Session.EXPORT_SECONDS),
                     ("BEGIN NOT ATOMIC SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
-                                    + " SET max_statement_time = %d; END")
-                            .formatted(Session.RUN_SECONDS),
+                                    + " SET max_statement_time = %d, innodb_lock_wait_timeout = %d; END")
+                            .formatted(Session.RUN_SECONDS, Session.WAIT_SECONDS),
                     "START TRANSACTION"));
 
     /** A release, 3.53 or 18. */

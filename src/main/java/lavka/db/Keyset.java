@@ -23,6 +23,8 @@ import org.jooq.SortField;
  * @param keys the last of them unique
  */
 record Keyset(List<Key> keys) {
+    /** No engine has an earlier time. */
+    private static final Instant EARLIEST = Instant.parse("1000-01-01T00:00:00Z");
 
     record Key(Field<?> field, boolean isDescending) {
         boolean isNullable() {
@@ -43,7 +45,8 @@ record Keyset(List<Key> keys) {
 
     /** The whole list in one; more of it than a page has to be sorted when its first field can be without a value. */
     Part whole() {
-        return new Part(noCondition(), order(keys, false));
+        boolean isPlain = keys.getFirst().isNullable() || isOfOneIndex(keys);
+        return new Part(isPlain ? noCondition() : anywhere(keys.getFirst()), order(keys, false));
     }
 
     /**
@@ -81,7 +84,7 @@ record Keyset(List<Key> keys) {
     /** A bound of the first field stands beside the rest, so that an index leads to the place. */
     private static Condition beyond(List<Key> keys, List<Object> values, boolean isBackwards, SQLDialect dialect) {
         if (values.isEmpty()) {
-            return noCondition();
+            return isOfOneIndex(keys) ? noCondition() : anywhere(keys.getFirst());
         }
         Key first = keys.getFirst();
         boolean isUniform =
@@ -96,6 +99,24 @@ record Keyset(List<Key> keys) {
             return beyond;
         }
         return (isAscending ? typed(first).ge(values.getFirst()) : typed(first).le(values.getFirst())).and(beyond);
+    }
+
+    /** An index has a field and the key. */
+    private static boolean isOfOneIndex(List<Key> keys) {
+        return keys.size() < 2
+                || (keys.size() == 2
+                        && keys.getFirst().isDescending() == keys.getLast().isDescending());
+    }
+
+    /**
+     * A bound that every row keeps. Where fields follow that the index of the first one does not have, SQLite sorts the
+     * whole table, unless a bound leads it to the index: half a second against half a millisecond, of five million
+     * rows.
+     */
+    private static Condition anywhere(Key key) {
+        Class<?> type = key.field().getType();
+        Object least = type == Long.class ? (Object) Long.MIN_VALUE : type == Instant.class ? EARLIEST : "";
+        return typed(key).ge(least);
     }
 
     private static Condition beyond(List<Key> keys, List<Object> values, boolean isBackwards) {

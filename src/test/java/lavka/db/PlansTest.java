@@ -78,7 +78,17 @@ class PlansTest {
     private static Stream<String> questions(JsonNode parameter) {
         String name = parameter.get("name").asString();
         if (name.equals("sort")) {
-            return parameter.at("/schema/items/enum").valueStream().map(sort -> "sort=" + sort.asString());
+            List<String> sorts = parameter
+                    .at("/schema/items/enum")
+                    .valueStream()
+                    .map(JsonNode::asString)
+                    .toList();
+            return sorts.stream()
+                    .flatMap(first -> Stream.concat(
+                            Stream.of("sort=" + first),
+                            sorts.stream()
+                                    .filter(second -> !second.replace("-", "").equals(first.replace("-", "")))
+                                    .map(second -> "sort=" + first + "," + second)));
         }
         String value = parameter.at("/schema/examples/0").asString();
         return Stream.concat(
@@ -133,7 +143,12 @@ class PlansTest {
         for (List<String> plan : List.of(
                 plan(() -> app.get(question).expect(200)),
                 plan(() -> app.get(next).expect(200)))) {
-            assertThat(plan).as(question).doesNotContain("USE TEMP B-TREE FOR ORDER BY");
+            for (int step = 0; step < plan.size(); step++) {
+                // The rows without a value are equal to each other, and are sorted as any that are equal.
+                if (plan.get(step).equals("USE TEMP B-TREE FOR ORDER BY")) {
+                    assertThat(plan.get(step - 1)).as("%s %s", question, plan).endsWith("=?)");
+                }
+            }
         }
         assertThat(plan(() -> app.get(next).expect(200)))
                 .as("the next page of " + question)
