@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import lavka.core.Fault.Violation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place between two rows of a list: opaque to clients, and good only for the query that it came from.
@@ -20,7 +21,7 @@ import lavka.core.Fault.Violation;
  * @param values of the row beside it, one for each field of the order, the key last: Long, String or null; a time is
  *     its milliseconds since 1970
  */
-public record Cursor(int query, boolean isBackwards, List<Object> values) {
+public record Cursor(int query, boolean isBackwards, List<@Nullable Object> values) {
     private static final byte VERSION = 2;
 
     private static final byte NULL = 0;
@@ -57,7 +58,7 @@ public record Cursor(int query, boolean isBackwards, List<Object> values) {
         bytes.write(VERSION);
         bytes.write(isBackwards ? 1 : 0);
         bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(query).array());
-        for (Object value : values) {
+        for (@Nullable Object value : values) {
             switch (value) {
                 case null -> bytes.write(NULL);
                 case Long number -> {
@@ -87,7 +88,7 @@ public record Cursor(int query, boolean isBackwards, List<Object> values) {
             }
             boolean isBackwards = bytes.get() == 1;
             int query = bytes.getInt();
-            List<Object> values = new ArrayList<>();
+            List<@Nullable Object> values = new ArrayList<>();
             while (bytes.hasRemaining()) {
                 values.add(value(bytes));
             }
@@ -98,7 +99,7 @@ public record Cursor(int query, boolean isBackwards, List<Object> values) {
         }
     }
 
-    private static Object value(ByteBuffer bytes) {
+    private static @Nullable Object value(ByteBuffer bytes) {
         return switch (bytes.get()) {
             case NULL -> null;
             case NUMBER -> bytes.getLong();

@@ -2,6 +2,7 @@ package lavka.core;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client asks of a list.
@@ -27,7 +28,7 @@ public record Listing(
         boolean isWhole) {
 
     /** A cursor beside a row of this list. */
-    public Cursor cursor(boolean isBackwards, List<Object> values) {
+    public Cursor cursor(boolean isBackwards, List<@Nullable Object> values) {
         return new Cursor(Cursor.fingerprint(path, filters, sort), isBackwards, values);
     }
 }

@@ -15,6 +15,7 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.SQLDialect;
 import org.jooq.SortField;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order of a list, in which no two rows are equal, and the places in it: a page begins behind a row's values, and
@@ -43,6 +44,10 @@ record Keyset(List<Key> keys) {
     /** Rows that one walk along an index finds, in order. */
     record Part(Condition where, List<SortField<?>> order) {}
 
+    List<Field<?>> fields() {
+        return keys.stream().<Field<?>>map(Key::field).toList();
+    }
+
     /** The whole list in one; more of it than a page has to be sorted when its first field can be without a value. */
     Part whole() {
         boolean isPlain = keys.getFirst().isNullable() || isOfOneIndex(keys);
@@ -55,14 +60,14 @@ record Keyset(List<Key> keys) {
      *
      * @param values of the row; empty for the whole list
      */
-    List<Part> parts(List<Object> values, boolean isBackwards, SQLDialect dialect) {
+    List<Part> parts(List<@Nullable Object> values, boolean isBackwards, SQLDialect dialect) {
         Key first = keys.getFirst();
         if (!first.isNullable()) {
             return List.of(new Part(beyond(keys, values, isBackwards, dialect), order(keys, isBackwards)));
         }
         boolean isAtNull = !values.isEmpty() && values.getFirst() == null;
         List<Key> rest = keys.subList(1, keys.size());
-        List<Object> restOfValues = isAtNull ? values.subList(1, values.size()) : List.of();
+        List<@Nullable Object> restOfValues = isAtNull ? values.subList(1, values.size()) : List.of();
         List<Key> given = new ArrayList<>(keys);
         given.set(0, new Key(first.field().coerce(first.field().getDataType().notNull()), first.isDescending()));
 
@@ -82,7 +87,8 @@ record Keyset(List<Key> keys) {
     }
 
     /** A bound of the first field stands beside the rest, so that an index leads to the place. */
-    private static Condition beyond(List<Key> keys, List<Object> values, boolean isBackwards, SQLDialect dialect) {
+    private static Condition beyond(
+            List<Key> keys, List<@Nullable Object> values, boolean isBackwards, SQLDialect dialect) {
         if (values.isEmpty()) {
             return isOfOneIndex(keys) ? noCondition() : anywhere(keys.getFirst());
         }
@@ -91,7 +97,7 @@ record Keyset(List<Key> keys) {
                 keys.stream().allMatch(key -> !key.isNullable() && key.isDescending() == first.isDescending());
         boolean isAscending = first.isDescending() == isBackwards;
         if (isUniform && keys.size() > 1 && dialect != SQLDialect.MARIADB) { // which reads all up to there
-            List<Field<?>> fields = keys.stream().<Field<?>>map(Key::field).toList();
+            List<Field<?>> fields = new Keyset(keys).fields();
             return isAscending ? row(fields).gt(row(values)) : row(fields).lt(row(values));
         }
         Condition beyond = beyond(keys, values, isBackwards);
@@ -119,7 +125,7 @@ record Keyset(List<Key> keys) {
         return typed(key).ge(least);
     }
 
-    private static Condition beyond(List<Key> keys, List<Object> values, boolean isBackwards) {
+    private static Condition beyond(List<Key> keys, List<@Nullable Object> values, boolean isBackwards) {
         Key key = keys.getFirst();
         Object value = values.getFirst();
         Condition beyond = beyond(key, value, isBackwards);
@@ -131,7 +137,7 @@ record Keyset(List<Key> keys) {
                 equal.and(beyond(keys.subList(1, keys.size()), values.subList(1, values.size()), isBackwards)));
     }
 
-    private static Condition beyond(Key key, Object value, boolean isBackwards) {
+    private static Condition beyond(Key key, @Nullable Object value, boolean isBackwards) {
         if (value == null) {
             return isBackwards ? key.field().isNotNull() : falseCondition();
         }
@@ -147,8 +153,8 @@ record Keyset(List<Key> keys) {
     }
 
     /** A row's values, as a cursor keeps them. */
-    List<Object> values(Record row) {
-        List<Object> values = new ArrayList<>();
+    List<@Nullable Object> values(Record row) {
+        List<@Nullable Object> values = new ArrayList<>();
         for (Key key : keys) {
             values.add(row.get(key.field()) instanceof Instant time ? time.toEpochMilli() : row.get(key.field()));
         }
@@ -160,7 +166,7 @@ record Keyset(List<Key> keys) {
      *
      * @throws Fault of kind INVALID_PARAMETER when they are of another list
      */
-    List<Object> of(Cursor cursor) {
+    List<@Nullable Object> of(Cursor cursor) {
         if (cursor.values().size() != keys.size()) {
             throw Cursor.invalid();
         }
@@ -169,7 +175,7 @@ record Keyset(List<Key> keys) {
                 .toList());
     }
 
-    private static Object value(Key key, Object value) {
+    private static @Nullable Object value(Key key, @Nullable Object value) {
         Class<?> type = key.field().getType();
         if (value == null && key.isNullable()) {
             return null;

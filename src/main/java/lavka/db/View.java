@@ -23,7 +23,9 @@ import org.jooq.Cursor;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.SelectSeekStepN;
 import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What clients may read of a noun: its columns, the relations that can be loaded along, and the fields that it can be
@@ -102,74 +104,74 @@ public final class View<T> {
         return page(sql, noCondition(), listing);
     }
 
-    /**
-     * One page of the rows that fulfil a condition. It reads one row more than it shows: that row is there only when
-     * there is a next page.
-     */
+    /** One page of the rows that fulfil a condition, or all of them. */
     public Page page(DSLContext sql, Condition condition, Listing listing) {
         Condition matching = condition;
         for (Filter filter : listing.filters()) {
             Column column = fields.get(filter.field());
             matching = matching.and(column.ofRow().apply(Filters.of(filter, column.field())));
         }
-        List<String> names = names(listing.shown());
         Keyset keyset = keyset(listing.sort().isEmpty() ? ofRange(listing.filters()) : listing.sort());
-        if (listing.isWhole()) {
-            List<Field<?>> chosen = chosen(listing.shown());
-            Function<Record, ?> shape = shape(listing.shown(), chosen.size());
-            Cursor<Record> rows = sql.select(and(chosen, List.of(key)))
-                    .from(from)
-                    .where(matching)
-                    .orderBy(keyset.whole().order())
-                    .fetchSize(ROWS_AT_ONCE)
-                    .fetchLazy();
-            return Page.whole(names, () -> rows.stream().<Object>map(shape).iterator());
-        }
+        return listing.isWhole() ? whole(sql, matching, keyset, listing.shown()) : page(sql, matching, keyset, listing);
+    }
+
+    private Page whole(DSLContext sql, Condition matching, Keyset keyset, Shown shown) {
+        List<Field<?>> chosen = chosen(shown);
+        Function<Record, ?> shape = shape(shown, chosen.size());
+        Cursor<Record> rows = select(sql, chosen, matching, keyset, keyset.whole())
+                .fetchSize(ROWS_AT_ONCE)
+                .fetchLazy();
+        return Page.whole(names(shown), () -> rows.stream().<Object>map(shape).iterator());
+    }
+
+    private SelectSeekStepN<Record> select(
+            DSLContext sql, List<Field<?>> chosen, Condition matching, Keyset keyset, Keyset.Part part) {
+        return sql.select(and(chosen, keyset.fields()))
+                .from(from)
+                .where(matching)
+                .and(part.where())
+                .orderBy(part.order());
+    }
+
+    /** It reads one row more than it shows: that row is there only when there is a next page. */
+    private Page page(DSLContext sql, Condition matching, Keyset keyset, Listing listing) {
         boolean isBackwards =
                 listing.cursor().map(lavka.core.Cursor::isBackwards).orElse(false);
-        List<Object> values = listing.cursor().map(keyset::of).orElse(List.of());
+        List<@Nullable Object> values = listing.cursor().map(keyset::of).orElse(List.of());
         List<Keyset.Part> parts =
                 listing.offset() > 0 ? List.of(keyset.whole()) : keyset.parts(values, isBackwards, sql.dialect());
-
         List<Field<?>> chosen = chosen(listing.shown());
-        List<Field<?>> ofOrder =
-                keyset.keys().stream().<Field<?>>map(Keyset.Key::field).toList();
         int wanted = listing.limit() + 1;
         List<Record> found = new ArrayList<>();
         for (Keyset.Part part : parts) {
             if (found.size() < wanted) {
-                found.addAll(sql.select(and(chosen, ofOrder))
-                        .from(from)
-                        .where(matching)
-                        .and(part.where())
-                        .orderBy(part.order())
+                found.addAll(select(sql, chosen, matching, keyset, part)
                         .limit(wanted - found.size())
                         .offset(listing.offset())
                         .fetch());
             }
         }
         boolean isMore = found.size() == wanted;
-        List<Record> rows = isMore ? found.subList(0, listing.limit()) : found;
-        List<Record> inOrder = isBackwards ? rows.reversed() : rows;
+        List<Record> shown = isMore ? found.subList(0, listing.limit()) : found;
+        List<Record> rows = isBackwards ? shown.reversed() : shown;
         boolean isFirst = isBackwards ? !isMore : listing.cursor().isEmpty() && listing.offset() == 0;
         boolean isLast = !isBackwards && !isMore;
-        Function<Record, ?> shape = shape(listing.shown(), chosen.size());
-        return new Page(
-                names,
-                inOrder.stream().map(shape).toList(),
-                isFirst || rows.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(listing.cursor(true, keyset.values(inOrder.getFirst()))),
-                isLast || rows.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(listing.cursor(false, keyset.values(inOrder.getLast()))),
-                listing.isCounted()
-                        ? OptionalLong.of(sql.selectCount()
-                                .from(from)
-                                .where(matching)
-                                .fetchSingle()
-                                .value1())
-                        : OptionalLong.empty());
+        Optional<lavka.core.Cursor> prev = isFirst || rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(listing.cursor(true, keyset.values(rows.getFirst())));
+        Optional<lavka.core.Cursor> next = isLast || rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(listing.cursor(false, keyset.values(rows.getLast())));
+        OptionalLong total = listing.isCounted()
+                ? OptionalLong.of(sql.selectCount()
+                        .from(from)
+                        .where(matching)
+                        .fetchSingle()
+                        .value1())
+                : OptionalLong.empty();
+        List<?> shaped =
+                rows.stream().map(shape(listing.shown(), chosen.size())).toList();
+        return new Page(names(listing.shown()), shaped, prev, next, total);
     }
 
     /**
