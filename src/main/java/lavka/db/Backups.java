@@ -4,6 +4,7 @@ import static lavka.core.Fault.Kind.UNAVAILABLE;
 import static lavka.core.Fault.Kind.USAGE;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,11 +91,7 @@ public final class Backups {
      */
     public Backup make(String label) {
         Instant now = Instant.now();
-        String name = "%s-%s-%s"
-                .formatted(
-                        TIME.format(now.atOffset(ZoneOffset.UTC)),
-                        label,
-                        database.file().getFileName());
+        String name = "%s-%s-%s".formatted(time(now), label, database.file().getFileName());
         SqliteFile part = new SqliteFile(folder.resolve(name + ".part"));
         SqliteFile copy = new SqliteFile(folder.resolve(name));
         try {
@@ -226,6 +223,10 @@ public final class Backups {
         }
     }
 
+    private static String time(Instant at) {
+        return TIME.format(at.atOffset(ZoneOffset.UTC));
+    }
+
     /** A name that somebody made up is as old as can be. */
     private static Instant at(String time) {
         try {
@@ -308,7 +309,7 @@ public final class Backups {
         } catch (SQLException e) {
             if (e instanceof SQLiteException sqlite
                     && Set.of(SQLiteErrorCode.SQLITE_NOTADB, SQLiteErrorCode.SQLITE_CORRUPT)
-                            .contains(SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xFF))) {
+                            .contains(Refusals.kind(sqlite))) {
                 return true;
             }
             throw database.unavailable(e);
@@ -325,19 +326,15 @@ public final class Backups {
     public Path replace(SqliteFile copy) {
         Path file = database.file();
         SqliteFile part = new SqliteFile(file.resolveSibling(file.getFileName() + ".part"));
-        Path aside = folder.resolve(
-                "%s-%s.damaged".formatted(TIME.format(Instant.now().atOffset(ZoneOffset.UTC)), file.getFileName()));
+        Path aside = folder.resolve("%s-%s.damaged".formatted(time(Instant.now()), file.getFileName()));
         try {
             Files.createDirectories(folder);
             part.delete();
             createAsPrivate(part.file());
-            try (FileChannel from = FileChannel.open(copy.file(), StandardOpenOption.READ);
-                    FileChannel to = FileChannel.open(part.file(), StandardOpenOption.WRITE)) {
-                for (long at = 0; at < from.size(); ) {
-                    at += from.transferTo(at, from.size() - at, to);
-                }
-                to.force(true);
+            try (OutputStream out = Files.newOutputStream(part.file())) {
+                Files.copy(copy.file(), out);
             }
+            force(part.file(), StandardOpenOption.WRITE);
             for (String journal : List.of("", "-wal", "-shm")) {
                 Path damaged = file.resolveSibling(file.getFileName() + journal);
                 if (Files.exists(damaged)) {

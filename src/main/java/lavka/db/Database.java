@@ -87,8 +87,8 @@ public final class Database implements AutoCloseable {
         this.writers = pool("writers", session.writers(), session.writer());
         this.identity = location.identity();
         try {
-            this.readers = pool("readers", READERS, session.reader());
-            this.exporters = pool("exporters", EXPORTERS, session.exporter());
+            this.readers = pool("readers", READERS, session.reader(Engine.Session.RUN_SECONDS));
+            this.exporters = pool("exporters", EXPORTERS, session.reader(EXPORT_SECONDS));
         } catch (Fault fault) {
             writers.close();
             throw fault;

@@ -37,7 +37,6 @@ public enum Engine {
                             "busy_timeout", String.valueOf(Session.WAIT_SECONDS * 1000),
                             "temp_store", "MEMORY"),
                     "PRAGMA query_only = ON",
-                    "PRAGMA query_only = ON",
                     null,
                     "BEGIN IMMEDIATE")),
 
@@ -59,10 +58,7 @@ public enum Engine {
             new Session(
                     8,
                     Map.of("socketTimeout", String.valueOf(Session.SILENCE_SECONDS)),
-                    "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = '%ds'"
-                            .formatted(Session.RUN_SECONDS),
-                    "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = '%ds'"
-                            .formatted(Session.EXPORT_SECONDS),
+                    "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = '%ds'",
                     ("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
                                     + " SET statement_timeout = '%ds'; SET lock_timeout = '%ds'")
                             .formatted(Session.RUN_SECONDS, Session.WAIT_SECONDS),
@@ -94,10 +90,7 @@ public enum Engine {
                     8,
                     Map.of("socketTimeout", String.valueOf(Session.SILENCE_SECONDS * 1000)),
                     // One statement of several (mariadb.com/kb/en/begin-end), as the driver takes one.
-                    "BEGIN NOT ATOMIC SET SESSION TRANSACTION READ ONLY; SET max_statement_time = %d; END"
-                            .formatted(Session.RUN_SECONDS),
-                    "BEGIN NOT ATOMIC SET SESSION TRANSACTION READ ONLY; SET max_statement_time = %d; END"
-                            .formatted(Session.EXPORT_SECONDS),
+                    "BEGIN NOT ATOMIC SET SESSION TRANSACTION READ ONLY; SET max_statement_time = %d; END",
                     ("BEGIN NOT ATOMIC SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
                                     + " SET max_statement_time = %d, innodb_lock_wait_timeout = %d; END")
                             .formatted(Session.RUN_SECONDS, Session.WAIT_SECONDS),
@@ -126,8 +119,8 @@ public enum Engine {
      *
      * @param writers how many write side by side
      * @param parameters of the driver: pragmas (sqlite.org/pragma.html), or a limit that migrations go without
-     * @param reader what makes a connection one that cannot write
-     * @param exporter the same, of one that may take longer
+     * @param reader what makes a connection one that cannot write, {@code %d} standing for the seconds of a statement;
+     *     SQLite's are counted by {@link TimeLimit}
      * @param writer what is said to one that can, or null
      * @param begin begins a transaction that is as if it were alone
      */
@@ -135,7 +128,6 @@ public enum Engine {
             int writers,
             Map<String, String> parameters,
             String reader,
-            String exporter,
             @Nullable String writer,
             String begin) {
         /** How long a request waits for a connection, and a connection for a server or for a lock. */
@@ -149,6 +141,11 @@ public enum Engine {
 
         /** How long a server may say nothing. */
         static final int SILENCE_SECONDS = 10;
+
+        /** What makes a connection one that cannot write, and whose statements have so long. */
+        String reader(int seconds) {
+            return reader.formatted(seconds);
+        }
     }
 
     /** Whether a transaction takes table changes back too; MariaDB commits at each of them. */

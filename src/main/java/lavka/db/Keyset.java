@@ -170,9 +170,10 @@ record Keyset(List<Key> keys) {
         if (cursor.values().size() != keys.size()) {
             throw Cursor.invalid();
         }
-        return new ArrayList<>(IntStream.range(0, keys.size())
-                .mapToObj(i -> value(keys.get(i), cursor.values().get(i)))
-                .toList());
+        return IntStream.range(0, keys.size())
+                .<@Nullable Object>mapToObj(
+                        i -> value(keys.get(i), cursor.values().get(i)))
+                .toList();
     }
 
     private static @Nullable Object value(Key key, @Nullable Object value) {

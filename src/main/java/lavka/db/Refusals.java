@@ -88,11 +88,16 @@ public final class Refusals {
         return state(e).startsWith("08");
     }
 
+    /** What SQLite's own code is a kind of: its low byte (sqlite.org/rescode.html). */
+    static SQLiteErrorCode kind(SQLiteException e) {
+        return SQLiteErrorCode.getErrorCode(e.getResultCode().code & 0xFF);
+    }
+
     /** Whether others hold a lock for too long. */
     public static boolean isBusy(SQLException e) {
         if (e instanceof SQLiteException sqlite) {
-            int kind = sqlite.getResultCode().code & 0xFF;
-            return kind == SQLiteErrorCode.SQLITE_BUSY.code || kind == SQLiteErrorCode.SQLITE_LOCKED.code;
+            return Set.of(SQLiteErrorCode.SQLITE_BUSY, SQLiteErrorCode.SQLITE_LOCKED)
+                    .contains(kind(sqlite));
         }
         return state(e).equals("55P03") || e.getErrorCode() == MARIADB_LOCK_WAIT;
     }
@@ -121,7 +126,7 @@ public final class Refusals {
     static RuntimeException fault(Exception e) {
         String detail = switch (cause(e)) {
             case SQLException slow when isTooSlow(slow) -> TOO_SLOW;
-            case SQLiteException sqlite -> sqliteDetail(sqlite.getResultCode());
+            case SQLiteException sqlite -> sqliteDetail(sqlite);
             case SQLException server -> serverDetail(server);
             case null -> "";
         };
@@ -129,9 +134,8 @@ public final class Refusals {
     }
 
     /** What a constraint refuses is a fault of ours; all else says that the file or its lock is not what it was. */
-    private static String sqliteDetail(SQLiteErrorCode code) {
-        // The low byte is the kind (sqlite.org/rescode.html).
-        return switch (SQLiteErrorCode.getErrorCode(code.code & 0xFF)) {
+    private static String sqliteDetail(SQLiteException e) {
+        return switch (kind(e)) {
             case SQLITE_CONSTRAINT -> "";
             case SQLITE_BUSY, SQLITE_LOCKED -> BUSY;
             case SQLITE_FULL -> "The database's disk is full.";

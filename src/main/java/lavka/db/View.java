@@ -87,7 +87,7 @@ public final class View<T> {
 
     /** The row that a condition finds, or none. */
     public Optional<Object> find(DSLContext sql, Condition condition, Shown shown) {
-        List<Field<?>> chosen = chosen(shown);
+        Map<String, Field<?>> chosen = chosen(shown);
         return sql.select(and(chosen, List.of(key)))
                 .from(from)
                 .where(condition)
@@ -116,16 +116,18 @@ public final class View<T> {
     }
 
     private Page whole(DSLContext sql, Condition matching, Keyset keyset, Shown shown) {
-        List<Field<?>> chosen = chosen(shown);
+        Map<String, Field<?>> chosen = chosen(shown);
         Function<Record, ?> shape = shape(shown, chosen.size());
         Cursor<Record> rows = select(sql, chosen, matching, keyset, keyset.whole())
                 .fetchSize(ROWS_AT_ONCE)
                 .fetchLazy();
-        return Page.whole(names(shown), () -> rows.stream().<Object>map(shape).iterator());
+        return Page.whole(
+                List.copyOf(chosen.keySet()),
+                () -> rows.stream().<Object>map(shape).iterator());
     }
 
     private SelectSeekStepN<Record> select(
-            DSLContext sql, List<Field<?>> chosen, Condition matching, Keyset keyset, Keyset.Part part) {
+            DSLContext sql, Map<String, Field<?>> chosen, Condition matching, Keyset keyset, Keyset.Part part) {
         return sql.select(and(chosen, keyset.fields()))
                 .from(from)
                 .where(matching)
@@ -140,7 +142,7 @@ public final class View<T> {
         List<@Nullable Object> values = listing.cursor().map(keyset::of).orElse(List.of());
         List<Keyset.Part> parts =
                 listing.offset() > 0 ? List.of(keyset.whole()) : keyset.parts(values, isBackwards, sql.dialect());
-        List<Field<?>> chosen = chosen(listing.shown());
+        Map<String, Field<?>> chosen = chosen(listing.shown());
         int wanted = listing.limit() + 1;
         List<Record> found = new ArrayList<>();
         for (Keyset.Part part : parts) {
@@ -171,7 +173,7 @@ public final class View<T> {
                 : OptionalLong.empty();
         List<?> shaped =
                 rows.stream().map(shape(listing.shown(), chosen.size())).toList();
-        return new Page(names(listing.shown()), shaped, prev, next, total);
+        return new Page(List.copyOf(chosen.keySet()), shaped, prev, next, total);
     }
 
     /**
@@ -199,15 +201,7 @@ public final class View<T> {
         return new Keyset(keys);
     }
 
-    private List<Field<?>> chosen(Shown shown) {
-        return List.copyOf(byName(shown).values());
-    }
-
-    private List<String> names(Shown shown) {
-        return List.copyOf(byName(shown).keySet());
-    }
-
-    private Map<String, Field<?>> byName(Shown shown) {
+    private Map<String, Field<?>> chosen(Shown shown) {
         Map<String, Field<?>> chosen = new LinkedHashMap<>();
         for (Field<?> column : columns) {
             if (shown.fields().isEmpty() || shown.fields().contains(column.getName())) {
@@ -221,8 +215,8 @@ public final class View<T> {
         return chosen;
     }
 
-    private static List<Field<?>> and(List<Field<?>> chosen, List<Field<?>> others) {
-        Set<Field<?>> all = new LinkedHashSet<>(chosen);
+    private static List<Field<?>> and(Map<String, Field<?>> chosen, List<Field<?>> others) {
+        Set<Field<?>> all = new LinkedHashSet<>(chosen.values());
         all.addAll(others);
         return List.copyOf(all);
     }

@@ -2,6 +2,8 @@ package lavka.http;
 
 import io.javalin.http.Context;
 import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.QuotedQualityCSV;
 
@@ -15,6 +17,7 @@ enum Format {
     NDJSON("application/x-ndjson");
 
     private final String mediaType;
+    private final String suffix = "." + name().toLowerCase(Locale.ROOT);
 
     Format(String mediaType) {
         this.mediaType = mediaType;
@@ -26,7 +29,14 @@ enum Format {
 
     /** The end of a path that asks for it: {@code .csv}. */
     String suffix() {
-        return "." + name().toLowerCase(java.util.Locale.ROOT);
+        return suffix;
+    }
+
+    /** The one whose export a path asks for by its end. */
+    static Optional<Format> ofSuffix(String path) {
+        return Stream.of(values())
+                .filter(format -> format.isExport() && path.endsWith(format.suffix))
+                .findFirst();
     }
 
     /** Whether it is the whole list, and no page of it. */

@@ -2,6 +2,7 @@ package lavka.http;
 
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
@@ -34,6 +35,8 @@ public final class JettySettings {
     private static final int WAITING_TO_BE_ACCEPTED = 1_000;
 
     private static final long IDLE_MILLIS_WHEN_FULL = 5_000;
+
+    private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
 
     private static final Logger log = LoggerFactory.getLogger(JettySettings.class);
 
@@ -98,21 +101,21 @@ public final class JettySettings {
      * deletes passes every cache and firewall. A path that ends in a format's name asks for that format.
      */
     private static Request plain(Request request, HttpFields.Mutable responseHeaders) {
-        String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-        HttpFields.Mutable headers = HttpFields.build(request.getHeaders()).remove("X-HTTP-Method-Override");
-        HttpURI uri = request.getHttpURI();
-        String path = String.valueOf(uri.getPath());
-        for (Format format : Format.values()) {
-            if (format.isExport() && method.equals("GET") && path.endsWith(format.suffix())) {
-                headers.put(HttpHeader.ACCEPT, format.mediaType());
-                uri = HttpURI.build(uri)
-                        .path(path.substring(0, path.length() - format.suffix().length()));
-            }
+        boolean isHead = request.getMethod().equals("HEAD");
+        String method = isHead ? "GET" : request.getMethod();
+        String path = String.valueOf(request.getHttpURI().getPath());
+        Optional<Format> export = method.equals("GET") ? Format.ofSuffix(path) : Optional.empty();
+        if (!isHead && export.isEmpty() && !request.getHeaders().contains(METHOD_OVERRIDE)) {
+            return request;
         }
-        boolean isPlain = method.equals(request.getMethod())
-                && headers.size() == request.getHeaders().size()
-                && uri.equals(request.getHttpURI());
-        return isPlain ? request : new Plain(request, method, headers.asImmutable(), uri);
+        HttpFields.Mutable headers = HttpFields.build(request.getHeaders()).remove(METHOD_OVERRIDE);
+        HttpURI uri = request.getHttpURI();
+        if (export.isPresent()) {
+            String suffix = export.get().suffix();
+            headers.put(HttpHeader.ACCEPT, export.get().mediaType());
+            uri = HttpURI.build(uri).path(path.substring(0, path.length() - suffix.length()));
+        }
+        return new Plain(request, method, headers.asImmutable(), uri);
     }
 
     private static final class Plain extends Request.Wrapper {
