@@ -3,6 +3,7 @@ package lavka;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -85,6 +86,30 @@ final class Boundaries {
         return reference == null
                 ? node
                 : resolve(document.at(reference.asString().substring(1)));
+    }
+
+    /** An operation of the contract, with the parameters of its path. */
+    record Operation(String id, String tag, String method, String path, List<JsonNode> parameters, JsonNode body) {}
+
+    /** Every operation, in the contract's order. */
+    List<Operation> operations() {
+        List<Operation> operations = new ArrayList<>();
+        document.get("paths")
+                .forEachEntry((path, item) -> item.forEachEntry((method, node) -> {
+                    if (node.has("operationId")) {
+                        List<JsonNode> parameters = new ArrayList<>();
+                        item.path("parameters").forEach(parameter -> parameters.add(resolve(parameter)));
+                        node.path("parameters").forEach(parameter -> parameters.add(resolve(parameter)));
+                        operations.add(new Operation(
+                                node.get("operationId").asString(),
+                                node.at("/tags/0").asString(),
+                                method.toUpperCase(Locale.ROOT),
+                                path,
+                                parameters,
+                                node.at("/requestBody/content/application~1json/schema")));
+                    }
+                }));
+        return operations;
     }
 
     /** A value that the schema's examples show. */

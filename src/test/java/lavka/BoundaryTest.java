@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import lavka.Boundaries.Operation;
 import lavka.db.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -61,31 +61,12 @@ class BoundaryTest {
 
     private final Random random = new Random(SEED);
     private final Boundaries boundaries = new Boundaries(ContractCheck.document(), random);
-    private final List<Operation> operations = new ArrayList<>();
+    private final List<Operation> operations = boundaries.operations();
     private final Map<String, TreeSet<Integer>> statuses = new TreeMap<>();
     private int sent;
 
-    private record Operation(String method, String path, List<JsonNode> parameters, JsonNode body) {
-        boolean isOf(String name, String place) {
-            return parameters.stream()
-                    .anyMatch(p -> p.get("name").asString().equals(name)
-                            && p.get("in").asString().equals(place));
-        }
-    }
-
     BoundaryTest(Engine engine) {
         app = new TestApp(engine);
-        ContractCheck.document()
-                .get("paths")
-                .forEachEntry((path, item) -> item.forEachEntry((method, node) -> {
-                    if (!method.equals("parameters")) {
-                        List<JsonNode> parameters = new ArrayList<>();
-                        item.path("parameters").forEach(parameter -> parameters.add(boundaries.resolve(parameter)));
-                        node.path("parameters").forEach(parameter -> parameters.add(boundaries.resolve(parameter)));
-                        JsonNode body = node.at("/requestBody/content/application~1json/schema");
-                        operations.add(new Operation(method.toUpperCase(Locale.ROOT), path, parameters, body));
-                    }
-                }));
     }
 
     /** On a thread of its own: ids differ from engine to engine, and answers with them. */
@@ -175,7 +156,9 @@ class BoundaryTest {
                 headers.addAll(List.of(condition, pick(CONDITIONS)));
             }
         }
-        if (operation.isOf("Idempotency-Key", "header") && random.nextInt(4) == 0) {
+        if (operation.parameters().stream()
+                        .anyMatch(p -> p.get("name").asString().equals("Idempotency-Key"))
+                && random.nextInt(4) == 0) {
             headers.addAll(List.of("Idempotency-Key", pick(KEYS)));
         }
         JsonNode body = operation.body().isMissingNode() ? operation.body() : boundaries.any(operation.body());

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import lavka.Boundaries.Operation;
 import lavka.TestApp.Answer;
 import lavka.db.Engine;
 import org.junit.jupiter.api.Test;
@@ -35,38 +35,19 @@ class SqlTest {
     private final Boundaries contract = new Boundaries(ContractCheck.document(), new Random(1));
     private final Map<String, StringBuilder> files = new TreeMap<>();
 
-    private record Operation(String id, String method, String path, List<JsonNode> parameters, JsonNode body) {}
-
     SqlTest(Engine engine) {
         this.engine = engine;
         folder = Path.of("src/test/sql", engine.name().toLowerCase(Locale.ROOT));
-    }
-
-    private List<Operation> operations() {
-        List<Operation> operations = new ArrayList<>();
-        ContractCheck.document()
-                .get("paths")
-                .forEachEntry((path, item) -> item.forEachEntry((method, node) -> {
-                    if (node.has("operationId")
-                            && !node.at("/tags/0").asString().equals("service")) {
-                        List<JsonNode> parameters = new ArrayList<>();
-                        node.path("parameters").forEach(reference -> parameters.add(contract.resolve(reference)));
-                        operations.add(new Operation(
-                                node.get("operationId").asString(),
-                                method.toUpperCase(Locale.ROOT),
-                                path.replaceAll("\\{[a-z_]+}", "1"),
-                                parameters,
-                                node.at("/requestBody/content/application~1json/schema")));
-                    }
-                }));
-        return operations;
     }
 
     @Test
     void the_sql_of_every_operation_is_the_one_that_was_read() throws Exception {
         try (var thread = Executors.newSingleThreadExecutor()) {
             thread.submit(() -> {
-                        for (Operation operation : operations()) {
+                        for (Operation operation : contract.operations()) {
+                            if (operation.tag().equals("service")) {
+                                continue;
+                            }
                             try (TestApp shop = new TestApp(engine)) {
                                 app = shop;
                                 aShop();
@@ -154,18 +135,19 @@ class SqlTest {
     }
 
     private Answer record(Operation operation, String query, String... headers) {
+        String path = operation.path().replaceAll("\\{[a-z_]+}", "1");
         String body = operation.body().isMissingNode()
                 ? null
                 : contract.example(operation.body()).toString();
         Answer[] answer = new Answer[1];
-        List<TestApp.Statement> statements = app.statementsOf(
-                () -> answer[0] = app.send(operation.method(), operation.path() + query, body, headers));
+        List<TestApp.Statement> statements =
+                app.statementsOf(() -> answer[0] = app.send(operation.method(), path + query, body, headers));
         StringBuilder file = files.computeIfAbsent(operation.id() + ".sql", name -> new StringBuilder());
         file.append(file.isEmpty() ? "" : "\n")
                 .append("-- %s %s%s%s%n"
                         .formatted(
                                 operation.method(),
-                                operation.path(),
+                                path,
                                 query.replaceAll("cursor=[^&]*", "cursor=…"),
                                 headers.length == 0 ? "" : " (" + String.join(": ", headers) + ")"))
                 .append("-- %d statement%s%n".formatted(statements.size(), statements.size() == 1 ? "" : "s"));

@@ -1,6 +1,7 @@
 package lavka.db;
 
 import static lavka.Faults.assertFault;
+import static lavka.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -66,14 +67,6 @@ class GroupCommitTest {
         }));
         assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
         return holder;
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /** In this order, which takes a moment each. */

@@ -1,5 +1,6 @@
 package lavka.db;
 
+import static lavka.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,14 +44,6 @@ class TimeLimitTest {
 
     private static int insert(DSLContext tx, int price) {
         return tx.execute("INSERT INTO products (name, description, price) VALUES ('Tea', '', ?)", price);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static void assertTooSlow(Future<?> slow) {

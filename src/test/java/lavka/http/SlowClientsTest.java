@@ -2,6 +2,7 @@ package lavka.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.Faults.assertFault;
+import static lavka.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import lavka.TestApp;
 import lavka.core.Fault;
 import org.junit.jupiter.api.AutoClose;
@@ -71,14 +71,10 @@ class SlowClientsTest {
             CountDownLatch begun = new CountDownLatch(1);
             Future<Answer> first = threads.submit(() -> idempotency.once(key, tx -> {
                 begun.countDown();
-                try {
-                    assertThat(gate.await(1, TimeUnit.MINUTES)).isTrue();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
+                await(gate);
                 return Answer.item(200, new byte[] {'1'});
             }));
-            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+            await(begun);
             assertFault(Fault.Kind.IN_PROGRESS, () -> idempotency.once(key, tx -> Answer.deleted()));
             gate.countDown();
             assertThat(first.get().status()).isEqualTo(200);
