@@ -25,7 +25,7 @@ public final class Main {
     static void prepare() {
         // A native SQLite call holds its carrier thread: one for each connection (a server's hold none), and one for
         // each processor to go on.
-        int carriers = Database.READERS + 1 + Runtime.getRuntime().availableProcessors();
+        int carriers = Database.CONNECTIONS + Runtime.getRuntime().availableProcessors();
         System.setProperty("jdk.virtualThreadScheduler.parallelism", String.valueOf(carriers));
         System.setProperty("org.jooq.no-logo", "true");
         System.setProperty("org.jooq.no-tips", "true");

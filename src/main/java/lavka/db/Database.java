@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  * SERIALIZABLE, and what the server gives up in favour of another write runs again.
  */
 public final class Database implements AutoCloseable {
-    /** Each may hold a carrier thread in a native call; Main makes enough of those. */
     public static final int READERS = 8;
 
     /** How often a write runs that others get in the way of. */
@@ -49,6 +48,9 @@ public final class Database implements AutoCloseable {
 
     /** Who reads a whole list keeps a connection, and its snapshot, as long as the client takes. */
     private static final int EXPORTERS = 2;
+
+    /** Connections that may each hold a carrier thread in a native call; Main makes enough of those. */
+    public static final int CONNECTIONS = READERS + EXPORTERS + 1;
 
     /**
      * How long a client may take over a whole list: as long, what it reads is kept from before (sqlite.org/wal.html).
@@ -142,7 +144,7 @@ public final class Database implements AutoCloseable {
 
     /**
      * Reads as long as a client takes, on connections of their own, so that no other reader waits for it: in one
-     * transaction, which a server needs to send its rows in pieces.
+     * transaction, which is one snapshot, and which a server needs to send its rows in pieces.
      *
      * @throws Fault of kind UNAVAILABLE when no connection is free in time, or it takes too long
      */
@@ -150,13 +152,11 @@ public final class Database implements AutoCloseable {
         admitted(reading, () -> {
             try (Connection connection = exporters.getConnection()) {
                 TimeLimit.start(connection, Engine.Session.EXPORT_SECONDS);
-                connection.setAutoCommit(location.engine() == Engine.SQLITE);
+                connection.setAutoCommit(false);
                 try {
                     read.accept(DSL.using(configuration.derive(connection)));
                 } finally {
-                    if (!connection.getAutoCommit()) {
-                        connection.rollback();
-                    }
+                    connection.rollback();
                 }
                 return true;
             } catch (DataAccessException | SQLException e) {

@@ -58,7 +58,8 @@ public enum Engine {
             new Session(
                     8,
                     Map.of("socketTimeout", String.valueOf(Session.SILENCE_SECONDS)),
-                    "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = '%ds'",
+                    "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+                            + " SET statement_timeout = '%ds'",
                     ("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
                                     + " SET statement_timeout = '%ds'; SET lock_timeout = '%ds'")
                             .formatted(Session.RUN_SECONDS, Session.WAIT_SECONDS),
@@ -90,7 +91,8 @@ public enum Engine {
                     8,
                     Map.of("socketTimeout", String.valueOf(Session.SILENCE_SECONDS * 1000)),
                     // One statement of several (mariadb.com/kb/en/begin-end), as the driver takes one.
-                    "BEGIN NOT ATOMIC SET SESSION TRANSACTION READ ONLY; SET max_statement_time = %d; END",
+                    "BEGIN NOT ATOMIC SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+                            + " SET max_statement_time = %d; END",
                     ("BEGIN NOT ATOMIC SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
                                     + " SET max_statement_time = %d, innodb_lock_wait_timeout = %d; END")
                             .formatted(Session.RUN_SECONDS, Session.WAIT_SECONDS),

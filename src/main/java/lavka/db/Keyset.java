@@ -48,7 +48,7 @@ record Keyset(List<Key> keys) {
         return keys.stream().<Field<?>>map(Key::field).toList();
     }
 
-    /** The whole list in one; more of it than a page has to be sorted when its first field can be without a value. */
+    /** The whole list in one, for a place by number; it is sorted when its first field can be without a value. */
     Part whole() {
         boolean isPlain = keys.getFirst().isNullable() || isOfOneIndex(keys);
         return new Part(isPlain ? noCondition() : anywhere(keys.getFirst()), order(keys, false));

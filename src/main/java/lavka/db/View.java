@@ -3,6 +3,7 @@ package lavka.db;
 import static org.jooq.impl.DSL.noCondition;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -117,13 +118,43 @@ public final class View<T> {
 
     private Page whole(DSLContext sql, Condition matching, Keyset keyset, Shown shown) {
         Map<String, Field<?>> chosen = chosen(shown);
+        Walk rows = new Walk(
+                keyset.parts(List.of(), false, sql.dialect()),
+                part -> select(sql, chosen, matching, keyset, part)
+                        .fetchSize(ROWS_AT_ONCE)
+                        .fetchLazy());
         Function<Record, ?> shape = shape(shown, chosen.size());
-        Cursor<Record> rows = select(sql, chosen, matching, keyset, keyset.whole())
-                .fetchSize(ROWS_AT_ONCE)
-                .fetchLazy();
-        return Page.whole(
-                List.copyOf(chosen.keySet()),
-                () -> rows.stream().<Object>map(shape).iterator());
+        return Page.whole(List.copyOf(chosen.keySet()), () -> rows.shaped(shape));
+    }
+
+    /** The rows of one part after the other, each when it is asked for; the first part is begun at once. */
+    private static final class Walk {
+        private final Iterator<Keyset.Part> parts;
+        private final Function<Keyset.Part, Cursor<Record>> read;
+        private Iterator<Record> rows;
+
+        Walk(List<Keyset.Part> parts, Function<Keyset.Part, Cursor<Record>> read) {
+            this.parts = parts.iterator();
+            this.read = read;
+            this.rows = read.apply(this.parts.next()).iterator();
+        }
+
+        Iterator<Object> shaped(Function<Record, ?> shape) {
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    while (!rows.hasNext() && parts.hasNext()) {
+                        rows = read.apply(parts.next()).iterator();
+                    }
+                    return rows.hasNext();
+                }
+
+                @Override
+                public Object next() {
+                    return shape.apply(rows.next());
+                }
+            };
+        }
     }
 
     private SelectSeekStepN<Record> select(

@@ -14,6 +14,7 @@ import java.util.List;
 import lavka.core.Page;
 import lavka.db.Database;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 import tools.jackson.databind.JsonNode;
 
 /** Writes a whole list while it is read, row by row, so that no more than a row of it is in memory. */
@@ -32,7 +33,9 @@ final class Export {
         ctx.header("X-Content-Type-Options", "nosniff");
         long deadline = System.nanoTime() + SECONDS.toNanos(Database.EXPORT_SECONDS);
         try (OutputStream out = new BufferedOutputStream(ctx.res().getOutputStream())) {
-            if (format == Format.CSV) {
+            if (isHead(ctx)) {
+                ctx.res().flushBuffer(); // else Jetty says that the length is 0
+            } else if (format == Format.CSV) {
                 csv(page, out, deadline);
             } else {
                 for (Object row : page.rows()) {
@@ -51,12 +54,17 @@ final class Export {
         }
     }
 
+    /** Whose body nobody is sent, and so need not be read; to all others, it is a GET. */
+    private static boolean isHead(Context ctx) {
+        return Request.unWrap(request(ctx)).getMethod().equals("HEAD");
+    }
+
     private static void cut(Context ctx) {
-        ServletContextRequest.getServletContextRequest(ctx.req())
-                .getConnectionMetaData()
-                .getConnection()
-                .getEndPoint()
-                .close();
+        request(ctx).getConnectionMetaData().getConnection().getEndPoint().close();
+    }
+
+    private static ServletContextRequest request(Context ctx) {
+        return ServletContextRequest.getServletContextRequest(ctx.req());
     }
 
     private static void requireTime(long deadline) throws IOException {

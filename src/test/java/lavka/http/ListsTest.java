@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lavka.EveryEngine;
 import lavka.TestApp;
 import lavka.TestApp.Answer;
@@ -169,6 +176,37 @@ class ListsTest {
                 .expectProblem(400, "invalid-parameter", "\"code\":\"" + code + "\"");
     }
 
+    /** As any client would, with what it has read: on a thread of its own, since it is another time on each engine. */
+    @Test
+    void a_time_that_was_read_finds_its_row() throws Exception {
+        try (var thread = Executors.newSingleThreadExecutor()) {
+            thread.submit(() -> {
+                        Map<Long, String> times = new TreeMap<>();
+                        app.get("/orders")
+                                .json()
+                                .forEach(order -> times.put(
+                                        order.get("id").asLong(),
+                                        order.get("created_at").asString()));
+                        String first = times.get(1L);
+                        String same = of(times, first::equals);
+                        assertThat(ids(app.get("/orders?sort=id&created_at=" + first)))
+                                .isEqualTo(same);
+                        assertThat(ids(app.get("/orders?created_at.in=2020-01-01T00:00:00Z," + first)))
+                                .isEqualTo(same);
+                        assertThat(ids(app.get("/orders?created_at.ne=" + first)))
+                                .isEqualTo(of(times, time -> !time.equals(first)));
+                    })
+                    .get();
+        }
+    }
+
+    private static String of(Map<Long, String> times, Predicate<String> isWanted) {
+        return times.entrySet().stream()
+                .filter(time -> isWanted.test(time.getValue()))
+                .map(time -> String.valueOf(time.getKey()))
+                .collect(Collectors.joining(","));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -301,30 +339,69 @@ class ListsTest {
         }
     }
 
-    /** Whose ties are chance, so that no engine is held against another one: on a thread of its own. */
-    @Test
-    void a_walk_by_time_sees_every_row_once_though_rows_come_and_go() throws Exception {
+    /** Ids differ from engine to engine, so that none is held against another one: on a thread of its own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/products?sort=price",
+                "/products?sort=-price,name",
+                "/orders?sort=promocode",
+                "/orders?sort=-promocode,created_at",
+                "/orders?sort=created_at,-promocode"
+            })
+    void a_walk_over_ten_thousand_rows_sees_each_that_stays_once(String list) throws Exception {
         try (TestApp shop = new TestApp(app.database().engine());
                 var thread = Executors.newSingleThreadExecutor()) {
-            thread.submit(() -> {
-                        for (int i = 0; i < 60; i++) {
-                            shop.post("/orders", "{'promocode':'C" + i % 2 + "'}")
-                                    .expect(201);
-                        }
-                        List<String> walked = new ArrayList<>();
-                        Optional<String> next = Optional.of("/orders?limit=7&sort=created_at,-promocode");
-                        for (int round = 1; next.isPresent(); round++) {
-                            Answer page = shop.get(next.get());
-                            walked.addAll(List.of(ids(page).split(",")));
-                            String last = walked.getLast();
-                            shop.delete("/orders/" + last).expect(204); // the row that the cursor is of
-                            shop.post("/orders", "{}").expect(201);
-                            next = round < 8 ? page.link("next") : Optional.empty();
-                        }
-                        assertThat(walked).doesNotHaveDuplicates().hasSize(56);
-                        return null;
-                    })
-                    .get();
+            tenThousand(shop);
+            thread.submit(() -> walk(shop, list)).get();
         }
+    }
+
+    /** Products of ten prices and a hundred names, and orders of ten promocodes, every fifth without one. */
+    private static void tenThousand(TestApp shop) {
+        String digits = Stream.of("a", "b", "c", "d")
+                .map(name ->
+                        "(SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
+                            + " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL"
+                            + " SELECT 9) "
+                                + name)
+                .collect(Collectors.joining(", "));
+        shop.database()
+                .execute(
+                        "INSERT INTO products (name, description, price) SELECT 'P' || a.n || c.n, '', b.n FROM "
+                                + digits,
+                        "INSERT INTO orders (promocode) SELECT CASE WHEN a.n < 8 THEN 'C' || b.n END FROM " + digits);
+    }
+
+    /** After each page its last row goes, and so does one by chance, and one comes. */
+    private static Object walk(TestApp shop, String list) {
+        Random random = new Random(1);
+        String table = list.substring(1, list.indexOf('?'));
+        List<String> before = List.of(shop.sql("SELECT id FROM " + table).split(","));
+        Set<String> gone = new HashSet<>();
+        List<String> walked = new ArrayList<>();
+        Optional<String> next = Optional.of(list + "&limit=100");
+        for (int page = 0; next.isPresent(); page++) {
+            assertThat(page).as("pages").isLessThan(250);
+            Answer answer = shop.get(next.get());
+            walked.addAll(List.of(ids(answer).split(",")));
+            for (String id : List.of(walked.getLast(), before.get(random.nextInt(before.size())))) {
+                if (gone.add(id)) {
+                    shop.delete("/" + table + "/" + id).expect(204);
+                }
+            }
+            int value = random.nextInt(12);
+            shop.post(
+                            "/" + table,
+                            table.equals("orders")
+                                    ? value > 9 ? "{}" : "{'promocode':'C" + value + "'}"
+                                    : "{'name':'P" + value + "','description':'','price':" + value + "}")
+                    .expect(201);
+            next = answer.link("next");
+        }
+        List<String> stayed = before.stream().filter(id -> !gone.contains(id)).toList();
+        assertThat(before).hasSize(10_000);
+        assertThat(walked).doesNotHaveDuplicates().containsAll(stayed);
+        return walked;
     }
 }
