@@ -28,8 +28,8 @@ help: ## Prints this.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: package ## Builds what changed and starts the service on 127.0.0.1:8002.
-	@exec bin/lavka serve
+run: package ## Builds what changed and starts the service on 127.0.0.1:8002, in development mode.
+	@LAVKA_MODE=$${LAVKA_MODE:-development} exec bin/lavka serve
 
 .PHONY: migrate
 migrate: package ## Applies the scripts of db/ that the database lacks (TO=+1, DRY_RUN=1, REHEARSE=1).

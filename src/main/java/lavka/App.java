@@ -7,10 +7,12 @@ import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import lavka.Config.Migrate;
+import lavka.Config.Mode;
 import lavka.core.Fault;
 import lavka.db.Backups;
 import lavka.db.Database;
@@ -68,7 +70,9 @@ public final class App implements AutoCloseable {
         this.database = new Database(config.database(), listeners);
 
         Json json = new Json();
-        this.contract = new Contract(json);
+        this.contract = config.mode() == Mode.DEVELOPMENT
+                ? Contract.ofDevelopment(json, config.database().engine().name().toLowerCase(Locale.ROOT))
+                : new Contract(json);
         Problems problems = new Problems(json, contract);
         Memory memory = new Memory();
         Idempotency idempotency = new Idempotency(database);
@@ -80,7 +84,7 @@ public final class App implements AutoCloseable {
         config.backupEvery().ifPresent(every -> backUp(config, every));
 
         this.javalin = Javalin.create(javalin -> {
-            JettySettings.apply(javalin, config.host(), config.port(), problems);
+            JettySettings.apply(javalin, config.host(), config.port(), problems, contract);
             problems.register(javalin.routes);
             Routing.register(javalin.routes, contract);
             new Pages(json, contract, database, schema.head()).register(javalin.routes);

@@ -24,6 +24,7 @@ import lavka.db.Location;
  * @param backupEvery time from one copy of the database to the next; empty for none
  * @param backupKeep how many of these copies stay, at least 1
  * @param log how the log is written
+ * @param mode who looks at the service
  */
 public record Config(
         int port,
@@ -32,7 +33,8 @@ public record Config(
         Migrate migrate,
         Optional<Duration> backupEvery,
         int backupKeep,
-        Log log) {
+        Log log,
+        Mode mode) {
 
     /** When {@code serve} brings the schema to its newest version: a new database only, any, or none. */
     public enum Migrate {
@@ -47,6 +49,12 @@ public record Config(
         JSON
     }
 
+    /** Whether what is behind an answer can be seen: the SQL and its plan. */
+    public enum Mode {
+        PRODUCTION,
+        DEVELOPMENT
+    }
+
     /** A key of the environment, its default, and what it means. */
     public enum Key {
         LAVKA_PORT("8002", "Port to listen on; 0 takes a free one."),
@@ -59,7 +67,11 @@ public record Config(
         LAVKA_BACKUP_EVERY(
                 "off", "How often serve copies a SQLite database to backup/ beside it: off, or as 30m, 6h, 1d."),
         LAVKA_BACKUP_KEEP("7", "How many of these copies stay; the oldest go."),
-        LAVKA_LOG("text", "Form of the log on standard error: text or json.");
+        LAVKA_LOG("text", "Form of the log on standard error: text or json."),
+        LAVKA_MODE(
+                "production",
+                "production, or development: then the contract shows the SQL of each operation, and .plan at the end"
+                        + " of a path the plan of a request.");
 
         private final String fallback;
         private final String meaning;
@@ -107,7 +119,8 @@ public record Config(
                 choice(Key.LAVKA_MIGRATE, environment, Migrate.class),
                 every(Key.LAVKA_BACKUP_EVERY.in(environment)),
                 keep(Key.LAVKA_BACKUP_KEEP.in(environment)),
-                choice(Key.LAVKA_LOG, environment, Log.class));
+                choice(Key.LAVKA_LOG, environment, Log.class),
+                choice(Key.LAVKA_MODE, environment, Mode.class));
     }
 
     private static int port(String text) {

@@ -1,7 +1,33 @@
-window.ui = SwaggerUIBundle({
-  url: '/openapi.json',
-  dom_id: '#docs',
-  deepLinking: true,
-  defaultModelsExpandDepth: 0,
-  validatorUrl: null,
-});
+// What Swagger UI has no place for is written into the descriptions: the operators of a filter, and, in development,
+// the SQL of an operation.
+function described(contract) {
+  for (const parameter of Object.values(contract.components.parameters)) {
+    const operators = parameter['x-operators'];
+    if (operators) {
+      const names = operators.map((operator) => '`' + parameter.name + '.' + operator + '`');
+      parameter.description += ' Also ' + names.join(', ') + '.';
+    }
+  }
+  for (const path of Object.values(contract.paths)) {
+    for (const operation of Object.values(path)) {
+      const sql = operation['x-sql'];
+      if (sql) {
+        operation.description = (operation.description ?? '')
+            + '\n\n<details><summary>SQL</summary>\n\n```sql\n' + sql + '```\n</details>';
+      }
+    }
+  }
+  return contract;
+}
+
+fetch('/openapi.json')
+  .then((answer) => answer.json())
+  .then((contract) => {
+    window.ui = SwaggerUIBundle({
+      spec: described(contract),
+      dom_id: '#docs',
+      deepLinking: true,
+      defaultModelsExpandDepth: 0,
+      validatorUrl: null,
+    });
+  });

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import lavka.Boundaries.Operation;
 import lavka.db.Engine;
@@ -69,34 +68,29 @@ class BoundaryTest {
         app = new TestApp(engine);
     }
 
-    /** On a thread of its own: ids differ from engine to engine, and answers with them. */
     @Test
     void no_bound_is_a_fault_of_ours() throws Exception {
-        try (var thread = Executors.newSingleThreadExecutor()) {
-            thread.submit(() -> {
-                        for (int id = 1; id <= 20; id++) {
-                            app.post("/products", "{'name':'Tea','description':'','price':1}")
-                                    .expect(201);
-                            app.post("/users", "{'username':'user%d'}".formatted(id))
-                                    .expect(201);
-                            app.post("/posts", "{'title':'Hello','user_id':%d}".formatted(id))
-                                    .expect(201);
-                            app.post("/orders", "{'items':[{'product_id':%d}]}".formatted(id))
-                                    .expect(201);
-                            if (id % 2 == 0) {
-                                app.put("/users/%d/profile".formatted(id), "{}").expect(201);
-                            }
-                        }
-                        Map<Boolean, List<Operation>> byDelete = operations.stream()
-                                .collect(Collectors.partitioningBy(
-                                        operation -> operation.method().equals("DELETE")));
-                        byDelete.get(false).forEach(this::oneAtATime);
-                        anything(byDelete.get(false));
-                        byDelete.get(true).reversed().forEach(this::oneAtATime); // children before their parents
-                        anything(operations);
-                    })
-                    .get();
-        }
+        SameAnswers.apart(() -> {
+            for (int id = 1; id <= 20; id++) {
+                app.post("/products", "{'name':'Tea','description':'','price':1}")
+                        .expect(201);
+                app.post("/users", "{'username':'user%d'}".formatted(id)).expect(201);
+                app.post("/posts", "{'title':'Hello','user_id':%d}".formatted(id))
+                        .expect(201);
+                app.post("/orders", "{'items':[{'product_id':%d}]}".formatted(id))
+                        .expect(201);
+                if (id % 2 == 0) {
+                    app.put("/users/%d/profile".formatted(id), "{}").expect(201);
+                }
+            }
+            Map<Boolean, List<Operation>> byDelete = operations.stream()
+                    .collect(Collectors.partitioningBy(
+                            operation -> operation.method().equals("DELETE")));
+            byDelete.get(false).forEach(this::oneAtATime);
+            anything(byDelete.get(false));
+            byDelete.get(true).reversed().forEach(this::oneAtATime); // children before their parents
+            anything(operations);
+        });
         System.out.printf(
                 "%s: %d requests at the bounds, seed %d%n", app.database().engine(), sent, SEED);
         statuses.forEach((operation, seen) -> {

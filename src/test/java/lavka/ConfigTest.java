@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lavka.Config.Log;
 import lavka.Config.Migrate;
+import lavka.Config.Mode;
 import lavka.core.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ class ConfigTest {
                 .isEqualTo(Path.of("data/lavka.db").toAbsolutePath().toString());
         assertThat(config.migrate()).isEqualTo(Migrate.NEW);
         assertThat(config.log()).isEqualTo(Log.TEXT);
+        assertThat(config.mode()).isEqualTo(Mode.PRODUCTION);
     }
 
     @Test
@@ -43,7 +45,8 @@ class ConfigTest {
                 "LAVKA_MIGRATE", "auto",
                 "LAVKA_BACKUP_EVERY", "6h",
                 "LAVKA_BACKUP_KEEP", "12",
-                "LAVKA_LOG", "json"));
+                "LAVKA_LOG", "json",
+                "LAVKA_MODE", "development"));
         assertThat(config.port()).isEqualTo(65_535);
         assertThat(config.host()).isEqualTo("::1");
         assertThat(config.database().name()).isEqualTo("/srv/shop.db");
@@ -51,7 +54,8 @@ class ConfigTest {
         assertThat(config.backupEvery()).hasValue(Duration.ofHours(6));
         assertThat(config.backupKeep()).isEqualTo(12);
         assertThat(config.log()).isEqualTo(Log.JSON);
-        assertThat(Config.Key.values()).as("the keys of this test").hasSize(7);
+        assertThat(config.mode()).isEqualTo(Mode.DEVELOPMENT);
+        assertThat(Config.Key.values()).as("the keys of this test").hasSize(8);
 
         assertThat(Config.of(Map.of("LAVKA_PORT", "0")).port()).isZero();
         assertThat(Config.of(Map.of("LAVKA_MIGRATE", "off")).migrate()).isEqualTo(Migrate.OFF);

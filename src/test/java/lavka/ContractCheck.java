@@ -55,8 +55,8 @@ public final class ContractCheck {
             Schema problem = ROOT.getRefSchema(nodePath("/components/schemas/Problem"));
             assertThat(problem.validate(answer.json())).as(answer.text()).isEmpty();
         }
-        if (method.equals("OPTIONS") || template.isEmpty()) {
-            return;
+        if (method.equals("OPTIONS") || template.isEmpty() || kind.startsWith("text/vnd.lavka.plan")) {
+            return; // a plan stands in the contract of development alone
         }
         String verb = method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
         String operation = "/paths/" + template.replace("/", "~1") + "/" + verb;

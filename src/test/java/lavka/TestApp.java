@@ -53,8 +53,13 @@ public final class TestApp implements AutoCloseable {
 
     /** On a database that is closed with it. */
     public TestApp(TestDatabase database) {
+        this(database, "production");
+    }
+
+    /** In production or in development. */
+    public TestApp(TestDatabase database, String mode) {
         this.database = database;
-        Config config = Config.of(Map.of("LAVKA_PORT", "0", "LAVKA_DB", database.url()));
+        Config config = Config.of(Map.of("LAVKA_PORT", "0", "LAVKA_DB", database.url(), "LAVKA_MODE", mode));
         this.app = new App(config, new Log(statements)).start();
     }
 

@@ -1,5 +1,6 @@
 package lavka.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.Fault.Kind.INTERNAL;
 
 import com.networknt.schema.Schema;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -33,12 +35,17 @@ public final class Contract {
 
     private final Json json;
     private final byte[] yamlBytes = Resources.read("/openapi.yaml");
-    private final byte[] jsonBytes = Resources.read("/openapi.json");
+    private final byte[] jsonBytes;
     private final ObjectNode document;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
 
     public Contract(Json json) {
+        this(json, Resources.read("/openapi.json"));
+    }
+
+    private Contract(Json json, byte[] jsonBytes) {
         this.json = json;
+        this.jsonBytes = jsonBytes;
         this.document = (ObjectNode) json.document(jsonBytes);
         document.get("paths")
                 .forEachEntry((path, item) -> item.forEachEntry((method, node) -> {
@@ -53,6 +60,34 @@ public final class Contract {
                         operations.put(key(method, path), new Operation(this, root, path, method, node));
                     }
                 }));
+    }
+
+    /**
+     * With what is told in development: the SQL of each operation, as it stands in {@code src/test/sql}, and that its
+     * plan can be asked for.
+     *
+     * @param engine whose SQL, {@code sqlite}
+     */
+    public static Contract ofDevelopment(Json json, String engine) {
+        JsonNode document = json.document(Resources.read("/openapi.json"));
+        for (JsonNode item : document.get("paths")) {
+            for (JsonNode node : item) {
+                String sql = "/sql/" + engine + "/" + node.path("operationId").asString("") + ".sql";
+                if (Resources.has(sql)) {
+                    ObjectNode operation = (ObjectNode) node;
+                    operation.put("x-sql", new String(Resources.read(sql), UTF_8));
+                    ObjectNode answer = operation.withObject("/responses/200");
+                    if (!answer.has("description")) { // a 201 or 204 otherwise
+                        answer.put("description", "The plan.");
+                    }
+                    answer.withObjectProperty("content")
+                            .putObject(Format.PLAN.mediaType())
+                            .putObject("schema")
+                            .put("type", "string");
+                }
+            }
+        }
+        return new Contract(json, json.write(document));
     }
 
     private static Schema compile(JsonNode document) {
@@ -197,6 +232,15 @@ public final class Contract {
 
     private static Pattern pattern(String template) {
         return Pattern.compile(template.replace(".", "\\.").replaceAll("\\{[a-z_]+}", "[^/]+"));
+    }
+
+    /** What a path asks for by its end, if the path before it has such answers to GET. */
+    Optional<Format> ofSuffix(String path) {
+        return Format.ofSuffix(path).filter(format -> {
+            String rest = path.substring(0, path.length() - format.suffix().length());
+            Operation get = operations.get(key("GET", template(rest)));
+            return get != null && get.offers(format);
+        });
     }
 
     /** "Did you mean /products?", or "". */

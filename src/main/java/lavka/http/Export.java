@@ -28,9 +28,10 @@ final class Export {
     /** Sends the rows; a connection is cut where they break off, so that nobody takes a part for the whole. */
     void send(Context ctx, Format format, Page page) {
         String name = ctx.path().replaceFirst("/$", "").replaceFirst(".*/", "") + format.suffix();
-        ctx.res().setContentType(format.mediaType() + (format == Format.CSV ? "; charset=utf-8; header=present" : ""));
+        ctx.res().setContentType(format.contentType());
         ctx.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
         ctx.header("X-Content-Type-Options", "nosniff");
+        ctx.header("Vary", "Accept");
         long deadline = System.nanoTime() + SECONDS.toNanos(Database.EXPORT_SECONDS);
         try (OutputStream out = new BufferedOutputStream(ctx.res().getOutputStream())) {
             if (isHead(ctx)) {

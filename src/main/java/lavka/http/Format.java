@@ -1,30 +1,38 @@
 package lavka.http;
 
-import io.javalin.http.Context;
-import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.QuotedQualityCSV;
 
-/** How a list is written. */
+/** How an answer is written. */
 enum Format {
-    /** One array, a page. */
-    JSON(Json.MEDIA_TYPE),
+    /** A row, or a page of them as an array. */
+    JSON(Json.MEDIA_TYPE, ""),
     /** RFC 4180, with a line of names. */
-    CSV("text/csv"),
+    CSV("text/csv", "; charset=utf-8; header=present"),
     /** A JSON text a line. */
-    NDJSON("application/x-ndjson");
+    NDJSON("application/x-ndjson", ""),
+    /** The statements behind an answer, and what the database does for them; in development. */
+    PLAN("text/vnd.lavka.plan", "; charset=utf-8");
 
     private final String mediaType;
+    private final String parameters;
     private final String suffix = "." + name().toLowerCase(Locale.ROOT);
 
-    Format(String mediaType) {
+    Format(String mediaType, String parameters) {
         this.mediaType = mediaType;
+        this.parameters = parameters;
     }
 
     String mediaType() {
         return mediaType;
+    }
+
+    /** With its parameters. */
+    String contentType() {
+        return mediaType + parameters;
     }
 
     /** The end of a path that asks for it: {@code .csv}. */
@@ -32,25 +40,26 @@ enum Format {
         return suffix;
     }
 
-    /** The one whose export a path asks for by its end. */
+    /** The one that a path asks for by its end; JSON is asked for by none. */
     static Optional<Format> ofSuffix(String path) {
         return Stream.of(values())
-                .filter(format -> format.isExport() && path.endsWith(format.suffix))
+                .filter(format -> format != JSON && path.endsWith(format.suffix))
                 .findFirst();
     }
 
     /** Whether it is the whole list, and no page of it. */
     boolean isExport() {
-        return this != JSON;
+        return this == CSV || this == NDJSON;
     }
 
-    /** The one that Accept likes best (RFC 9110, section 12.5.1); JSON when it names none. */
-    static Format of(Context ctx) {
+    /** Of those that an operation offers, the one that Accept likes best (RFC 9110, section 12.5.1); or else JSON. */
+    static Format of(Operation operation, List<String> accept) {
         QuotedQualityCSV accepted = new QuotedQualityCSV();
-        Collections.list(ctx.req().getHeaders("Accept")).forEach(accepted::addValue);
+        accept.forEach(accepted::addValue);
         return accepted.getValues().stream()
                 .map(range -> range.replaceFirst(";.*", "").strip())
                 .flatMap(range -> Stream.of(values()).filter(format -> format.mediaType.equalsIgnoreCase(range)))
+                .filter(operation::offers)
                 .findFirst()
                 .orElse(JSON);
     }

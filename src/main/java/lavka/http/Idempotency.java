@@ -18,6 +18,7 @@ import java.util.function.Function;
 import lavka.core.Fault;
 import lavka.core.Fault.Violation;
 import lavka.db.Database;
+import lavka.db.Statements;
 import org.jooq.DSLContext;
 
 /**
@@ -47,7 +48,7 @@ public final class Idempotency {
      * @throws Fault of kind INVALID_FIELDS when the key was used for another request, IN_PROGRESS when the first one is
      *     still at work after all patience
      */
-    Answer once(IdempotencyKey key, Function<DSLContext, Answer> work) {
+    Answer once(IdempotencyKey key, Statements statements, Function<DSLContext, Answer> work) {
         CountDownLatch mine = new CountDownLatch(1);
         long deadline = System.nanoTime() + SECONDS.toNanos(Database.WRITE_SECONDS);
         for (CountDownLatch other = working.putIfAbsent(key.text(), mine);
@@ -56,7 +57,7 @@ public final class Idempotency {
             await(other, deadline);
         }
         try {
-            return database.read(sql -> find(sql, key)).orElseGet(() -> first(key, work));
+            return database.read(statements.of(sql -> find(sql, key))).orElseGet(() -> first(key, statements, work));
         } finally {
             working.remove(key.text());
             mine.countDown();
@@ -75,20 +76,20 @@ public final class Idempotency {
     }
 
     /** Without looking before: on a server, two that look and then insert would get in each other's way. */
-    private Answer first(IdempotencyKey key, Function<DSLContext, Answer> work) {
+    private Answer first(IdempotencyKey key, Statements statements, Function<DSLContext, Answer> work) {
         try {
-            return database.write(tx -> {
+            return database.write(statements.of(tx -> {
                 reserve(tx, key);
                 return complete(tx, key, work.apply(tx));
-            });
+            }));
         } catch (Fault fault) {
             if (fault.violations().stream().noneMatch(violation -> RESERVED.equals(violation.pointer()))) {
                 throw fault;
             }
             // Another program was first, or the key is of yesterday.
-            return database.read(sql -> find(sql, key)).orElseGet(() -> {
+            return database.read(statements.of(sql -> find(sql, key))).orElseGet(() -> {
                 forget(key);
-                return first(key, work);
+                return first(key, statements, work);
             });
         }
     }

@@ -42,7 +42,7 @@ public final class JettySettings {
 
     private JettySettings() {}
 
-    public static void apply(JavalinConfig config, String host, int port, Problems problems) {
+    public static void apply(JavalinConfig config, String host, int port, Problems problems, Contract contract) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -62,7 +62,7 @@ public final class JettySettings {
             server.addBean(limit);
         });
         config.jetty.addConnector((server, http) -> {
-            http.addCustomizer(JettySettings::plain);
+            http.addCustomizer((request, headers) -> plain(request, contract));
             ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
             connector.setHost(host);
             connector.setPort(port);
@@ -100,19 +100,19 @@ public final class JettySettings {
      * HEAD is GET whose body is not sent, which Jetty sees to; no other method hides behind a header, since a GET that
      * deletes passes every cache and firewall. A path that ends in a format's name asks for that format.
      */
-    private static Request plain(Request request, HttpFields.Mutable responseHeaders) {
+    private static Request plain(Request request, Contract contract) {
         boolean isHead = request.getMethod().equals("HEAD");
         String method = isHead ? "GET" : request.getMethod();
         String path = String.valueOf(request.getHttpURI().getPath());
-        Optional<Format> export = method.equals("GET") ? Format.ofSuffix(path) : Optional.empty();
-        if (!isHead && export.isEmpty() && !request.getHeaders().contains(METHOD_OVERRIDE)) {
+        Optional<Format> format = method.equals("GET") ? contract.ofSuffix(path) : Optional.empty();
+        if (!isHead && format.isEmpty() && !request.getHeaders().contains(METHOD_OVERRIDE)) {
             return request;
         }
         HttpFields.Mutable headers = HttpFields.build(request.getHeaders()).remove(METHOD_OVERRIDE);
         HttpURI uri = request.getHttpURI();
-        if (export.isPresent()) {
-            String suffix = export.get().suffix();
-            headers.put(HttpHeader.ACCEPT, export.get().mediaType());
+        if (format.isPresent()) {
+            String suffix = format.get().suffix();
+            headers.put(HttpHeader.ACCEPT, format.get().mediaType());
             uri = HttpURI.build(uri).path(path.substring(0, path.length() - suffix.length()));
         }
         return new Plain(request, method, headers.asImmutable(), uri);

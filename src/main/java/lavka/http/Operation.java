@@ -28,6 +28,7 @@ public final class Operation {
     private final Map<String, Operand> operands = new LinkedHashMap<>();
     private final Map<String, String> fixedFields = new LinkedHashMap<>();
     private final Set<String> readOnlyFields = new TreeSet<>();
+    private final Set<String> answers = new TreeSet<>();
     private final Schema pathSchema;
     private final Schema querySchema;
     private final Map<String, Schema> bodySchemas = new LinkedHashMap<>();
@@ -42,6 +43,7 @@ public final class Operation {
         this.querySchema = root.getRefSchema(nodePath(pointer + "/" + method + "/x-query"));
         readParameters(contract.at(pointer));
         readParameters(node);
+        answers.addAll(node.at("/responses/200/content").propertyNames());
         node.path("requestBody").path("content").forEachEntry((mediaType, content) -> {
             bodyNode = contract.resolve(content.get("schema"));
             bodyNode.get("properties").forEachEntry((name, property) -> {
@@ -112,12 +114,20 @@ public final class Operation {
         return parameters.get(name);
     }
 
+    /** Whether it has answers of this form. */
+    boolean offers(Format format) {
+        return answers.contains(format.mediaType());
+    }
+
     /**
      * Path and query parameters, converted to the types that the contract gives them.
      *
+     * @param accept the lines of the header
+     * @param preferences the lines of Prefer
      * @throws Fault of kind INVALID_PARAMETER with every fault
      */
-    Parameters parameters(Map<String, String> pathTexts, @Nullable String queryText, List<String> preferences) {
+    Parameters parameters(
+            Map<String, String> pathTexts, @Nullable String queryText, List<String> accept, List<String> preferences) {
         List<Violation> violations = new ArrayList<>();
         ObjectNode path = convert(pathTexts);
         ObjectNode query = convert(QueryString.parse(queryText, violations));
@@ -126,7 +136,7 @@ public final class Operation {
         if (!violations.isEmpty()) {
             throw Fault.of(Fault.Kind.INVALID_PARAMETER, violations);
         }
-        return new Parameters(this, path, query, preferences);
+        return new Parameters(this, path, query, Format.of(this, accept), preferences);
     }
 
     private List<Violation> violations(Schema schema, ObjectNode values) {

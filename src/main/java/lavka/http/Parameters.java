@@ -44,12 +44,13 @@ public final class Parameters {
     private final ObjectNode pathValues;
     private final ObjectNode query;
     private final List<String> preferences;
-    private Format format = Format.JSON;
+    private final Format format;
 
-    Parameters(Operation operation, ObjectNode pathValues, ObjectNode query, List<String> preferences) {
+    Parameters(Operation operation, ObjectNode pathValues, ObjectNode query, Format format, List<String> preferences) {
         this.operation = operation;
         this.pathValues = pathValues;
         this.query = query;
+        this.format = format;
         this.preferences = preferences;
         String filled = operation.path();
         for (var value : pathValues.properties()) {
@@ -60,17 +61,20 @@ public final class Parameters {
 
     /** Validates a request before its handler runs; {@link #of} then finds the result. */
     static void check(Context ctx, Contract contract) {
-        List<String> preferences = Collections.list(ctx.req().getHeaders("Prefer"));
-        Parameters parameters = contract.operation(ctx).parameters(ctx.pathParamMap(), ctx.queryString(), preferences);
-        parameters.format = Format.of(ctx);
+        Parameters parameters = contract.operation(ctx)
+                .parameters(ctx.pathParamMap(), ctx.queryString(), headers(ctx, "Accept"), headers(ctx, "Prefer"));
         ctx.attribute(Parameters.class.getName(), parameters);
+    }
+
+    private static List<String> headers(Context ctx, String name) {
+        return Collections.list(ctx.req().getHeaders(name));
     }
 
     public static Parameters of(Context ctx) {
         return ctx.attribute(Parameters.class.getName());
     }
 
-    /** How a list is to be written. */
+    /** How the answer is to be written. */
     Format format() {
         return format;
     }

@@ -30,7 +30,7 @@ public final class Reads {
      * relations, or some of its fields, it has none, because their changes are not its own.
      */
     public void item(Context ctx, Function<DSLContext, ?> get) {
-        byte[] body = database.read(sql -> rendered(ctx, get.apply(sql)));
+        byte[] body = database.read(ServerTiming.statements(ctx).of(sql -> rendered(ctx, get.apply(sql))));
         if (!Parameters.of(ctx).shown().isPlain()) {
             new Answer(200, Map.of(), body).send(ctx);
             return;
@@ -51,7 +51,8 @@ public final class Reads {
             return;
         }
         Map<String, String> headers = new LinkedHashMap<>();
-        byte[] body = database.read(sql -> {
+        headers.put("Vary", "Accept");
+        byte[] body = database.read(ServerTiming.statements(ctx).of(sql -> {
             Page page = list.apply(sql);
             String links = Parameters.of(ctx).links(page);
             if (!links.isEmpty()) {
@@ -62,7 +63,7 @@ public final class Reads {
                 headers.put("Preference-Applied", Parameters.COUNT);
             });
             return rendered(ctx, page.rows());
-        });
+        }));
         new Answer(200, headers, body).send(ctx);
     }
 

@@ -8,6 +8,10 @@ import java.io.UncheckedIOException;
 final class Resources {
     private Resources() {}
 
+    static boolean has(String name) {
+        return Resources.class.getResource(name) != null;
+    }
+
     static byte[] read(String name) {
         try (InputStream stream = Resources.class.getResourceAsStream(name)) {
             return stream.readAllBytes();

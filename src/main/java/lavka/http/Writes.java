@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import lavka.db.Database;
+import lavka.db.Statements;
 import org.jooq.DSLContext;
 
 /**
@@ -91,10 +92,10 @@ public final class Writes {
     private <T> Body body(Context ctx, Function<DSLContext, Optional<T>> find) {
         Body body = Body.read(ctx, contract, memory);
         if (!body.isValid()) {
-            database.read(sql -> {
+            database.read(ServerTiming.statements(ctx).of(sql -> {
                 body.check(sql, find.apply(sql).map(json::tree));
                 return body;
-            });
+            }));
         }
         return body;
     }
@@ -116,7 +117,33 @@ public final class Writes {
 
     /** A key makes it happen once, however often it is asked for; PUT and DELETE are so by themselves. */
     private void answer(Context ctx, Optional<IdempotencyKey> key, Function<DSLContext, Answer> work) {
-        Answer answer = key.isPresent() ? idempotency.once(key.get(), work) : database.write(work);
+        Statements statements = ServerTiming.statements(ctx);
+        Answer answer = statements.isExplained()
+                ? tried(statements.of(work))
+                : key.isPresent() ? idempotency.once(key.get(), statements, work) : database.write(statements.of(work));
         answer.send(ctx);
+    }
+
+    /** Does it, and takes it back. */
+    private Answer tried(Function<DSLContext, Answer> work) {
+        try {
+            return database.write(tx -> {
+                throw new TakenBack(work.apply(tx));
+            });
+        } catch (TakenBack tried) {
+            return tried.answer;
+        }
+    }
+
+    /** Ends a transaction that was only tried. */
+    private static final class TakenBack extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Answer answer;
+
+        TakenBack(Answer answer) {
+            super(null, null, false, false);
+            this.answer = answer;
+        }
     }
 }

@@ -135,7 +135,8 @@ class ExportsTest {
         app.get("/products.csv?limit=5").expectProblem(400, "invalid-parameter", "whole list");
         app.get("/products.csv?pirce=5").expectProblem(400, "invalid-parameter", "Did you mean price?");
         app.get("/users/1/posts.csv").expectProblem(404, "not-found", "no user 1");
-        app.get("/products/1.csv").expect(404);
+        app.get("/products/1.csv").expectProblem(400, "invalid-parameter", "id: must be a whole number");
+        app.get("/livez.csv").expect(404);
         app.get("/nothing.csv").expect(404);
         app.send("POST", "/products.csv", "{}").expect(404);
         app.send("GET", "/products", null, "Accept", "text/html, */*;q=0.1").expect(200, "[]");

@@ -13,6 +13,7 @@ import lavka.TestApp;
 import lavka.TestApp.Answer;
 import lavka.core.Fault;
 import lavka.db.Engine;
+import lavka.db.Statements;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,7 +144,7 @@ class IdempotencyTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 10; i++) {
                 Idempotency mine = i % 2 == 0 ? idempotency : other;
-                done.add(threads.submit(() -> mine.once(key, tx -> {
+                done.add(threads.submit(() -> mine.once(key, new Statements(false), tx -> {
                             tx.execute("INSERT INTO orders (promocode) VALUES ('once')");
                             return lavka.http.Answer.item(200, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
                         })

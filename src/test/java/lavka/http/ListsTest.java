@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lavka.EveryEngine;
+import lavka.SameAnswers;
 import lavka.TestApp;
 import lavka.TestApp.Answer;
 import lavka.db.Engine;
@@ -176,28 +176,22 @@ class ListsTest {
                 .expectProblem(400, "invalid-parameter", "\"code\":\"" + code + "\"");
     }
 
-    /** As any client would, with what it has read: on a thread of its own, since it is another time on each engine. */
     @Test
     void a_time_that_was_read_finds_its_row() throws Exception {
-        try (var thread = Executors.newSingleThreadExecutor()) {
-            thread.submit(() -> {
-                        Map<Long, String> times = new TreeMap<>();
-                        app.get("/orders")
-                                .json()
-                                .forEach(order -> times.put(
-                                        order.get("id").asLong(),
-                                        order.get("created_at").asString()));
-                        String first = times.get(1L);
-                        String same = of(times, first::equals);
-                        assertThat(ids(app.get("/orders?sort=id&created_at=" + first)))
-                                .isEqualTo(same);
-                        assertThat(ids(app.get("/orders?created_at.in=2020-01-01T00:00:00Z," + first)))
-                                .isEqualTo(same);
-                        assertThat(ids(app.get("/orders?created_at.ne=" + first)))
-                                .isEqualTo(of(times, time -> !time.equals(first)));
-                    })
-                    .get();
-        }
+        SameAnswers.apart(() -> {
+            Map<Long, String> times = new TreeMap<>();
+            app.get("/orders")
+                    .json()
+                    .forEach(order -> times.put(
+                            order.get("id").asLong(), order.get("created_at").asString()));
+            String first = times.get(1L);
+            String same = of(times, first::equals);
+            assertThat(ids(app.get("/orders?sort=id&created_at=" + first))).isEqualTo(same);
+            assertThat(ids(app.get("/orders?created_at.in=2020-01-01T00:00:00Z," + first)))
+                    .isEqualTo(same);
+            assertThat(ids(app.get("/orders?created_at.ne=" + first)))
+                    .isEqualTo(of(times, time -> !time.equals(first)));
+        });
     }
 
     private static String of(Map<Long, String> times, Predicate<String> isWanted) {
@@ -339,7 +333,6 @@ class ListsTest {
         }
     }
 
-    /** Ids differ from engine to engine, so that none is held against another one: on a thread of its own. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -350,10 +343,9 @@ class ListsTest {
                 "/orders?sort=created_at,-promocode"
             })
     void a_walk_over_ten_thousand_rows_sees_each_that_stays_once(String list) throws Exception {
-        try (TestApp shop = new TestApp(app.database().engine());
-                var thread = Executors.newSingleThreadExecutor()) {
+        try (TestApp shop = new TestApp(app.database().engine())) {
             tenThousand(shop);
-            thread.submit(() -> walk(shop, list)).get();
+            SameAnswers.apart(() -> walk(shop, list));
         }
     }
 
@@ -374,7 +366,7 @@ class ListsTest {
     }
 
     /** After each page its last row goes, and so does one by chance, and one comes. */
-    private static Object walk(TestApp shop, String list) {
+    private static void walk(TestApp shop, String list) {
         Random random = new Random(1);
         String table = list.substring(1, list.indexOf('?'));
         List<String> before = List.of(shop.sql("SELECT id FROM " + table).split(","));
@@ -402,6 +394,5 @@ class ListsTest {
         List<String> stayed = before.stream().filter(id -> !gone.contains(id)).toList();
         assertThat(before).hasSize(10_000);
         assertThat(walked).doesNotHaveDuplicates().containsAll(stayed);
-        return walked;
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lavka.EveryEngine;
 import lavka.TestApp;
+import lavka.TestDatabase;
 import lavka.Untested;
 import lavka.core.Fault;
 import lavka.db.Engine;
@@ -97,7 +98,7 @@ class PagesTest {
 
     /** A real browser renders the page, scripts and all; without one the test says so and is skipped. */
     @Test
-    void docs_show_every_operation_in_a_browser(@TempDir Path profile) throws Exception {
+    void docs_show_every_operation_in_a_browser_and_its_sql_in_development(@TempDir Path profile) throws Exception {
         String chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
                 .filter(path -> Files.isExecutable(Path.of(path)))
                 .findFirst()
@@ -105,24 +106,26 @@ class PagesTest {
         Untested.unless(!chromium.isEmpty(), "/docs was not tested in a browser: install chromium.");
         Path dom = profile.resolve("dom.html");
         Path log = profile.resolve("log.txt");
-        Process browser = new ProcessBuilder(
-                        chromium,
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--enable-logging=stderr",
-                        "--user-data-dir=" + profile.resolve("data"),
-                        "--virtual-time-budget=20000",
-                        "--dump-dom",
-                        "http://127.0.0.1:" + app.port() + "/docs")
-                .redirectOutput(dom.toFile())
-                .redirectError(log.toFile())
-                .start();
-        assertThat(browser.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        try (TestApp shop = new TestApp(TestDatabase.migrated(app.database().engine()), "development")) {
+            Process browser = new ProcessBuilder(
+                            chromium,
+                            "--headless",
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--no-first-run",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--disable-sync",
+                            "--enable-logging=stderr",
+                            "--user-data-dir=" + profile.resolve("data"),
+                            "--virtual-time-budget=20000",
+                            "--dump-dom",
+                            "http://127.0.0.1:" + shop.port() + "/docs#/products/listProducts")
+                    .redirectOutput(dom.toFile())
+                    .redirectError(log.toFile())
+                    .start();
+            assertThat(browser.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        }
         String page = Files.readString(dom);
         JsonNode paths = app.get("/openapi.json").json().get("paths");
         for (String path : paths.propertyNames()) {
@@ -133,7 +136,9 @@ class PagesTest {
                 }
             }
         }
-        assertThat(page).doesNotContain("Failed to load");
+        assertThat(page)
+                .doesNotContain("Failed to load")
+                .contains("price.gte", "<summary>SQL</summary>", "text/vnd.lavka.plan");
         assertThat(Files.readString(log)).doesNotContain("Content Security Policy");
     }
 }

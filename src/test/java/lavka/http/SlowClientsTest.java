@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import lavka.TestApp;
 import lavka.core.Fault;
+import lavka.db.Statements;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -69,16 +70,19 @@ class SlowClientsTest {
         CountDownLatch gate = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CountDownLatch begun = new CountDownLatch(1);
-            Future<Answer> first = threads.submit(() -> idempotency.once(key, tx -> {
+            Future<Answer> first = threads.submit(() -> idempotency.once(key, new Statements(false), tx -> {
                 begun.countDown();
                 await(gate);
                 return Answer.item(200, new byte[] {'1'});
             }));
             await(begun);
-            assertFault(Fault.Kind.IN_PROGRESS, () -> idempotency.once(key, tx -> Answer.deleted()));
+            assertFault(
+                    Fault.Kind.IN_PROGRESS, () -> idempotency.once(key, new Statements(false), tx -> Answer.deleted()));
             gate.countDown();
             assertThat(first.get().status()).isEqualTo(200);
-            assertThat(idempotency.once(key, tx -> Answer.deleted()).headers())
+            assertThat(idempotency
+                            .once(key, new Statements(false), tx -> Answer.deleted())
+                            .headers())
                     .containsEntry("Idempotent-Replayed", "true");
         }
     }

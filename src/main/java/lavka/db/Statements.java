@@ -1,0 +1,127 @@
+package lavka.db;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
+import org.jooq.Query;
+import org.jooq.Record;
+import org.jooq.Result;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultExecuteListenerProvider;
+
+/**
+ * The statements that a request takes: how many they are, how long the database is at work for them, and, where that is
+ * asked for, how it goes about it. What begins and ends a transaction is none of them.
+ */
+public final class Statements implements ExecuteListener {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean isExplained;
+    private final AtomicInteger number = new AtomicInteger();
+    private final AtomicLong nanos = new AtomicLong();
+
+    /** When the one at work began; they come one after the other. */
+    private long began;
+
+    private final transient List<Done> done = new ArrayList<>();
+    private final StringBuilder plans = new StringBuilder();
+
+    private record Done(Query query, long nanos) {}
+
+    /** Counts them; and explains each, which is as much work again. */
+    public Statements(boolean isExplained) {
+        this.isExplained = isExplained;
+    }
+
+    /** The same work, with an eye on its statements. */
+    public <T> Function<DSLContext, T> of(Function<DSLContext, T> work) {
+        return sql -> {
+            done.clear(); // of a write that runs again
+            T result = work.apply(
+                    DSL.using(sql.configuration().deriveAppending(new DefaultExecuteListenerProvider(this))));
+            done.forEach(one -> explain(sql, one));
+            return result;
+        };
+    }
+
+    @Override
+    public void prepareStart(ExecuteContext context) {
+        began = System.nanoTime();
+    }
+
+    @Override
+    public void end(ExecuteContext context) {
+        long took = System.nanoTime() - began;
+        number.incrementAndGet();
+        nanos.addAndGet(took);
+        if (isExplained) {
+            for (Query query : context.batchQueries()) {
+                done.add(new Done(query, took));
+            }
+        }
+    }
+
+    private void explain(DSLContext sql, Done one) {
+        String statement = sql.configuration()
+                .deriveSettings(settings -> settings.withRenderFormatted(true))
+                .dsl()
+                .renderInlined(one.query());
+        plans.append("\n-- %s ms\n%s;\n".formatted(milliseconds(one.nanos()), statement));
+        boolean isSqlite = sql.dialect() == SQLDialect.SQLITE;
+        Result<Record> plan = sql.fetch(isSqlite ? "EXPLAIN QUERY PLAN {0}" : "EXPLAIN {0}", one.query());
+        for (String line : isSqlite ? tree(plan) : lines(plan)) {
+            plans.append("-- ").append(line).append('\n');
+        }
+    }
+
+    /** Each step below the one that it is a part of (sqlite.org/eqp.html). */
+    private static List<String> tree(Result<Record> plan) {
+        Map<Integer, String> indents = new HashMap<>();
+        List<String> lines = new ArrayList<>();
+        for (Record step : plan) {
+            String indent = indents.getOrDefault(step.get("parent", Integer.class), "");
+            indents.put(step.get("id", Integer.class), indent + "  ");
+            lines.add(indent + step.get("detail", String.class));
+        }
+        return lines;
+    }
+
+    /** PostgreSQL says lines, MariaDB a table. */
+    private static List<String> lines(Result<Record> plan) {
+        return plan.fieldsRow().size() == 1
+                ? plan.getValues(0, String.class)
+                : plan.format().lines().toList();
+    }
+
+    /** How many there were, all runs of a write that ran again among them. */
+    public int number() {
+        return number.get();
+    }
+
+    /** How long the database was at work, from preparing a statement to its last row. */
+    public BigDecimal milliseconds() {
+        return milliseconds(nanos.get());
+    }
+
+    private static BigDecimal milliseconds(long nanos) {
+        return BigDecimal.valueOf(nanos / 1_000, 3);
+    }
+
+    public boolean isExplained() {
+        return isExplained;
+    }
+
+    /** Each statement with its values, ready to be run again, and behind it as comments the engine's plan. */
+    public String plans() {
+        return plans.toString();
+    }
+}

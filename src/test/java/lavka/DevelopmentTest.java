@@ -1,0 +1,135 @@
+package lavka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import lavka.Boundaries.Operation;
+import lavka.TestApp.Answer;
+import lavka.db.Engine;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What can be seen of the SQL behind an answer: its number and time always, all of it in development. */
+@EveryEngine
+class DevelopmentTest {
+    private static final String PLAN = "text/vnd.lavka.plan";
+
+    /** What the shop below has no room for. */
+    private static final Set<String> REFUSED = Set.of("createProfile", "createItem", "deleteProduct");
+
+    private final Engine engine;
+
+    @AutoClose
+    private final TestApp app;
+
+    private final Boundaries contract = new Boundaries(ContractCheck.document(), new Random(1));
+
+    DevelopmentTest(Engine engine) {
+        this.engine = engine;
+        app = new TestApp(TestDatabase.migrated(engine), "development");
+        app.post("/products", "{'name':'Tea','description':'','price':1}").expect(201);
+        app.post("/users", "{'username':'kim'}").expect(201);
+        app.post("/posts", "{'title':'Hello','user_id':1}").expect(201);
+        app.put("/users/1/profile", "{}").expect(201);
+        app.post("/orders", "{'items':[{'product_id':1}]}").expect(201);
+    }
+
+    @Test
+    void every_operation_shows_its_sql_and_its_plan() throws Exception {
+        SameAnswers.apart(this::showAll);
+    }
+
+    private void showAll() throws IOException {
+        var document = app.get("/openapi.json").expect(200).json();
+        for (Operation operation : contract.operations()) {
+            var sql = document.at("/paths/" + operation.path().replace("/", "~1") + "/"
+                    + operation.method().toLowerCase(Locale.ROOT) + "/x-sql");
+            if (operation.tag().equals("service")) {
+                assertThat(sql.isMissingNode()).isTrue();
+                continue;
+            }
+            Path file = Path.of("src/test/sql", engine.name().toLowerCase(Locale.ROOT), operation.id() + ".sql");
+            assertThat(sql.asString()).isEqualTo(Files.readString(file));
+
+            String before = app.dump();
+            String body = operation.body().isMissingNode()
+                    ? null
+                    : contract.example(operation.body()).toString();
+            Answer plan = app.send(
+                    operation.method(),
+                    operation.path().replaceAll("\\{[a-z_]+}", "1"),
+                    body,
+                    "Accept",
+                    PLAN,
+                    "Idempotency-Key",
+                    operation.id());
+            if (REFUSED.contains(operation.id())) {
+                plan.expectProblem(409, "conflict", "");
+            } else {
+                assertThat(plan.expect(200).header("Content-Type")).hasValue(PLAN + "; charset=utf-8");
+                assertThat(plan.text())
+                        .startsWith("-- " + operation.method() + " /")
+                        .contains(" statement", " ms\n", ";\n-- ");
+            }
+            assertThat(app.dump()).as("taken back: " + operation.id()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void a_plan_is_the_one_of_the_request() throws Exception {
+        SameAnswers.apart(() -> {
+            assertThat(app.get("/products.plan?price.gte=1&limit=3").expect(200).text())
+                    .startsWith("-- GET /products?price.gte=1&limit=3\n-- 1 statement, ")
+                    .contains("where products.price >= 1\n", "\n-- ");
+            assertThat(app.get("/products/1.plan").expect(200).text()).contains("where products.id = 1");
+        });
+        app.get("/products/2.plan").expectProblem(404, "not-found", "no product 2");
+        app.get("/products.plan?pirce=1").expectProblem(400, "invalid-parameter", "Did you mean price?");
+        app.get("/livez.plan").expectProblem(404, "not-found", "no path");
+        app.send("POST", "/products", "{}", "Accept", PLAN).expect(422);
+        app.get("/products").expect(200, "[{'id':1,'name':'Tea','description':'','price':1}]");
+        assertThat(app.get("/products.csv").expect(200).text()).startsWith("id,name");
+    }
+
+    @Test
+    void nothing_of_it_is_seen_in_production() {
+        try (TestApp shop = new TestApp(engine)) {
+            shop.get("/products.plan").expectProblem(404, "not-found", "There is no path /products.plan.");
+            shop.send("GET", "/products", null, "Accept", PLAN).expect(200, "[]");
+            assertThat(shop.get("/openapi.json").text()).doesNotContain("x-sql", PLAN);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /products, ",
+        "GET, /products?limit=1&cursor=x, ",
+        "GET, /products/7, ",
+        "GET, /users?include=posts&sort=-email, ",
+        "POST, /orders, {'items':[{'product_id':1}]}",
+        "PATCH, /products/1, {'price':5}",
+        "POST, /products, {}",
+        "DELETE, /posts/1, ",
+        "GET, /livez, "
+    })
+    void an_answer_tells_how_many_statements_it_took(String method, String path, String body) {
+        Answer[] answer = new Answer[1];
+        List<TestApp.Statement> statements =
+                app.statementsOf(() -> answer[0] = app.send(method, path, body == null ? null : TestApp.quotes(body)));
+        if (statements.isEmpty()) {
+            assertThat(answer[0].header("Server-Timing")).isEmpty();
+        } else {
+            assertThat(answer[0].header("Server-Timing").orElseThrow())
+                    .matches("db;dur=\\d+\\.\\d{3};desc=\"%d statement%s\""
+                            .formatted(statements.size(), statements.size() == 1 ? "" : "s"));
+        }
+    }
+}
