@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lavka.db.Engine;
 import lavka.db.Location;
 import lavka.migration.Migrations;
@@ -22,6 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /** An empty database of its own: a new file, or a new database of the one server that a run of tests starts. */
 public final class TestDatabase implements AutoCloseable {
+    /** The digits n of a, b, c and d, for {@code INSERT … SELECT … FROM}. */
+    public static final String TEN_THOUSAND = Stream.of("a", "b", "c", "d")
+            .map(name -> "(SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
+                    + " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT"
+                    + " 9) "
+                    + name)
+            .collect(Collectors.joining(", "));
+
     private static final Map<Engine, TestServer> SERVERS = new ConcurrentHashMap<>();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 

@@ -199,6 +199,155 @@ order by
 fetch next
   ? rows only;
 
+-- GET /orders?limit=1&sort=promocode,-created_at
+-- 2 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        json_merge_preserve(
+          '[]',
+          concat(
+            '[',
+            group_concat(
+              json_array(item.product_id, item.count, item.unit_price)
+              order by
+                item.product_id separator ','
+            ),
+            ']'
+          )
+        ),
+        json_array()
+      )
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode is not null
+    and orders.promocode >= ?
+  )
+order by
+  orders.promocode asc,
+  orders.created_at desc,
+  orders.id desc offset ? rows
+fetch next
+  ? rows only;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        json_merge_preserve(
+          '[]',
+          concat(
+            '[',
+            group_concat(
+              json_array(item.product_id, item.count, item.unit_price)
+              order by
+                item.product_id separator ','
+            ),
+            ']'
+          )
+        ),
+        json_array()
+      )
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  orders.promocode is null
+order by
+  orders.created_at desc,
+  orders.id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        json_merge_preserve(
+          '[]',
+          concat(
+            '[',
+            group_concat(
+              json_array(item.product_id, item.count, item.unit_price)
+              order by
+                item.product_id separator ','
+            ),
+            ']'
+          )
+        ),
+        json_array()
+      )
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode is null
+    and orders.created_at <= ?
+    and (
+      orders.created_at < ?
+      or (
+        orders.created_at = ?
+        and orders.id < ?
+      )
+    )
+  )
+order by
+  orders.created_at desc,
+  orders.id desc offset ? rows
+fetch next
+  ? rows only;
+
 -- GET /orders?id=1
 -- 1 statement
 select

@@ -81,6 +81,57 @@ order by
 fetch next
   ? rows only;
 
+-- GET /posts?limit=1&sort=title,-user_id
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.title >= ?
+order by
+  posts.title asc,
+  posts.user_id desc,
+  posts.id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?limit=1&sort=title,-user_id&cursor=…
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  (
+    posts.title >= ?
+    and (
+      posts.title > ?
+      or (
+        posts.title = ?
+        and (
+          posts.user_id < ?
+          or (
+            posts.user_id = ?
+            and posts.id < ?
+          )
+        )
+      )
+    )
+  )
+order by
+  posts.title asc,
+  posts.user_id desc,
+  posts.id desc offset ? rows
+fetch next
+  ? rows only;
+
 -- GET /posts?id=1
 -- 1 statement
 select

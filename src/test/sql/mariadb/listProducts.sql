@@ -81,6 +81,57 @@ order by
 fetch next
   ? rows only;
 
+-- GET /products?limit=1&sort=name,-price
+-- 1 statement
+select
+  products.id,
+  products.name,
+  products.description,
+  products.price
+from
+  products
+where
+  products.name >= ?
+order by
+  products.name asc,
+  products.price desc,
+  products.id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /products?limit=1&sort=name,-price&cursor=…
+-- 1 statement
+select
+  products.id,
+  products.name,
+  products.description,
+  products.price
+from
+  products
+where
+  (
+    products.name >= ?
+    and (
+      products.name > ?
+      or (
+        products.name = ?
+        and (
+          products.price < ?
+          or (
+            products.price = ?
+            and products.id < ?
+          )
+        )
+      )
+    )
+  )
+order by
+  products.name asc,
+  products.price desc,
+  products.id desc offset ? rows
+fetch next
+  ? rows only;
+
 -- GET /products?id=1
 -- 1 statement
 select

@@ -42,13 +42,8 @@ select
   profiles.user_id
 from
   profiles
-where
-  profiles.user_id >= ?
 order by
-  profiles.user_id desc,
-  nvl2(profiles.last_name, 0, 1),
-  profiles.last_name asc,
-  profiles.id asc offset ? rows
+  profiles.user_id desc offset ? rows
 fetch next
   ? rows only;
 
@@ -63,27 +58,64 @@ select
 from
   profiles
 where
+  profiles.user_id < ?
+order by
+  profiles.user_id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?limit=1&sort=last_name,-user_id
+-- 2 statements
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
   (
-    profiles.user_id <= ?
-    and (
-      profiles.user_id < ?
-      or (
-        profiles.user_id = ?
-        and (
-          false
-          or (
-            profiles.last_name is null
-            and profiles.id > ?
-          )
-        )
-      )
-    )
+    profiles.last_name is not null
+    and profiles.last_name >= ?
   )
 order by
-  profiles.user_id desc,
-  nvl2(profiles.last_name, 0, 1),
   profiles.last_name asc,
-  profiles.id asc offset ? rows
+  profiles.user_id desc offset ? rows
+fetch next
+  ? rows only;
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.last_name is null
+order by
+  profiles.user_id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?limit=1&sort=last_name,-user_id&cursor=…
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name is null
+    and profiles.user_id < ?
+  )
+order by
+  profiles.user_id desc offset ? rows
 fetch next
   ? rows only;
 

@@ -37,14 +37,9 @@ select
 from
   users
 where
-  (
-    users.email is not null
-    and users.email >= ?
-  )
+  users.email is not null
 order by
-  users.email desc,
-  users.username asc,
-  users.id asc
+  users.email desc
 limit
   ? offset ?;
 select
@@ -56,8 +51,7 @@ from
 where
   users.email is null
 order by
-  users.username asc,
-  users.id asc
+  users.username asc
 limit
   ? offset ?;
 
@@ -72,11 +66,38 @@ from
 where
   (
     users.email is null
-    and (users.username, users.id) > (?, ?)
+    and users.username > ?
   )
 order by
-  users.username asc,
-  users.id asc
+  users.username asc
+limit
+  ? offset ?;
+
+-- GET /users?limit=1&sort=username,-email
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+order by
+  users.username asc
+limit
+  ? offset ?;
+
+-- GET /users?limit=1&sort=username,-email&cursor=…
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  users.username > ?
+order by
+  users.username asc
 limit
   ? offset ?;
 

@@ -27,9 +27,15 @@ record Keyset(List<Key> keys) {
     /** No engine has an earlier time. */
     private static final Instant EARLIEST = Instant.parse("1000-01-01T00:00:00Z");
 
-    record Key(Field<?> field, boolean isDescending) {
+    /** A field of the order; if it is unique, no two rows that have a value have the same. */
+    record Key(Field<?> field, boolean isDescending, boolean isUnique) {
         boolean isNullable() {
             return field.getDataType().nullable();
+        }
+
+        /** The same, of rows that have a value. */
+        Key given() {
+            return new Key(field.coerce(field.getDataType().notNull()), isDescending, isUnique);
         }
 
         SortField<?> order(boolean isBackwards) {
@@ -68,8 +74,8 @@ record Keyset(List<Key> keys) {
         boolean isAtNull = !values.isEmpty() && values.getFirst() == null;
         List<Key> rest = keys.subList(1, keys.size());
         List<@Nullable Object> restOfValues = isAtNull ? values.subList(1, values.size()) : List.of();
-        List<Key> given = new ArrayList<>(keys);
-        given.set(0, new Key(first.field().coerce(first.field().getDataType().notNull()), first.isDescending()));
+        List<Key> given = new ArrayList<>(first.isUnique() ? List.of() : rest);
+        given.addFirst(first.given());
 
         Part without = new Part(
                 first.field().isNull().and(beyond(rest, restOfValues, isBackwards, dialect)), order(rest, isBackwards));

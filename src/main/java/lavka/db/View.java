@@ -219,17 +219,28 @@ public final class View<T> {
                 .toList();
     }
 
-    /** The key comes last, in the direction of what is before it: then one index serves both. */
+    /**
+     * The key comes last, in the direction of what is before it: then one index serves both. Behind a field whose
+     * values are unique by themselves there is nothing to order, and MariaDB would sort all rows for it.
+     */
     private Keyset keyset(List<Sort> sort) {
         List<Keyset.Key> keys = new ArrayList<>();
         for (Sort by : sort) {
-            keys.add(new Keyset.Key(fields.get(by.field()).field(), by.isDescending()));
-            if (keys.getLast().field() == key) {
-                return new Keyset(keys); // nothing is left to order
+            Field<?> field = fields.get(by.field()).field();
+            keys.add(new Keyset.Key(field, by.isDescending(), isUnique(field)));
+            if (keys.getLast().isUnique() && !keys.getLast().isNullable()) {
+                return new Keyset(keys);
             }
         }
-        keys.add(new Keyset.Key(key, !keys.isEmpty() && keys.getLast().isDescending()));
+        keys.add(new Keyset.Key(key, !keys.isEmpty() && keys.getLast().isDescending(), true));
         return new Keyset(keys);
+    }
+
+    private boolean isUnique(Field<?> field) {
+        return field == key
+                || from.getKeys().stream()
+                        .anyMatch(unique -> unique.getFields().size() == 1
+                                && unique.getFields().getFirst().equals(field));
     }
 
     private Map<String, Field<?>> chosen(Shown shown) {

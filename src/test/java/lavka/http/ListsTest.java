@@ -1,5 +1,6 @@
 package lavka.http;
 
+import static lavka.TestDatabase.TEN_THOUSAND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import lavka.EveryEngine;
 import lavka.SameAnswers;
 import lavka.TestApp;
@@ -351,18 +351,12 @@ class ListsTest {
 
     /** Products of ten prices and a hundred names, and orders of ten promocodes, every fifth without one. */
     private static void tenThousand(TestApp shop) {
-        String digits = Stream.of("a", "b", "c", "d")
-                .map(name ->
-                        "(SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
-                            + " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL"
-                            + " SELECT 9) "
-                                + name)
-                .collect(Collectors.joining(", "));
         shop.database()
                 .execute(
                         "INSERT INTO products (name, description, price) SELECT 'P' || a.n || c.n, '', b.n FROM "
-                                + digits,
-                        "INSERT INTO orders (promocode) SELECT CASE WHEN a.n < 8 THEN 'C' || b.n END FROM " + digits);
+                                + TEN_THOUSAND,
+                        "INSERT INTO orders (promocode) SELECT CASE WHEN a.n < 8 THEN 'C' || b.n END FROM "
+                                + TEN_THOUSAND);
     }
 
     /** After each page its last row goes, and so does one by chance, and one comes. */
