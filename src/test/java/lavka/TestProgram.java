@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -74,6 +75,12 @@ final class TestProgram implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(request(path).GET().build(), BodyHandlers.ofString());
+    }
+
+    /** A body that may be longer than memory; it fails where it is cut. */
+    InputStream stream(String path) throws IOException, InterruptedException {
+        return client.send(request(path).GET().build(), BodyHandlers.ofInputStream())
+                .body();
     }
 
     /** Single quotes stand for double ones; headers are name, value, name, value …. */
