@@ -91,7 +91,7 @@ public final class ContractCheck {
         assertThat(DOCUMENT.at(content).isMissingNode())
                 .as("%s %s %s is %s", method, path, status, mediaType)
                 .isFalse();
-        if (mediaType.endsWith("json")) {
+        if (mediaType.matches(".*[/+]json")) {
             assertThat(answer.text()).endsWith("\n");
             boolean isList = DOCUMENT.at(content + "/schema/items").has("anyOf");
             String row = content + (isList ? "/schema/items" : "/schema");

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.vertical_blank.sqlformatter.SqlFormatter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import lavka.Boundaries.Operation;
 import lavka.TestApp.Answer;
 import lavka.db.Engine;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -54,32 +55,35 @@ class SqlTest {
             }
         });
         if (IS_ACCEPTED) {
-            write();
+            write(folder);
         }
-        Map<String, String> expected = new TreeMap<>();
-        try (var paths = Files.list(folder)) {
-            for (Path path : paths.toList()) {
-                expected.put(String.valueOf(path.getFileName()), Files.readString(path));
-            }
-        }
-        assertThat(expected.keySet()).as("make sql writes them").isEqualTo(files.keySet());
-        files.forEach((name, sql) -> assertThat(sql)
-                .as("%s/%s: read it; make sql accepts it", folder, name)
-                .hasToString(expected.get(name)));
-    }
-
-    private void write() throws IOException {
-        if (Files.exists(folder)) {
-            Folders.delete(folder);
-        }
-        Files.createDirectories(folder);
-        files.forEach((name, sql) -> {
-            try {
-                Files.writeString(folder.resolve(name), sql);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        Path found = Path.of("target/sql", folder.getFileName().toString());
+        write(found);
+        List<String> names = names(folder);
+        assertThat(names).as("make sql writes them").isEqualTo(names(found));
+        SoftAssertions.assertSoftly(softly -> {
+            for (String name : names) {
+                softly.assertThat(found.resolve(name))
+                        .as("%s/%s: read what changed; make sql accepts it", folder, name)
+                        .hasSameTextualContentAs(folder.resolve(name));
             }
         });
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (var paths = Files.list(folder)) {
+            return paths.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private void write(Path to) throws IOException {
+        if (Files.exists(to)) {
+            Folders.delete(to);
+        }
+        Files.createDirectories(to);
+        for (var file : files.entrySet()) {
+            Files.writeString(to.resolve(file.getKey()), file.getValue());
+        }
     }
 
     private void aShop() {
@@ -118,18 +122,53 @@ class SqlTest {
                 String third = fields.path(2).asString("");
                 for (String sort : third.isEmpty() ? List.of(last) : List.of(last + "," + third, third + "," + last)) {
                     Answer first = record(operation, "?limit=1&sort=" + sort);
-                    first.link("next").ifPresent(next -> record(operation, next.substring(next.indexOf('?'))));
+                    first.link("next").ifPresent(next -> {
+                        Answer second = record(operation, next.substring(next.indexOf('?')));
+                        second.link("prev").ifPresent(prev -> record(operation, prev.substring(prev.indexOf('?'))));
+                    });
+                }
+                record(operation, "?limit=1&offset=1&sort=" + last);
+                if (!third.isEmpty()) {
+                    record(operation, "?sort=" + third, "Accept", "application/x-ndjson");
                 }
             } else if (name.equals("Prefer")) {
                 record(operation, "?limit=1", "Prefer", "count=exact");
-            } else if (parameter.has("x-operators")) {
+            } else if (name.equals("fields")) {
                 record(
                         operation,
-                        "?" + name + "="
-                                + parameter.at("/schema/examples/0").asString().replace("@", "%40"));
+                        "?fields=" + parameter.at("/schema/items/enum/1").asString());
+            } else if (name.endsWith(".sort")) {
+                String relation = name.replace(".sort", "");
+                record(operation, "?include=" + relation + "&" + relation + ".limit=1&" + name + "=-id");
+            } else if (parameter.has("x-operators")) {
+                record(operation, "?" + name + "=" + example(parameter));
             }
         }
+        operation.parameters().stream()
+                .filter(parameter -> parameter.has("x-operators"))
+                .max(Comparator.comparingInt(
+                        parameter -> parameter.get("x-operators").size()))
+                .ifPresent(parameter -> operators(operation, parameter));
         assertThat(plain.status()).as(operation.id() + " " + plain.text()).isLessThan(300);
+    }
+
+    /** Each operator, of the field that has most of them. */
+    private void operators(Operation operation, JsonNode parameter) {
+        String value = example(parameter);
+        for (JsonNode operator : parameter.get("x-operators")) {
+            List<String> values = switch (operator.asString()) {
+                case "in" -> List.of(value + "," + value);
+                case "null" -> List.of("true", "false");
+                case "like" -> List.of(value + "*", "*" + value, "*" + value + "*");
+                default -> List.of(value);
+            };
+            values.forEach(each -> record(
+                    operation, "?%s.%s=%s".formatted(parameter.get("name").asString(), operator.asString(), each)));
+        }
+    }
+
+    private static String example(JsonNode parameter) {
+        return parameter.at("/schema/examples/0").asString().replace("@", "%40");
     }
 
     private Answer record(Operation operation, String query, String... headers) {

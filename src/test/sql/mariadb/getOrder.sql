@@ -39,6 +39,16 @@ from
 where
   orders.id = ?;
 
+-- GET /orders/1?fields=promocode
+-- 1 statement
+select
+  orders.promocode,
+  orders.id
+from
+  orders
+where
+  orders.id = ?;
+
 -- GET /orders/1?include=items.product
 -- 1 statement
 select

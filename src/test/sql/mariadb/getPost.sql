@@ -10,6 +10,16 @@ from
 where
   posts.id = ?;
 
+-- GET /posts/1?fields=title
+-- 1 statement
+select
+  posts.title,
+  posts.id
+from
+  posts
+where
+  posts.id = ?;
+
 -- GET /posts/1?include=author
 -- 1 statement
 select

@@ -9,6 +9,16 @@ from
 where
   users.id = ?;
 
+-- GET /users/1?fields=username
+-- 1 statement
+select
+  users.username,
+  users.id
+from
+  users
+where
+  users.id = ?;
+
 -- GET /users/1?include=posts
 -- 1 statement
 select
@@ -90,6 +100,56 @@ select
       profiles
     where
       profiles.user_id = users.id
+  )
+from
+  users
+where
+  users.id = ?;
+
+-- GET /users/1?include=posts&posts.limit=1&posts.sort=-id
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email,
+  (
+    select
+      coalesce(
+        json_merge_preserve(
+          '[]',
+          concat(
+            '[',
+            group_concat(
+              json_array(posts.id, posts.title, posts.body, posts.user_id)
+              order by
+                posts.id desc separator ','
+            ),
+            ']'
+          )
+        ),
+        json_array()
+      )
+    from
+      posts
+    where
+      (
+        posts.user_id = users.id
+        and posts.id >= coalesce(
+          (
+            select
+              posts.id
+            from
+              posts
+            where
+              posts.user_id = users.id
+            order by
+              posts.id desc offset 1 rows
+            fetch next
+              1 rows only
+          ),
+          0
+        )
+      )
   )
 from
   users

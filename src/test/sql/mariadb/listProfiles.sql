@@ -64,6 +64,23 @@ order by
 fetch next
   ? rows only;
 
+-- GET /profiles?limit=1&sort=-user_id,last_name&cursor=…
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.user_id > ?
+order by
+  profiles.user_id asc offset ? rows
+fetch next
+  ? rows only;
+
 -- GET /profiles?limit=1&sort=last_name,-user_id
 -- 2 statements
 select
@@ -116,6 +133,99 @@ where
   )
 order by
   profiles.user_id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?limit=1&sort=last_name,-user_id&cursor=…
+-- 2 statements
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name is null
+    and profiles.user_id > ?
+  )
+order by
+  profiles.user_id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name is not null
+    and profiles.last_name >= ?
+  )
+order by
+  profiles.last_name desc,
+  profiles.user_id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?limit=1&offset=1&sort=-user_id
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+order by
+  profiles.user_id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?sort=last_name (Accept: application/x-ndjson)
+-- 2 statements
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.last_name is not null
+order by
+  profiles.last_name asc,
+  profiles.id asc;
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.last_name is null
+order by
+  profiles.id asc;
+
+-- GET /profiles?fields=first_name
+-- 1 statement
+select
+  profiles.first_name,
+  profiles.id
+from
+  profiles
+order by
+  profiles.id asc offset ? rows
 fetch next
   ? rows only;
 
@@ -305,6 +415,381 @@ select
   )
 from
   profiles
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?include=user.posts&user.posts.limit=1&user.posts.sort=-id
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id,
+  (
+    select
+      coalesce(
+        json_merge_preserve(
+          '[]',
+          concat(
+            '[',
+            group_concat(
+              json_array(
+                users.id,
+                users.username,
+                users.email,
+                json_extract(
+                  (
+                    select
+                      coalesce(
+                        json_merge_preserve(
+                          '[]',
+                          concat(
+                            '[',
+                            group_concat(
+                              json_array(posts.id, posts.title, posts.body, posts.user_id)
+                              order by
+                                posts.id desc separator ','
+                            ),
+                            ']'
+                          )
+                        ),
+                        json_array()
+                      )
+                    from
+                      posts
+                    where
+                      (
+                        posts.user_id = users.id
+                        and posts.id >= coalesce(
+                          (
+                            select
+                              posts.id
+                            from
+                              posts
+                            where
+                              posts.user_id = users.id
+                            order by
+                              posts.id desc offset 1 rows
+                            fetch next
+                              1 rows only
+                          ),
+                          0
+                        )
+                      )
+                  ),
+                  '$'
+                )
+              ) separator ','
+            ),
+            ']'
+          )
+        ),
+        json_array()
+      )
+    from
+      users
+    where
+      users.id = profiles.user_id
+  )
+from
+  profiles
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?last_name.ne=Brown
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.last_name <> ?
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?last_name.gt=Brown
+-- 2 statements
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name > ?
+    and profiles.last_name is not null
+  )
+order by
+  profiles.last_name asc,
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name > ?
+    and profiles.last_name is null
+  )
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?last_name.gte=Brown
+-- 2 statements
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name >= ?
+    and profiles.last_name is not null
+  )
+order by
+  profiles.last_name asc,
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name >= ?
+    and profiles.last_name is null
+  )
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?last_name.lt=Brown
+-- 2 statements
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name < ?
+    and profiles.last_name is not null
+  )
+order by
+  profiles.last_name asc,
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name < ?
+    and profiles.last_name is null
+  )
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?last_name.lte=Brown
+-- 2 statements
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name <= ?
+    and profiles.last_name is not null
+  )
+order by
+  profiles.last_name asc,
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name <= ?
+    and profiles.last_name is null
+  )
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?last_name.in=Brown,Brown
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.last_name in (?, ?)
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?last_name.like=Brown*
+-- 2 statements
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name >= ?
+    and profiles.last_name < ?
+    and profiles.last_name is not null
+  )
+order by
+  profiles.last_name asc,
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name >= ?
+    and profiles.last_name < ?
+    and profiles.last_name is null
+  )
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?last_name.like=*Brown
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  right(profiles.last_name, ?) = ?
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?last_name.like=*Brown*
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  position(? in profiles.last_name) > ?
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?last_name.null=true
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.last_name is null
+order by
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /profiles?last_name.null=false
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  profiles.last_name is not null
 order by
   profiles.id asc offset ? rows
 fetch next

@@ -73,6 +73,36 @@ order by
 fetch next
   ? rows only;
 
+-- GET /users?limit=1&sort=-email,username&cursor=…
+-- 2 statements
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  (
+    users.email is null
+    and users.username < ?
+  )
+order by
+  users.username desc offset ? rows
+fetch next
+  ? rows only;
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  users.email is not null
+order by
+  users.email asc offset ? rows
+fetch next
+  ? rows only;
+
 -- GET /users?limit=1&sort=username,-email
 -- 1 statement
 select
@@ -98,6 +128,59 @@ where
   users.username > ?
 order by
   users.username asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?limit=1&sort=username,-email&cursor=…
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  users.username < ?
+order by
+  users.username desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?limit=1&offset=1&sort=-email
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+order by
+  nvl2(users.email, 0, 1),
+  users.email desc,
+  users.id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?sort=username (Accept: application/x-ndjson)
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+order by
+  users.username asc;
+
+-- GET /users?fields=username
+-- 1 statement
+select
+  users.username,
+  users.id
+from
+  users
+order by
+  users.id asc offset ? rows
 fetch next
   ? rows only;
 
@@ -232,6 +315,315 @@ select
   )
 from
   users
+order by
+  users.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?include=posts&posts.limit=1&posts.sort=-id
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email,
+  (
+    select
+      coalesce(
+        json_merge_preserve(
+          '[]',
+          concat(
+            '[',
+            group_concat(
+              json_array(posts.id, posts.title, posts.body, posts.user_id)
+              order by
+                posts.id desc separator ','
+            ),
+            ']'
+          )
+        ),
+        json_array()
+      )
+    from
+      posts
+    where
+      (
+        posts.user_id = users.id
+        and posts.id >= coalesce(
+          (
+            select
+              posts.id
+            from
+              posts
+            where
+              posts.user_id = users.id
+            order by
+              posts.id desc offset 1 rows
+            fetch next
+              1 rows only
+          ),
+          0
+        )
+      )
+  )
+from
+  users
+order by
+  users.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?email.ne=sam%40example.org
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  users.email <> ?
+order by
+  users.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?email.gt=sam%40example.org
+-- 2 statements
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  (
+    users.email > ?
+    and users.email is not null
+  )
+order by
+  users.email asc offset ? rows
+fetch next
+  ? rows only;
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  (
+    users.email > ?
+    and users.email is null
+  )
+order by
+  users.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?email.gte=sam%40example.org
+-- 2 statements
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  (
+    users.email >= ?
+    and users.email is not null
+  )
+order by
+  users.email asc offset ? rows
+fetch next
+  ? rows only;
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  (
+    users.email >= ?
+    and users.email is null
+  )
+order by
+  users.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?email.lt=sam%40example.org
+-- 2 statements
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  (
+    users.email < ?
+    and users.email is not null
+  )
+order by
+  users.email asc offset ? rows
+fetch next
+  ? rows only;
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  (
+    users.email < ?
+    and users.email is null
+  )
+order by
+  users.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?email.lte=sam%40example.org
+-- 2 statements
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  (
+    users.email <= ?
+    and users.email is not null
+  )
+order by
+  users.email asc offset ? rows
+fetch next
+  ? rows only;
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  (
+    users.email <= ?
+    and users.email is null
+  )
+order by
+  users.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?email.in=sam%40example.org,sam%40example.org
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  users.email in (?, ?)
+order by
+  users.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?email.like=sam%40example.org*
+-- 2 statements
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  (
+    users.email >= ?
+    and users.email < ?
+    and users.email is not null
+  )
+order by
+  users.email asc offset ? rows
+fetch next
+  ? rows only;
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  (
+    users.email >= ?
+    and users.email < ?
+    and users.email is null
+  )
+order by
+  users.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?email.like=*sam%40example.org
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  right(users.email, ?) = ?
+order by
+  users.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?email.like=*sam%40example.org*
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  position(? in users.email) > ?
+order by
+  users.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?email.null=true
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  users.email is null
+order by
+  users.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?email.null=false
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  users.email is not null
 order by
   users.id asc offset ? rows
 fetch next

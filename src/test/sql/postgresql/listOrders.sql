@@ -189,6 +189,66 @@ order by
 fetch next
   ? rows only;
 
+-- GET /orders?limit=1&sort=-created_at,promocode&cursor=…
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.created_at >= cast(? as timestamp)
+    and (
+      orders.created_at > cast(? as timestamp)
+      or (
+        orders.created_at = cast(? as timestamp)
+        and (
+          orders.promocode is not null
+          or (
+            orders.promocode is null
+            and orders.id < ?
+          )
+        )
+      )
+    )
+  )
+order by
+  orders.created_at asc,
+  orders.promocode desc nulls first,
+  orders.id desc offset ? rows
+fetch next
+  ? rows only;
+
 -- GET /orders?limit=1&sort=promocode,-created_at
 -- 2 statements
 select
@@ -322,6 +382,232 @@ where
 order by
   orders.created_at desc,
   orders.id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
+-- 2 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode is null
+    and (orders.created_at, orders.id) > (cast(? as timestamp), ?)
+  )
+order by
+  orders.created_at asc,
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode is not null
+    and orders.promocode >= ?
+  )
+order by
+  orders.promocode desc,
+  orders.created_at asc,
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?limit=1&offset=1&sort=-created_at
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+order by
+  orders.created_at desc,
+  orders.id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?sort=promocode (Accept: application/x-ndjson)
+-- 2 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  orders.promocode is not null
+order by
+  orders.promocode asc,
+  orders.id asc;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  orders.promocode is null
+order by
+  orders.id asc;
+
+-- GET /orders?fields=promocode
+-- 1 statement
+select
+  orders.promocode,
+  orders.id
+from
+  orders
+order by
+  orders.id asc offset ? rows
 fetch next
   ? rows only;
 
@@ -622,6 +908,716 @@ select
   )
 from
   orders
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?promocode.ne=SPRING
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  orders.promocode <> ?
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?promocode.gt=SPRING
+-- 2 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode > ?
+    and orders.promocode is not null
+  )
+order by
+  orders.promocode asc,
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode > ?
+    and orders.promocode is null
+  )
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?promocode.gte=SPRING
+-- 2 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode >= ?
+    and orders.promocode is not null
+  )
+order by
+  orders.promocode asc,
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode >= ?
+    and orders.promocode is null
+  )
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?promocode.lt=SPRING
+-- 2 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode < ?
+    and orders.promocode is not null
+  )
+order by
+  orders.promocode asc,
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode < ?
+    and orders.promocode is null
+  )
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?promocode.lte=SPRING
+-- 2 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode <= ?
+    and orders.promocode is not null
+  )
+order by
+  orders.promocode asc,
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode <= ?
+    and orders.promocode is null
+  )
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?promocode.in=SPRING,SPRING
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  orders.promocode in (?, ?)
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?promocode.like=SPRING*
+-- 2 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode >= ?
+    and orders.promocode < ?
+    and orders.promocode is not null
+  )
+order by
+  orders.promocode asc,
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode >= ?
+    and orders.promocode < ?
+    and orders.promocode is null
+  )
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?promocode.like=*SPRING
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  right(orders.promocode, ?) = ?
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?promocode.like=*SPRING*
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  position(? in orders.promocode) > ?
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?promocode.null=true
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  orders.promocode is null
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?promocode.null=false
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  orders.promocode is not null
 order by
   orders.id asc offset ? rows
 fetch next

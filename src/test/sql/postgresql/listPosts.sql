@@ -81,6 +81,39 @@ order by
 fetch next
   ? rows only;
 
+-- GET /posts?limit=1&sort=-user_id,title&cursor=…
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  (
+    posts.user_id >= ?
+    and (
+      posts.user_id > ?
+      or (
+        posts.user_id = ?
+        and (
+          posts.title < ?
+          or (
+            posts.title = ?
+            and posts.id < ?
+          )
+        )
+      )
+    )
+  )
+order by
+  posts.user_id asc,
+  posts.title desc,
+  posts.id desc offset ? rows
+fetch next
+  ? rows only;
+
 -- GET /posts?limit=1&sort=title,-user_id
 -- 1 statement
 select
@@ -129,6 +162,79 @@ order by
   posts.title asc,
   posts.user_id desc,
   posts.id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?limit=1&sort=title,-user_id&cursor=…
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  (
+    posts.title <= ?
+    and (
+      posts.title < ?
+      or (
+        posts.title = ?
+        and (
+          posts.user_id > ?
+          or (
+            posts.user_id = ?
+            and posts.id > ?
+          )
+        )
+      )
+    )
+  )
+order by
+  posts.title desc,
+  posts.user_id asc,
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?limit=1&offset=1&sort=-user_id
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+order by
+  posts.user_id desc,
+  posts.id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?sort=title (Accept: application/x-ndjson)
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+order by
+  posts.title asc,
+  posts.id asc;
+
+-- GET /posts?fields=title
+-- 1 statement
+select
+  posts.title,
+  posts.id
+from
+  posts
+order by
+  posts.id asc offset ? rows
 fetch next
   ? rows only;
 
@@ -230,6 +336,158 @@ select
   )
 from
   posts
+order by
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?title.ne=Hello
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.title <> ?
+order by
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?title.gt=Hello
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.title > ?
+order by
+  posts.title asc,
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?title.gte=Hello
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.title >= ?
+order by
+  posts.title asc,
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?title.lt=Hello
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.title < ?
+order by
+  posts.title asc,
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?title.lte=Hello
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.title <= ?
+order by
+  posts.title asc,
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?title.in=Hello,Hello
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.title in (?, ?)
+order by
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?title.like=Hello*
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  (
+    posts.title >= ?
+    and posts.title < ?
+  )
+order by
+  posts.title asc,
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?title.like=*Hello
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  right(posts.title, ?) = ?
+order by
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /posts?title.like=*Hello*
+-- 1 statement
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  position(? in posts.title) > ?
 order by
   posts.id asc offset ? rows
 fetch next

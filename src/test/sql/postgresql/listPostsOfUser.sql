@@ -106,3 +106,79 @@ order by
   posts.id desc offset ? rows
 fetch next
   ? rows only;
+
+-- GET /users/1/posts?limit=1&sort=-id&cursor=…
+-- 2 statements
+select
+  exists (
+    select
+      1
+    from
+      users
+    where
+      users.id = ?
+  );
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  (
+    posts.user_id = ?
+    and posts.id > ?
+  )
+order by
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users/1/posts?limit=1&offset=1&sort=-id
+-- 2 statements
+select
+  exists (
+    select
+      1
+    from
+      users
+    where
+      users.id = ?
+  );
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id
+from
+  posts
+where
+  posts.user_id = ?
+order by
+  posts.id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users/1/posts?fields=title
+-- 2 statements
+select
+  exists (
+    select
+      1
+    from
+      users
+    where
+      users.id = ?
+  );
+select
+  posts.title,
+  posts.id
+from
+  posts
+where
+  posts.user_id = ?
+order by
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;

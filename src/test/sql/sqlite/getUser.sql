@@ -9,6 +9,16 @@ from
 where
   users.id = ?;
 
+-- GET /users/1?fields=username
+-- 1 statement
+select
+  users.username,
+  users.id
+from
+  users
+where
+  users.id = ?;
+
 -- GET /users/1?include=posts
 -- 1 statement
 select
@@ -81,6 +91,54 @@ select
           profiles
         where
           profiles.user_id = users.id
+      ) as t
+  )
+from
+  users
+where
+  users.id = ?;
+
+-- GET /users/1?include=posts&posts.limit=1&posts.sort=-id
+-- 1 statement
+select
+  users.id,
+  users.username,
+  users.email,
+  (
+    select
+      coalesce(
+        json_group_array(json_array(t.v0, t.v1, t.v2, t.v3)),
+        json_array()
+      )
+    from
+      (
+        select
+          posts.id as v0,
+          posts.title as v1,
+          posts.body as v2,
+          posts.user_id as v3
+        from
+          posts
+        where
+          (
+            posts.user_id = users.id
+            and posts.id >= coalesce(
+              (
+                select
+                  posts.id
+                from
+                  posts
+                where
+                  posts.user_id = users.id
+                order by
+                  posts.id desc
+                limit
+                  1 offset 1
+              ), 0
+            )
+          )
+        order by
+          posts.id desc
       ) as t
   )
 from

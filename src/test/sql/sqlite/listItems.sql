@@ -51,3 +51,26 @@ from
   order_product_association
 where
   order_product_association.order_id = ?;
+
+-- GET /orders/1/items?fields=count
+-- 2 statements
+select
+  exists (
+    select
+      1
+    from
+      orders
+    where
+      orders.id = ?
+  );
+select
+  order_product_association.count,
+  order_product_association.product_id
+from
+  order_product_association
+where
+  order_product_association.order_id = ?
+order by
+  order_product_association.product_id asc
+limit
+  ? offset ?;

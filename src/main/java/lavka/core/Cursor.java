@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     its milliseconds since 1970
  */
 public record Cursor(int query, boolean isBackwards, List<@Nullable Object> values) {
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
 
     private static final byte NULL = 0;
     private static final byte NUMBER = 1;
@@ -31,14 +31,14 @@ public record Cursor(int query, boolean isBackwards, List<@Nullable Object> valu
     /** Texts are at most 254 code points long where a list can be sorted by them. */
     private static final int MAX_TEXT = 2_000;
 
-    /** A number that two different queries will hardly share; the order of filters does not matter. */
-    public static int fingerprint(String path, Iterable<Filter> filters, List<Sort> sort) {
-        int hash = 31 * path.hashCode() + sort.toString().hashCode();
+    /** A number that two different queries will hardly share; no text of a request has a NUL in it. */
+    public static int fingerprint(String path, List<Filter> filters, List<Sort> sort) {
+        StringBuilder query = new StringBuilder(path).append(sort);
         for (Filter filter : filters) {
-            String text = filter.field() + "." + filter.operator().name() + filter.values();
-            hash += 31 * text.hashCode();
+            query.append('\0').append(filter.field()).append('.').append(filter.operator());
+            filter.values().forEach(value -> query.append('\0').append(value));
         }
-        return hash;
+        return ByteBuffer.wrap(Sha256.of(query.toString().getBytes(UTF_8))).getInt();
     }
 
     /** A cursor that was not given out for the query that it is used with. */
@@ -48,8 +48,8 @@ public record Cursor(int query, boolean isBackwards, List<@Nullable Object> valu
                 Violation.parameter(
                         "cursor",
                         "cursor",
-                        "is not of this query: take it from the Link header of the page before, and change nothing"
-                                + " else but limit"));
+                        "is not of this query: take it from the Link header of the page before, and change neither"
+                                + " filters nor sort"));
     }
 
     /** The cursor as it stands in a URL (base64url, RFC 4648 section 5). */
@@ -110,7 +110,11 @@ public record Cursor(int query, boolean isBackwards, List<@Nullable Object> valu
                 }
                 byte[] text = new byte[length];
                 bytes.get(text);
-                yield new String(text, UTF_8);
+                String value = new String(text, UTF_8);
+                if (value.indexOf(0) >= 0) {
+                    throw new IllegalArgumentException("no text of ours");
+                }
+                yield value;
             }
             default -> throw new IllegalArgumentException("no such type");
         };

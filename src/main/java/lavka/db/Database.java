@@ -49,6 +49,9 @@ public final class Database implements AutoCloseable {
     /** Who reads a whole list keeps a connection, and its snapshot, as long as the client takes. */
     private static final int EXPORTERS = 2;
 
+    /** Whole lists that wait for one of these connections. */
+    private static final int WAITING_EXPORTS = 20;
+
     /** Connections that may each hold a carrier thread in a native call; Main makes enough of those. */
     public static final int CONNECTIONS = READERS + EXPORTERS + 1;
 
@@ -67,6 +70,7 @@ public final class Database implements AutoCloseable {
     private final Engine.Session session;
     private final Semaphore reading = new Semaphore(ADMITTED);
     private final Semaphore writing = new Semaphore(ADMITTED);
+    private final Semaphore exporting = new Semaphore(WAITING_EXPORTS + EXPORTERS);
     private final Configuration configuration;
     private final @Nullable Object identity;
     private final HikariDataSource readers;
@@ -149,7 +153,7 @@ public final class Database implements AutoCloseable {
      * @throws Fault of kind UNAVAILABLE when no connection is free in time, or it takes too long
      */
     public void export(Consumer<DSLContext> read) {
-        admitted(reading, () -> {
+        admitted(exporting, () -> {
             try (Connection connection = exporters.getConnection()) {
                 TimeLimit.start(connection, Engine.Session.EXPORT_SECONDS);
                 connection.setAutoCommit(false);

@@ -138,7 +138,7 @@ public enum Engine {
         static final int RUN_SECONDS = 8;
 
         /** How long a client may take over a whole list. */
-        static final int EXPORT_SECONDS = 120;
+        static final int EXPORT_SECONDS = Integer.getInteger("lavka.export.seconds", 120); // less in a test
 
         /** How long a server may say nothing. */
         static final int SILENCE_SECONDS = 10;

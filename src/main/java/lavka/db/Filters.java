@@ -37,7 +37,7 @@ final class Filters {
         boolean anyBefore = pattern.startsWith("*");
         boolean anyBehind = pattern.endsWith("*");
         String text = pattern.replaceAll("^\\*|\\*$", "");
-        if (text.isEmpty()) {
+        if (text.isEmpty() && anyBefore) {
             return field.isNotNull();
         }
         if (anyBefore && anyBehind) {

@@ -27,6 +27,8 @@ record Keyset(List<Key> keys) {
     /** No engine has an earlier time. */
     private static final Instant EARLIEST = Instant.parse("1000-01-01T00:00:00Z");
 
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     /** A field of the order; if it is unique, no two rows that have a value have the same. */
     record Key(Field<?> field, boolean isDescending, boolean isUnique) {
         boolean isNullable() {
@@ -69,7 +71,7 @@ record Keyset(List<Key> keys) {
     List<Part> parts(List<@Nullable Object> values, boolean isBackwards, SQLDialect dialect) {
         Key first = keys.getFirst();
         if (!first.isNullable()) {
-            return List.of(new Part(beyond(keys, values, isBackwards, dialect), order(keys, isBackwards)));
+            return List.of(new Part(bounded(keys, values, isBackwards, dialect), order(keys, isBackwards)));
         }
         boolean isAtNull = !values.isEmpty() && values.getFirst() == null;
         List<Key> rest = keys.subList(1, keys.size());
@@ -78,9 +80,10 @@ record Keyset(List<Key> keys) {
         given.addFirst(first.given());
 
         Part without = new Part(
-                first.field().isNull().and(beyond(rest, restOfValues, isBackwards, dialect)), order(rest, isBackwards));
+                first.field().isNull().and(bounded(rest, restOfValues, isBackwards, dialect)),
+                order(rest, isBackwards));
         Part with = new Part(
-                first.field().isNotNull().and(beyond(given, isAtNull ? List.of() : values, isBackwards, dialect)),
+                first.field().isNotNull().and(bounded(given, isAtNull ? List.of() : values, isBackwards, dialect)),
                 order(given, isBackwards));
         if (isBackwards) {
             return values.isEmpty() || isAtNull ? List.of(without, with) : List.of(with);
@@ -93,7 +96,7 @@ record Keyset(List<Key> keys) {
     }
 
     /** A bound of the first field stands beside the rest, so that an index leads to the place. */
-    private static Condition beyond(
+    private static Condition bounded(
             List<Key> keys, List<@Nullable Object> values, boolean isBackwards, SQLDialect dialect) {
         if (values.isEmpty()) {
             return isOfOneIndex(keys) ? noCondition() : anywhere(keys.getFirst());
@@ -106,7 +109,7 @@ record Keyset(List<Key> keys) {
             List<Field<?>> fields = new Keyset(keys).fields();
             return isAscending ? row(fields).gt(row(values)) : row(fields).lt(row(values));
         }
-        Condition beyond = beyond(keys, values, isBackwards);
+        Condition beyond = anyOf(keys, values, isBackwards);
         if (keys.size() == 1 || first.isNullable()) {
             return beyond;
         }
@@ -131,19 +134,19 @@ record Keyset(List<Key> keys) {
         return typed(key).ge(least);
     }
 
-    private static Condition beyond(List<Key> keys, List<@Nullable Object> values, boolean isBackwards) {
+    /** Beyond in the first field; or equal in it, and beyond in the others. */
+    private static Condition anyOf(List<Key> keys, List<@Nullable Object> values, boolean isBackwards) {
         Key key = keys.getFirst();
         Object value = values.getFirst();
-        Condition beyond = beyond(key, value, isBackwards);
+        Condition beyond = ofOne(key, value, isBackwards);
         if (keys.size() == 1) {
             return beyond;
         }
         Condition equal = value == null ? key.field().isNull() : typed(key).eq(value);
-        return beyond.or(
-                equal.and(beyond(keys.subList(1, keys.size()), values.subList(1, values.size()), isBackwards)));
+        return beyond.or(equal.and(anyOf(keys.subList(1, keys.size()), values.subList(1, values.size()), isBackwards)));
     }
 
-    private static Condition beyond(Key key, @Nullable Object value, boolean isBackwards) {
+    private static Condition ofOne(Key key, @Nullable Object value, boolean isBackwards) {
         if (value == null) {
             return isBackwards ? key.field().isNotNull() : falseCondition();
         }
@@ -188,7 +191,11 @@ record Keyset(List<Key> keys) {
             return null;
         }
         if (type == Instant.class && value instanceof Long milliseconds) {
-            return Instant.ofEpochMilli(milliseconds);
+            Instant time = Instant.ofEpochMilli(milliseconds);
+            if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+                throw Cursor.invalid();
+            }
+            return time;
         }
         if (!type.isInstance(value)) {
             throw Cursor.invalid();

@@ -43,8 +43,13 @@ public final class Rows {
             List<Sort> sort = wanted.isDescending() ? List.of(new Sort("id", true)) : List.of();
             List<Object> last = List.of(rows.get(wanted.limit() - 1).get("id"));
             Cursor cursor = new Cursor(Cursor.fingerprint(list, List.of(), sort), false, last);
-            parent.put(name + "_next", list + "?" + (sort.isEmpty() ? "" : "sort=-id&") + "cursor=" + cursor.encode());
+            parent.put(next(name), list + "?" + (sort.isEmpty() ? "" : "sort=-id&") + "cursor=" + cursor.encode());
         }
+    }
+
+    /** Where the link to more of a relation stands. */
+    static String next(String relation) {
+        return relation + "_next";
     }
 
     /**

@@ -3,7 +3,7 @@ package lavka.db;
 import static org.jooq.impl.DSL.noCondition;
 
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,13 +14,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import lavka.core.Cursor;
 import lavka.core.Filter;
 import lavka.core.Listing;
 import lavka.core.Page;
 import lavka.core.Shown;
 import lavka.core.Sort;
 import org.jooq.Condition;
-import org.jooq.Cursor;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -36,13 +37,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class View<T> {
     /** Of a whole list, the rows that a server sends at once. */
-    private static final int ROWS_AT_ONCE = 500;
+    private static final int ROWS_AT_ONCE = 100;
 
     private final Table<?> from;
     private final Field<Long> key;
     private final List<Field<?>> columns;
     private final Function<Record, T> row;
     private final Map<String, Function<Shown, Field<?>>> relations = new LinkedHashMap<>();
+    private final Set<String> many = new HashSet<>();
     private final Map<String, Column> fields = new LinkedHashMap<>();
 
     /** A column, and how a condition on it becomes one on the row. */
@@ -65,12 +67,16 @@ public final class View<T> {
 
     /** A relation that {@code include=} loads along, as one more column; it replaces a column of its name. */
     public View<T> with(String relation, Field<?> column) {
-        return with(relation, shown -> column);
+        relations.put(relation, shown -> column);
+        return this;
     }
 
-    /** A relation whose rows the client chooses some of. */
+    /** A relation whose rows the client chooses some of; where there are more, a link stands beside it. */
     public View<T> with(String relation, Function<Shown, Field<?>> column) {
         relations.put(relation, column);
+        if (!relation.contains(".")) {
+            many.add(relation);
+        }
         return this;
     }
 
@@ -118,48 +124,21 @@ public final class View<T> {
 
     private Page whole(DSLContext sql, Condition matching, Keyset keyset, Shown shown) {
         Map<String, Field<?>> chosen = chosen(shown);
-        Walk rows = new Walk(
+        Function<Record, Object> shape = shape(shown, chosen.size());
+        Walk<Object> rows = new Walk<>(
                 keyset.parts(List.of(), false, sql.dialect()),
                 part -> select(sql, chosen, matching, keyset, part)
                         .fetchSize(ROWS_AT_ONCE)
-                        .fetchLazy());
-        Function<Record, ?> shape = shape(shown, chosen.size());
-        return Page.whole(List.copyOf(chosen.keySet()), () -> rows.shaped(shape));
-    }
-
-    /** The rows of one part after the other, each when it is asked for; the first part is begun at once. */
-    private static final class Walk {
-        private final Iterator<Keyset.Part> parts;
-        private final Function<Keyset.Part, Cursor<Record>> read;
-        private Iterator<Record> rows;
-
-        Walk(List<Keyset.Part> parts, Function<Keyset.Part, Cursor<Record>> read) {
-            this.parts = parts.iterator();
-            this.read = read;
-            this.rows = read.apply(this.parts.next()).iterator();
-        }
-
-        Iterator<Object> shaped(Function<Record, ?> shape) {
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    while (!rows.hasNext() && parts.hasNext()) {
-                        rows = read.apply(parts.next()).iterator();
-                    }
-                    return rows.hasNext();
-                }
-
-                @Override
-                public Object next() {
-                    return shape.apply(rows.next());
-                }
-            };
-        }
+                        .fetchLazy(),
+                shape);
+        return Page.whole(names(chosen), () -> rows);
     }
 
     private SelectSeekStepN<Record> select(
             DSLContext sql, Map<String, Field<?>> chosen, Condition matching, Keyset keyset, Keyset.Part part) {
-        return sql.select(and(chosen, keyset.fields()))
+        List<Field<?>> others = new ArrayList<>(keyset.fields());
+        others.add(key); // which a link to more of a relation names
+        return sql.select(and(chosen, others))
                 .from(from)
                 .where(matching)
                 .and(part.where())
@@ -168,8 +147,7 @@ public final class View<T> {
 
     /** It reads one row more than it shows: that row is there only when there is a next page. */
     private Page page(DSLContext sql, Condition matching, Keyset keyset, Listing listing) {
-        boolean isBackwards =
-                listing.cursor().map(lavka.core.Cursor::isBackwards).orElse(false);
+        boolean isBackwards = listing.cursor().map(Cursor::isBackwards).orElse(false);
         List<@Nullable Object> values = listing.cursor().map(keyset::of).orElse(List.of());
         List<Keyset.Part> parts =
                 listing.offset() > 0 ? List.of(keyset.whole()) : keyset.parts(values, isBackwards, sql.dialect());
@@ -189,10 +167,10 @@ public final class View<T> {
         List<Record> rows = isBackwards ? shown.reversed() : shown;
         boolean isFirst = isBackwards ? !isMore : listing.cursor().isEmpty() && listing.offset() == 0;
         boolean isLast = !isBackwards && !isMore;
-        Optional<lavka.core.Cursor> prev = isFirst || rows.isEmpty()
+        Optional<Cursor> prev = isFirst || rows.isEmpty()
                 ? Optional.empty()
                 : Optional.of(listing.cursor(true, keyset.values(rows.getFirst())));
-        Optional<lavka.core.Cursor> next = isLast || rows.isEmpty()
+        Optional<Cursor> next = isLast || rows.isEmpty()
                 ? Optional.empty()
                 : Optional.of(listing.cursor(false, keyset.values(rows.getLast())));
         OptionalLong total = listing.isCounted()
@@ -204,7 +182,7 @@ public final class View<T> {
                 : OptionalLong.empty();
         List<?> shaped =
                 rows.stream().map(shape(listing.shown(), chosen.size())).toList();
-        return new Page(List.copyOf(chosen.keySet()), shaped, prev, next, total);
+        return new Page(names(chosen), shaped, prev, next, total);
     }
 
     /**
@@ -257,6 +235,12 @@ public final class View<T> {
         return chosen;
     }
 
+    private List<String> names(Map<String, Field<?>> chosen) {
+        return chosen.keySet().stream()
+                .flatMap(name -> many.contains(name) ? Stream.of(name, Rows.next(name)) : Stream.of(name))
+                .toList();
+    }
+
     private static List<Field<?>> and(Map<String, Field<?>> chosen, List<Field<?>> others) {
         Set<Field<?>> all = new LinkedHashSet<>(chosen.values());
         all.addAll(others);
@@ -264,7 +248,7 @@ public final class View<T> {
     }
 
     /** The columns behind those that were chosen are for the order alone. */
-    private Function<Record, ?> shape(Shown shown, int chosen) {
-        return shown.isPlain() ? row : found -> Rows.of(found, chosen);
+    private Function<Record, Object> shape(Shown shown, int chosen) {
+        return shown.isPlain() ? row::apply : found -> Rows.of(found, chosen);
     }
 }

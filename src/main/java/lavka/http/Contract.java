@@ -238,7 +238,7 @@ public final class Contract {
     Optional<Format> ofSuffix(String path) {
         return Format.ofSuffix(path).filter(format -> {
             String rest = path.substring(0, path.length() - format.suffix().length());
-            Operation get = operations.get(key("GET", template(rest)));
+            Operation get = rest.endsWith("/") ? null : operations.get(key("GET", template(rest)));
             return get != null && get.offers(format);
         });
     }

@@ -14,7 +14,10 @@ import java.util.List;
 import lavka.core.Page;
 import lavka.db.Database;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Scheduler;
 import tools.jackson.databind.JsonNode;
 
 /** Writes a whole list while it is read, row by row, so that no more than a row of it is in memory. */
@@ -25,33 +28,43 @@ final class Export {
         this.json = json;
     }
 
-    /** Sends the rows; a connection is cut where they break off, so that nobody takes a part for the whole. */
+    /**
+     * Sends the rows. Where they break off, or the client takes longer than it may, the connection is cut before the
+     * body has its end, so that nobody takes a part for the whole.
+     */
     void send(Context ctx, Format format, Page page) {
         String name = ctx.path().replaceFirst("/$", "").replaceFirst(".*/", "") + format.suffix();
         ctx.res().setContentType(format.contentType());
         ctx.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
         ctx.header("X-Content-Type-Options", "nosniff");
         ctx.header("Vary", "Accept");
-        long deadline = System.nanoTime() + SECONDS.toNanos(Database.EXPORT_SECONDS);
-        try (OutputStream out = new BufferedOutputStream(ctx.res().getOutputStream())) {
+        ConnectionMetaData connection = request(ctx).getConnectionMetaData();
+        EndPoint client = connection.getConnection().getEndPoint();
+        Scheduler.Task end =
+                connection.getConnector().getScheduler().schedule(client::close, Database.EXPORT_SECONDS, SECONDS);
+        try {
+            OutputStream out = new BufferedOutputStream(ctx.res().getOutputStream());
             if (isHead(ctx)) {
                 ctx.res().flushBuffer(); // else Jetty says that the length is 0
             } else if (format == Format.CSV) {
-                csv(page, out, deadline);
+                csv(page, out);
             } else {
                 for (Object row : page.rows()) {
                     out.write(json.write(row));
-                    requireTime(deadline);
                 }
             }
+            out.close();
         } catch (IOException | UncheckedIOException e) {
-            cut(ctx); // the client is gone, or too slow
+            client.close(); // which is gone, or too slow
         } catch (RuntimeException | Error e) {
             if (ctx.res().isCommitted()) {
-                cut(ctx);
+                client.close();
+            } else {
+                ctx.res().reset();
             }
-            ctx.res().reset();
             throw e;
+        } finally {
+            end.cancel();
         }
     }
 
@@ -60,21 +73,11 @@ final class Export {
         return Request.unWrap(request(ctx)).getMethod().equals("HEAD");
     }
 
-    private static void cut(Context ctx) {
-        request(ctx).getConnectionMetaData().getConnection().getEndPoint().close();
-    }
-
     private static ServletContextRequest request(Context ctx) {
         return ServletContextRequest.getServletContextRequest(ctx.req());
     }
 
-    private static void requireTime(long deadline) throws IOException {
-        if (System.nanoTime() - deadline > 0) {
-            throw new IOException("The client takes too long.");
-        }
-    }
-
-    private void csv(Page page, OutputStream out, long deadline) throws IOException {
+    private void csv(Page page, OutputStream out) throws IOException {
         CsvWriter csv = CsvWriter.builder().build(new OutputStreamWriter(out, UTF_8));
         csv.writeRecord(page.columns());
         for (Object row : page.rows()) {
@@ -83,7 +86,6 @@ final class Export {
                     .map(column -> cell(members.path(column)))
                     .toList();
             csv.writeRecord(cells);
-            requireTime(deadline);
         }
         csv.flush();
     }

@@ -54,13 +54,20 @@ enum Format {
 
     /** Of those that an operation offers, the one that Accept likes best (RFC 9110, section 12.5.1); or else JSON. */
     static Format of(Operation operation, List<String> accept) {
-        QuotedQualityCSV accepted = new QuotedQualityCSV();
-        accept.forEach(accepted::addValue);
-        return accepted.getValues().stream()
-                .map(range -> range.replaceFirst(";.*", "").strip())
-                .flatMap(range -> Stream.of(values()).filter(format -> format.mediaType.equalsIgnoreCase(range)))
-                .filter(operation::offers)
+        QuotedQualityCSV ranges = new QuotedQualityCSV(QuotedQualityCSV.MOST_SPECIFIC_MIME_ORDERING);
+        accept.forEach(ranges::addValue);
+        return ranges.getValues().stream()
+                .map(range -> range.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT))
+                .flatMap(range -> Stream.of(values())
+                        .filter(format -> format == JSON || operation.offers(format))
+                        .filter(format -> format.isIn(range))
+                        .limit(1))
                 .findFirst()
                 .orElse(JSON);
+    }
+
+    private boolean isIn(String range) {
+        boolean isWide = range.equals("*/*") || range.equals(mediaType.replaceFirst("/.*", "/*"));
+        return range.equals(mediaType) || (isWide && this != PLAN);
     }
 }

@@ -36,6 +36,8 @@ public final class JettySettings {
 
     private static final long IDLE_MILLIS_WHEN_FULL = 5_000;
 
+    private static final int RESPONSE_HEAD_BYTES = 128 * 1024;
+
     private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
 
     private static final Logger log = LoggerFactory.getLogger(JettySettings.class);
@@ -62,6 +64,8 @@ public final class JettySettings {
             server.addBean(limit);
         });
         config.jetty.addConnector((server, http) -> {
+            // Three links, and each may be as long as the URL that was asked for, and longer when it is encoded.
+            http.setMaxResponseHeaderSize(RESPONSE_HEAD_BYTES);
             http.addCustomizer((request, headers) -> plain(request, contract));
             ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
             connector.setHost(host);
@@ -103,7 +107,7 @@ public final class JettySettings {
     private static Request plain(Request request, Contract contract) {
         boolean isHead = request.getMethod().equals("HEAD");
         String method = isHead ? "GET" : request.getMethod();
-        String path = String.valueOf(request.getHttpURI().getPath());
+        String path = String.valueOf(request.getHttpURI().getPath()).replaceFirst("(?<=.)/$", "");
         Optional<Format> format = method.equals("GET") ? contract.ofSuffix(path) : Optional.empty();
         if (!isHead && format.isEmpty() && !request.getHeaders().contains(METHOD_OVERRIDE)) {
             return request;

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Parameters {
 
     private static final int MIN_YEAR = 1000;
     private static final int MAX_YEAR = 9999;
+    private static final int NANOS_OF_MILLISECOND = 1_000_000;
 
     private final Operation operation;
     private final String path;
@@ -140,6 +142,8 @@ public final class Parameters {
                 filters.add(new Filter(operand.field(), operand.operator(), values(name, operand, value)));
             }
         });
+        filters.sort(
+                Comparator.comparing(Filter::field).thenComparing(Filter::operator)); // however they were asked for
         List<Sort> sort = names("sort").stream().map(Sort::of).toList();
         if (sort.stream().map(Sort::field).distinct().count() < sort.size()) {
             throw invalid("sort", "repeated", "must not name a field twice");
@@ -191,17 +195,19 @@ public final class Parameters {
                 .toList();
     }
 
-    /** No database knows more years than these; nor does the validator know which minutes have a leap second. */
+    /** No database knows more years than these, or less than a millisecond; the validator knows no leap second. */
     private static Instant time(String name, String text) {
         try {
             OffsetDateTime time = OffsetDateTime.parse(text);
-            if (time.getYear() > MIN_YEAR && time.getYear() < MAX_YEAR) {
+            boolean isWhole = time.getNano() % NANOS_OF_MILLISECOND == 0;
+            if (isWhole && time.getYear() > MIN_YEAR && time.getYear() < MAX_YEAR) {
                 return time.toInstant();
             }
         } catch (DateTimeException e) {
             // As below.
         }
-        throw invalid(name, "format", "must be a time like 2026-01-31T09:30:00.000Z");
+        throw invalid(
+                name, "format", "must be a time like 2026-01-31T09:30:00.000Z, with at most three digits of a second");
     }
 
     private static Fault invalid(String parameter, String code, String detail) {

@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import lavka.core.Fault;
 import lavka.core.Fault.Kind;
 import lavka.core.Fault.Violation;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -99,7 +100,8 @@ public final class Problems {
     }
 
     private void answer(Context ctx, Fault fault) {
-        Problem problem = problem(fault, ctx.path());
+        Problem problem =
+                problem(fault, path(Request.unWrap(ServletContextRequest.getServletContextRequest(ctx.req()))));
         ctx.header(REQUEST_ID, problem.requestId());
         if (fault.kind() == UNAVAILABLE || fault.kind() == IN_PROGRESS) {
             ctx.header("Retry-After", RETRY_AFTER_SECONDS);

@@ -1,11 +1,11 @@
 package lavka.http;
 
 import com.networknt.schema.Error;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import lavka.core.Fault;
 import lavka.core.Fault.Violation;
@@ -115,8 +115,23 @@ final class Violations {
         if (known.isEmpty()) {
             return "is not known here; nothing is.";
         }
-        String suggestion = Suggestion.didYouMean(name, known);
-        return "is not known here." + (suggestion.isEmpty() ? " Known: " + String.join(", ", known) + "." : suggestion);
+        String field = fieldOf(name, known);
+        if (!field.equals(name)) {
+            return "is not known here. Known of " + field + ": " + joined(known, field) + ".";
+        }
+        List<String> fields =
+                known.stream().filter(word -> fieldOf(word, known).equals(word)).toList();
+        return "is not known here." + Suggestion.didYouMean(name, known) + " Known: " + String.join(", ", fields) + ".";
+    }
+
+    /** What a word with an operator behind it filters by, if that is known; else the word. */
+    private static String fieldOf(String word, List<String> known) {
+        int dot = word.lastIndexOf('.');
+        return dot > 0 && known.contains(word.substring(0, dot)) ? word.substring(0, dot) : word;
+    }
+
+    private static String joined(List<String> known, String field) {
+        return known.stream().filter(word -> fieldOf(word, known).equals(field)).collect(Collectors.joining(", "));
     }
 
     private static String choice(String word, JsonNode choices) {
@@ -127,9 +142,13 @@ final class Violations {
                         .toList());
     }
 
+    /** What a client may set. */
     private static List<String> names(JsonNode schema) {
-        Collection<String> names = schema.path("properties").propertyNames();
-        return List.copyOf(names);
+        return schema.path("properties")
+                .propertyStream()
+                .filter(property -> !property.getValue().path("readOnly").asBoolean(false))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static String count(JsonNode number, String noun) {

@@ -1,6 +1,7 @@
 package lavka.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static lavka.TestDatabase.TEN_THOUSAND;
 import static lavka.db.schema.Tables.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import lavka.EveryEngine;
+import lavka.SameAnswers;
 import lavka.TestApp;
 import lavka.TestApp.Answer;
 import lavka.core.Listing;
@@ -24,6 +26,8 @@ import lavka.order.Order;
 import lavka.order.OrderDao;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -130,6 +134,97 @@ class ExportsTest {
                 .startsWith("HTTP/1.1 400 ");
     }
 
+    /** What an engine can be made to fail by: a value that is none, or the end of its session. */
+    @Test
+    void a_list_that_breaks_off_has_no_end() throws Exception {
+        Engine engine = app.database().engine();
+        app.post("/users", "{'username':'sam'}").expect(201);
+        app.database()
+                .execute(
+                        "INSERT INTO orders (promocode) SELECT 'A' FROM " + TEN_THOUSAND,
+                        "INSERT INTO posts (title, body, user_id) SELECT 'Long', '" + "x".repeat(2_000) + "', 1 FROM "
+                                + TEN_THOUSAND);
+        String list = engine == Engine.SQLITE ? "/orders.ndjson" : "/posts.ndjson";
+        if (engine == Engine.SQLITE) {
+            app.database().execute("UPDATE orders SET created_at = 'none' WHERE id = 9000");
+        }
+        try (Socket client = new Socket()) {
+            client.setReceiveBufferSize(4_096);
+            client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), app.port()));
+            String get = "GET " + list + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            client.getOutputStream().write(get.getBytes(UTF_8));
+            byte[] begin = client.getInputStream().readNBytes(100_000);
+            assertThat(new String(begin, UTF_8)).startsWith("HTTP/1.1 200 ");
+            endExport(engine);
+            assertThat(rest(client)).as("its end").doesNotEndWith("\r\n0\r\n\r\n");
+        }
+        if (engine == Engine.SQLITE) {
+            SameAnswers.apart(() -> app.get("/orders.csv?id.gte=9000")
+                    .expectProblem(503, "unavailable", "\"instance\":\"/orders.csv\""));
+        }
+        assertThat(app.get("/orders.csv?id.lt=9000").expect(200).text()).endsWith("\r\n");
+    }
+
+    private void endExport(Engine engine) {
+        if (engine == Engine.POSTGRESQL) {
+            String ended = app.sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE"
+                    + " 'select posts.id%' AND xact_start IS NOT NULL AND datname = current_database()");
+            assertThat(ended).isEqualTo("1");
+        } else if (engine == Engine.MARIADB) {
+            app.database()
+                    .execute("KILL "
+                            + app.sql("SELECT id FROM information_schema.processlist WHERE db = DATABASE()"
+                                    + " AND id <> CONNECTION_ID() AND info LIKE '%from posts%'"));
+        }
+    }
+
+    private static String rest(Socket client) {
+        try {
+            return new String(client.getInputStream().readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            return ""; // reset
+        }
+    }
+
+    @Test
+    void more_of_a_relation_is_told_in_csv_too() {
+        app.post("/users", "{'username':'sam'}").expect(201);
+        app.post("/posts", "{'title':'One','user_id':1}").expect(201);
+        app.post("/posts", "{'title':'Two','user_id':1}").expect(201);
+        List<String> lines = app.get("/users.csv?include=posts&posts.limit=1&fields=username")
+                .text()
+                .lines()
+                .toList();
+        assertThat(lines.getFirst()).isEqualTo("username,posts,posts_next");
+        assertThat(lines.getLast()).contains("/users/1/posts?cursor=").doesNotContain("Two");
+        assertThat(app.get("/users.csv?include=posts&fields=username").text()).endsWith("]\",\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text/csv | text/csv",
+                "application/json;q=0.5, text/csv | text/csv",
+                "text/csv, */* | text/csv",
+                "*/*, text/csv | text/csv",
+                "*/*, text/csv;q=0.1 | application/json",
+                "text/html, */*;q=0.1 | application/json",
+                "text/* | text/csv",
+                "application/* | application/json",
+                "APPLICATION/X-NDJSON | application/x-ndjson",
+                "text/csv;q=0 | application/json",
+                "application/xml | application/json",
+                ", | application/json"
+            })
+    void accept_is_read_as_http_has_it(String accept, String type) {
+        products(1);
+        assertThat(app.send("GET", "/products", null, "Accept", accept)
+                        .header("Content-Type")
+                        .orElseThrow())
+                .startsWith(type);
+    }
+
     @Test
     void what_is_wrong_is_a_problem_as_ever() {
         app.get("/products.csv?limit=5").expectProblem(400, "invalid-parameter", "whole list");
@@ -137,6 +232,10 @@ class ExportsTest {
         app.get("/users/1/posts.csv").expectProblem(404, "not-found", "no user 1");
         app.get("/products/1.csv").expectProblem(400, "invalid-parameter", "id: must be a whole number");
         app.get("/livez.csv").expect(404);
+        app.get("/products/.csv").expectProblem(400, "invalid-parameter", "id: must be a whole number");
+        app.get("/.csv").expect(404);
+        app.get("/products.csv/").expect(200);
+        app.get("/products.csv/?pirce=5").expectProblem(400, "invalid-parameter", "\"instance\":\"/products.csv/\"");
         app.get("/nothing.csv").expect(404);
         app.send("POST", "/products.csv", "{}").expect(404);
         app.send("GET", "/products", null, "Accept", "text/html, */*;q=0.1").expect(200, "[]");

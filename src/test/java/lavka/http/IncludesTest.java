@@ -1,15 +1,14 @@
 package lavka.http;
 
+import static lavka.TestDatabase.TEN_THOUSAND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import lavka.EveryEngine;
 import lavka.TestApp;
 import lavka.db.Engine;
@@ -139,31 +138,92 @@ class IncludesTest {
         return row.get("id").asString();
     }
 
+    /** In order, and of the relations with many no more than are asked for: of user 1 there are more than a hundred. */
     @Test
     void an_include_is_what_a_join_finds() {
-        assertJoin("/users?include=posts", "posts", "posts ON posts.user_id = users.id", "users", "posts");
-        assertJoin("/users?include=profile", "profile", "profiles ON profiles.user_id = users.id", "users", "profiles");
-        assertJoin("/posts?include=author", "author", "users ON users.id = posts.user_id", "posts", "users");
-        String association =
-                "order_product_association a ON a.order_id = orders.id JOIN products ON products.id = a.product_id";
-        assertJoin("/orders?include=products", "products", association, "orders", "products");
-        String other =
-                "order_product_association a ON a.product_id = products.id JOIN orders ON orders.id = a.order_id";
-        assertJoin("/products?include=orders", "orders", other, "products", "orders");
+        app.database()
+                .execute(
+                        "INSERT INTO posts (title, user_id) SELECT 'more', 1 FROM " + TEN_THOUSAND
+                                + " WHERE a.n = 0 AND b.n < 2",
+                        "INSERT INTO orders (promocode) SELECT 'more' FROM " + TEN_THOUSAND
+                                + " WHERE a.n = 0 AND b.n < 2",
+                        "INSERT INTO order_product_association (order_id, product_id)"
+                                + " SELECT id, 1 FROM orders WHERE promocode = 'more'");
+        String user = "u.id /id, u.username /username, u.email /email";
+        String post = "p.id /id, p.title /title, p.body /body, p.user_id /user_id";
+        String profile = "f.id /id, f.first_name /first_name, f.last_name /last_name, f.bio /bio, f.user_id /user_id";
+        String product = "p.id /id, p.name /name, p.description /description, p.price /price";
+        String line = "i.product_id /product_id, i.count /count, i.unit_price /unit_price, ";
+        String items = "order_product_association i ON i.order_id = parent.id JOIN products p ON p.id = i.product_id";
+        assertJoin(
+                "/users?include=profile", "profile", "users", "profiles f ON f.user_id = parent.id", "f.id", profile);
+        assertJoin("/posts?include=author", "author", "posts", "users u ON u.id = parent.user_id", "u.id", user);
+        assertJoin("/profiles?include=user", "user", "profiles", "users u ON u.id = parent.user_id", "u.id", user);
+        assertJoin("/orders?include=products", "products", "orders", items, "p.id", product);
+        assertJoin(
+                "/orders?include=items.product",
+                "items",
+                "orders",
+                items,
+                "p.id",
+                line + product.replace("/", "/product/"));
+        for (String few : List.of("", "limit=3", "sort=-id", "limit=2&sort=-id")) {
+            int limit = few.contains("limit") ? Character.digit(few.charAt(6), 10) : 100;
+            String order = few.contains("-id") ? "DESC" : "ASC";
+            String posts = first(limit, order, "posts", "user_id", "id") + " p ON p.user_id = ";
+            assertJoin(few("/users?include=posts", few), "posts", "users", posts + "parent.id", "p.id " + order, post);
+            assertJoin(
+                    few("/profiles?include=user.posts", few),
+                    "user/posts",
+                    "profiles",
+                    posts + "parent.user_id",
+                    "p.id " + order,
+                    post);
+            assertJoin(
+                    few("/products?include=orders", few),
+                    "orders",
+                    "products",
+                    first(limit, order, "order_product_association", "product_id", "order_id")
+                            + " i ON i.product_id = parent.id JOIN orders o ON o.id = i.order_id",
+                    "o.id " + order,
+                    "o.id /id, o.promocode /promocode");
+        }
     }
 
-    private void assertJoin(String path, String member, String join, String parent, String child) {
-        List<String> pairs = new ArrayList<>();
-        for (JsonNode row : rows(path + "&limit=100")) {
-            JsonNode children = row.get(member);
-            (children.isArray() ? children.valueStream() : Stream.of(children))
-                    .filter(found -> !found.isNull())
-                    .forEach(found -> pairs.add(id(row) + ":" + id(found)));
+    private static String few(String path, String few) {
+        String relation = path.replaceFirst(".*=", "");
+        return few.isEmpty() ? path : path + "&" + few.replaceAll("(limit|sort)", relation + ".$1");
+    }
+
+    /** A table, with no more than so many rows of each parent. */
+    private static String first(int limit, String order, String table, String parent, String key) {
+        return "(SELECT * FROM (SELECT t.*, row_number() OVER (PARTITION BY %s ORDER BY %s %s) AS nth FROM %s t) n WHERE nth <= %d)"
+                .formatted(parent, key, order, table, limit);
+    }
+
+    /** Each column of a join, a line for each pair of rows, as its place in the member. */
+    private void assertJoin(String path, String member, String parent, String join, String order, String columns) {
+        List<String> names = new ArrayList<>();
+        List<String> places = new ArrayList<>();
+        for (String column : columns.split(", ")) {
+            names.add("'|' || coalesce(CAST(" + column.replaceFirst(" .*", "") + " AS CHAR(50)), 'null')");
+            places.add(column.replaceFirst(".* ", ""));
         }
-        String joined = app.sql("SELECT %s.id || ':' || %s.id FROM %s JOIN %s".formatted(parent, child, parent, join));
-        assertThat(pairs)
-                .as(path)
-                .isSortedAccordingTo(Comparator.comparing(pair -> Long.valueOf(pair.split(":")[0])))
-                .containsExactlyInAnyOrder(joined.split(","));
+        List<String> found = new ArrayList<>();
+        for (JsonNode row : rows(path + "&limit=100")) {
+            JsonNode children = row.at("/" + member);
+            for (JsonNode child : children.isArray() ? children : List.of(children)) {
+                if (!child.isNull()) {
+                    found.add(id(row)
+                            + places.stream()
+                                    .map(place -> "|" + child.at(place).asString("null"))
+                                    .collect(Collectors.joining()));
+                }
+            }
+        }
+        String joined = app.sql(
+                "SELECT parent.id || %s FROM (SELECT * FROM %s ORDER BY id LIMIT 100) parent JOIN %s ORDER BY parent.id, %s"
+                        .formatted(String.join(" || ", names), parent, join, order));
+        assertThat(String.join(",", found)).as(path).isEqualTo(joined.replaceAll(" +(?=\\||,|$)", ""));
     }
 }

@@ -4,6 +4,7 @@ import static lavka.TestDatabase.TEN_THOUSAND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,8 @@ import lavka.EveryEngine;
 import lavka.SameAnswers;
 import lavka.TestApp;
 import lavka.TestApp.Answer;
+import lavka.core.Cursor;
+import lavka.core.Sort;
 import lavka.db.Engine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -97,6 +100,8 @@ class ListsTest {
                 "/products?name.like=*_a 4",
                 "/products?name.like=Tea 1",
                 "/products?name.like=* 1,2,3,4,5,6,7,8,9,10",
+                "/products?name.like= none",
+                "/orders?promocode.like= none",
                 "/products?name.like=%D0%A7%D0%B0* 7",
                 "/products?name.like=*%F0%9F%98%80 8",
                 "/products?name.like=Te%F0%9F%98%80* 8",
@@ -150,6 +155,9 @@ class ListsTest {
                 "pirce=1 unknown price",
                 "price.gtt=1 unknown price.gt",
                 "price.like=1* unknown price.lt",
+                "price.eq=1 unknown"
+                        + " Known_of_price:_price,_price.ne,_price.gt,_price.gte,_price.lt,_price.lte,_price.in.",
+                "prize=1 unknown Did_you_mean_price?_Known:_limit,_offset,_cursor,_",
                 "price=abc type whole",
                 "price.gte=1.5 type whole",
                 "id.in=1,x type whole",
@@ -168,11 +176,11 @@ class ListsTest {
                 "include=orders&orders.limit=0 too_small 1",
                 "include=orders&orders.limit=101 too_big 100",
                 "include=orders&orders.sort=name unknown id",
-                "cursor=AgAAAAAAAQAAAAAAAAAC cursor Link"
+                "cursor=AwAAAAAAAQAAAAAAAAAC cursor Link"
             })
     void a_question_that_is_wrong_is_told_what_is_right(String query, String code, String hint) {
         app.get("/products?" + query)
-                .expectProblem(400, "invalid-parameter", hint)
+                .expectProblem(400, "invalid-parameter", hint.replace("_", " "))
                 .expectProblem(400, "invalid-parameter", "\"code\":\"" + code + "\"");
     }
 
@@ -209,6 +217,7 @@ class ListsTest {
                 "2026-01-31T09:30:00",
                 "2026-02-30T00:00:00Z",
                 "2016-12-31T23:59:60Z",
+                "2026-01-31T09:30:00.1234Z",
                 "0001-01-01T00:00:00Z",
                 "9999-12-31T23:59:59Z"
             })
@@ -286,6 +295,55 @@ class ListsTest {
         assertThat(ids(app.get(jumped.link("prev").orElseThrow()))).isEqualTo(ids(first));
         app.get(first.next() + "&offset=1").expectProblem(400, "invalid-parameter", "beside a cursor");
         app.get(first.next().replace("sort=-price", "sort=price")).expectProblem(400, "invalid-parameter", "cursor");
+    }
+
+    @Test
+    void a_cursor_is_good_for_its_own_query_alone() throws Exception {
+        String next = app.get("/products?price.gte=100&price.lt=400&limit=1").next();
+        app.get(next.replace("price.gte=100&price.lt=400", "price.lt=400&price.gte=100"))
+                .expect(200);
+        app.get(next.replace("gte=100", "gte=400").replace("lt=400", "lt=100"))
+                .expectProblem(400, "invalid-parameter", "cursor");
+        String byUser = app.get("/posts?user_id.gt=0&id.gt=0&limit=1").next();
+        String swapped = byUser.replaceFirst("user_id.gt=0&id.gt=0|id.gt=0&user_id.gt=0", "user_id.gt=0&id.gt=0");
+        assertThat(ids(app.get(swapped))).isEqualTo(ids(app.get(byUser))).isEqualTo("2");
+        // Which a client could only have made itself.
+        int orders = Cursor.fingerprint("/orders", List.of(), List.of(Sort.of("created_at")));
+        app.get("/orders?sort=created_at&cursor=" + new Cursor(orders, false, List.of(1L << 62, 1L)).encode())
+                .expectProblem(400, "invalid-parameter", "cursor");
+        int names = Cursor.fingerprint("/products", List.of(), List.of(Sort.of("name")));
+        app.get("/products?sort=name&cursor=" + new Cursor(names, false, List.of("\0", 1L)).encode())
+                .expectProblem(400, "invalid-parameter", "cursor");
+    }
+
+    @Test
+    void what_is_shown_has_nothing_to_do_with_the_order() {
+        for (String sort : List.of("id", "-id", "username", "-email", "email,username")) {
+            for (String fields : List.of("id", "email", "username,id")) {
+                for (String include : List.of("posts", "profile", "posts,profile")) {
+                    String list = "/users?limit=1&posts.limit=1&sort=%s&fields=%s&include=%s"
+                            .formatted(sort, fields, include);
+                    String path = include.contains("posts") ? list : list.replace("&posts.limit=1", "");
+                    JsonNode plain = app.get("/users?limit=1&sort=" + sort).json();
+                    JsonNode shown = app.get(path).expect(200).json();
+                    assertThat(shown.at("/0/email"))
+                            .isEqualTo(fields.equals("email") ? plain.at("/0/email") : shown.at("/9"));
+                    app.get(app.get(path).next()).expect(200);
+                }
+            }
+        }
+    }
+
+    @Test
+    void the_links_of_the_longest_url_have_room() {
+        String names = String.join(",", Collections.nCopies(90, "%D0%A7%D0%B0%D0%B9%F0%9F%98%80-and-some-more-of-it"));
+        String path = "/products?limit=1&name.in=Cup," + names;
+        assertThat(path.length()).isBetween(4_000, 8_000);
+        Answer second = app.get(app.get(path).next()).expect(200);
+        assertThat(ids(second)).isEqualTo("10");
+        assertThat(second.link("prev")).isPresent();
+        String raw = "/products?limit=1&name.in=Cup," + String.join(",", Collections.nCopies(99, "'".repeat(70)));
+        assertThat(ids(app.get(app.get(raw).next().replace("%27", "'")))).isEqualTo("10");
     }
 
     /** Rows with tied values and without any, held against the same list sorted here. */

@@ -1,0 +1,115 @@
+package lavka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static lavka.TestDatabase.TEN_THOUSAND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import lavka.db.Engine;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The packed program with little memory and patience: a list of two hundred megabytes passes through it, or is cut. */
+@EveryEngine
+@Tag("jar")
+class LongExportsTest {
+    private static final int ROWS = 100_000;
+    private static final int MEGABYTE = 1_000_000;
+
+    @AutoClose
+    private final TestDatabase database;
+
+    LongExportsTest(Engine engine) {
+        database = TestDatabase.migrated(engine);
+        String text = "x".repeat(2_000);
+        for (int i = 0; i < 10; i++) {
+            database.execute("INSERT INTO products (name, description, price) SELECT 'P' || a.n || b.n || c.n || d.n, '"
+                    + text + "', 1 FROM " + TEN_THOUSAND);
+        }
+    }
+
+    /** All prices are equal, so that all rows are sorted by name, which no index does for them. */
+    @Test
+    void a_list_of_any_length_takes_no_more_memory() throws Exception {
+        try (TestProgram program = TestProgram.serve(database, "-Xmx64m")) {
+            walk(program);
+        }
+    }
+
+    private static void walk(TestProgram program) throws IOException, InterruptedException {
+        assertThat(program.get("/products.ndjson?id=1").statusCode()).isEqualTo(200);
+        long before = residentMegabytes(program);
+        for (String path : new String[] {"/products.ndjson", "/products.csv?sort=price,-name"}) {
+            long lines = 0;
+            long bytes = 0;
+            try (InputStream stream = program.stream(path)) {
+                byte[] buffer = new byte[64 * 1024];
+                for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+                    bytes += read;
+                    for (int i = 0; i < read; i++) {
+                        lines += buffer[i] == '\n' ? 1 : 0;
+                    }
+                }
+            }
+            assertThat(lines).as(path).isEqualTo(path.contains("csv") ? ROWS + 1 : ROWS);
+            assertThat(bytes).isGreaterThan(200 * MEGABYTE);
+        }
+        assertThat(residentMegabytes(program) - before).as("megabytes more").isLessThan(100);
+    }
+
+    /** Two who read too slowly, the one now and then and the other never, are cut; then there is room for others. */
+    @Test
+    void who_takes_too_long_is_cut() throws Exception {
+        try (TestProgram program = TestProgram.serve(database, "-Xmx64m", "-Dlavka.export.seconds=3");
+                Socket slow = slow(program);
+                Socket deaf = slow(program)) {
+            long read = 0;
+            byte[] buffer = new byte[1_000];
+            for (int more = slow.getInputStream().read(buffer); more >= 0; more = read(slow, buffer)) {
+                read += more;
+                Thread.sleep(read < 20_000 ? 200 : 0);
+                assertThat(new String(buffer, UTF_8)).doesNotContain("\r\n0\r\n");
+            }
+            assertThat(read).isLessThan(100 * MEGABYTE);
+            assertThat(program.get("/products.csv?id=1").statusCode()).isEqualTo(200);
+            assertThat(deaf.isClosed()).isFalse();
+        }
+    }
+
+    private static Socket slow(TestProgram program) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), program.port()));
+        socket.getOutputStream()
+                .write("GET /products.ndjson HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+        return socket;
+    }
+
+    /** What there is; -1 where the connection was reset. */
+    private static int read(Socket socket, byte[] buffer) {
+        try {
+            return socket.getInputStream().read(buffer);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    /** The most that it ever had (man7.org/linux/man-pages/man5/proc_pid_status.5.html); 0 where nobody tells. */
+    private static long residentMegabytes(TestProgram program) throws IOException {
+        Path status = Path.of("/proc", String.valueOf(program.pid()), "status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1_000)
+                .sum();
+    }
+}
