@@ -36,6 +36,7 @@ public record Cursor(int query, boolean isBackwards, List<@Nullable Object> valu
         StringBuilder query = new StringBuilder(path).append(sort);
         for (Filter filter : filters) {
             query.append('\0').append(filter.field()).append('.').append(filter.operator());
+            query.append(filter.values().size());
             filter.values().forEach(value -> query.append('\0').append(value));
         }
         return ByteBuffer.wrap(Sha256.of(query.toString().getBytes(UTF_8))).getInt();

@@ -35,7 +35,7 @@ public record Filter(String field, Operator operator, List<Object> values) {
     public boolean isRange() {
         return switch (operator) {
             case GT, GTE, LT, LTE -> true;
-            case LIKE -> !((String) value()).startsWith("*");
+            case LIKE -> ((String) value()).matches("[^*].*\\*");
             default -> false;
         };
     }

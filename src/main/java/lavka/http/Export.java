@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import lavka.core.Page;
 import lavka.db.Database;
@@ -18,10 +20,14 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Writes a whole list while it is read, row by row, so that no more than a row of it is in memory. */
 final class Export {
+    private static final Logger log = LoggerFactory.getLogger(Export.class);
+
     private final Json json;
 
     Export(Json json) {
@@ -34,14 +40,26 @@ final class Export {
      */
     void send(Context ctx, Format format, Page page) {
         String name = ctx.path().replaceFirst("/$", "").replaceFirst(".*/", "") + format.suffix();
+        ctx.res().setCharacterEncoding((String) null);
         ctx.res().setContentType(format.contentType());
         ctx.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
         ctx.header("X-Content-Type-Options", "nosniff");
         ctx.header("Vary", "Accept");
+        if (ctx.protocol().equals("HTTP/1.1")) {
+            ctx.header("Transfer-Encoding", "chunked"); // where the connection is to be closed, too
+        }
         ConnectionMetaData connection = request(ctx).getConnectionMetaData();
         EndPoint client = connection.getConnection().getEndPoint();
-        Scheduler.Task end =
-                connection.getConnector().getScheduler().schedule(client::close, Database.EXPORT_SECONDS, SECONDS);
+        Scheduler.Task end = connection
+                .getConnector()
+                .getScheduler()
+                .schedule(
+                        () -> {
+                            log.warn("{} was cut: it took more than {} seconds.", ctx.path(), Database.EXPORT_SECONDS);
+                            cut(client);
+                        },
+                        Database.EXPORT_SECONDS,
+                        SECONDS);
         try {
             OutputStream out = new BufferedOutputStream(ctx.res().getOutputStream());
             if (isHead(ctx)) {
@@ -55,10 +73,10 @@ final class Export {
             }
             out.close();
         } catch (IOException | UncheckedIOException e) {
-            client.close(); // which is gone, or too slow
+            cut(client); // who is gone, or too slow
         } catch (RuntimeException | Error e) {
             if (ctx.res().isCommitted()) {
-                client.close();
+                cut(client);
             } else {
                 ctx.res().reset();
             }
@@ -66,6 +84,21 @@ final class Export {
         } finally {
             end.cancel();
         }
+    }
+
+    /**
+     * With a reset, which nobody takes for the end of a body, not even where that is the end of the connection (RFC
+     * 9112, section 6.3); and what waits in between is thrown away.
+     */
+    private static void cut(EndPoint client) {
+        try {
+            if (client.getTransport() instanceof SocketChannel channel) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            // It is closed already.
+        }
+        client.close();
     }
 
     /** Whose body nobody is sent, and so need not be read; to all others, it is a GET. */

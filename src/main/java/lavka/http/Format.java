@@ -1,5 +1,6 @@
 package lavka.http;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,22 +53,41 @@ enum Format {
         return this == CSV || this == NDJSON;
     }
 
-    /** Of those that an operation offers, the one that Accept likes best (RFC 9110, section 12.5.1); or else JSON. */
+    /** A range of Accept that a format is in; the more specific one says what it is worth. */
+    private record Match(Format format, int specificity, double weight) {}
+
+    /**
+     * Of those that an operation offers, the one that Accept likes best (RFC 9110, section 12.5.1); JSON when it names
+     * none, or excludes all.
+     */
     static Format of(Operation operation, List<String> accept) {
-        QuotedQualityCSV ranges = new QuotedQualityCSV(QuotedQualityCSV.MOST_SPECIFIC_MIME_ORDERING);
+        QuotedQualityCSV ranges = new QuotedQualityCSV();
         accept.forEach(ranges::addValue);
-        return ranges.getValues().stream()
-                .map(range -> range.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT))
-                .flatMap(range -> Stream.of(values())
-                        .filter(format -> format == JSON || operation.offers(format))
-                        .filter(format -> format.isIn(range))
-                        .limit(1))
+        return Stream.of(values())
+                .filter(format -> format == JSON || operation.offers(format))
+                .flatMap(format -> ranges.getQualityValues().stream()
+                        .map(range -> new Match(format, format.specificity(range.getValue()), range.getWeight()))
+                        .filter(match -> match.specificity > 0)
+                        .max(Comparator.comparingInt(Match::specificity))
+                        .stream())
+                .filter(match -> match.weight > 0)
+                .sorted(Comparator.comparingDouble(Match::weight)
+                        .thenComparingInt(Match::specificity)
+                        .reversed())
                 .findFirst()
+                .map(Match::format)
                 .orElse(JSON);
     }
 
-    private boolean isIn(String range) {
-        boolean isWide = range.equals("*/*") || range.equals(mediaType.replaceFirst("/.*", "/*"));
-        return range.equals(mediaType) || (isWide && this != PLAN);
+    /** How well a range with its parameters fits; 0 when it does not. A plan is for who names it. */
+    private int specificity(String range) {
+        String type = range.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+        if (type.equals(mediaType)) {
+            return 3;
+        }
+        if (this == PLAN) {
+            return 0;
+        }
+        return type.equals(mediaType.replaceFirst("/.*", "/*")) ? 2 : type.equals("*/*") ? 1 : 0;
     }
 }

@@ -206,8 +206,7 @@ public final class Parameters {
         } catch (DateTimeException e) {
             // As below.
         }
-        throw invalid(
-                name, "format", "must be a time like 2026-01-31T09:30:00.000Z, with at most three digits of a second");
+        throw invalid(name, "format", "must be a time like 2026-01-31T09:30:00.000Z, with milliseconds at most");
     }
 
     private static Fault invalid(String parameter, String code, String detail) {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import lavka.core.Fault;
 import lavka.core.Fault.Violation;
@@ -115,23 +114,28 @@ final class Violations {
         if (known.isEmpty()) {
             return "is not known here; nothing is.";
         }
-        String field = fieldOf(name, known);
-        if (!field.equals(name)) {
-            return "is not known here. Known of " + field + ": " + joined(known, field) + ".";
-        }
-        List<String> fields =
-                known.stream().filter(word -> fieldOf(word, known).equals(word)).toList();
-        return "is not known here." + Suggestion.didYouMean(name, known) + " Known: " + String.join(", ", fields) + ".";
+        String field = field(name);
+        List<String> near = known.stream()
+                .filter(
+                        isOperand(name, known)
+                                ? word -> word.equals(field)
+                                        || (isOperand(word, known)
+                                                && field(word).equals(field))
+                                : word -> !isOperand(word, known))
+                .toList();
+        boolean isShort = isOperand(name, known) && name.length() - field.length() <= 3; // .eq is not nearly .ne
+        String suggestion = isShort ? "" : Suggestion.didYouMean(name, near);
+        return "is not known here." + suggestion + " Known: " + String.join(", ", near) + ".";
     }
 
-    /** What a word with an operator behind it filters by, if that is known; else the word. */
-    private static String fieldOf(String word, List<String> known) {
-        int dot = word.lastIndexOf('.');
-        return dot > 0 && known.contains(word.substring(0, dot)) ? word.substring(0, dot) : word;
+    /** Whether a word is a field to filter by with an operator behind it, or would be one: {@code price.gte}. */
+    private static boolean isOperand(String word, List<String> known) {
+        return word.contains(".") && known.contains(field(word) + ".in");
     }
 
-    private static String joined(List<String> known, String field) {
-        return known.stream().filter(word -> fieldOf(word, known).equals(field)).collect(Collectors.joining(", "));
+    /** What stands before the last dot. */
+    private static String field(String word) {
+        return word.replaceFirst("\\.[^.]*$", "");
     }
 
     private static String choice(String word, JsonNode choices) {

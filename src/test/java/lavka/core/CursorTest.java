@@ -50,7 +50,7 @@ class CursorTest {
                 Shown.PLAIN,
                 false,
                 false);
-        assertThat(products.cursor(false, List.of("Tea", 2L)).encode()).isEqualTo("AwAee3k1AgADVGVhAQAAAAAAAAAC");
+        assertThat(products.cursor(false, List.of("Tea", 2L)).encode()).isEqualTo("AwBXwU2FAgADVGVhAQAAAAAAAAAC");
     }
 
     @ParameterizedTest
@@ -91,6 +91,8 @@ class CursorTest {
                     List.of(filter("username", "sam", "kim")),
                     List.of(new Filter("username", Operator.NE, List.of("sam"))),
                     List.of(filter("sam", "username")),
+                    List.of(filter("email", "a"), filter("username", "b", "c")),
+                    List.of(filter("email", "a", "username.IN2", "b", "c")),
                     List.of(range(Operator.GTE, 10L), range(Operator.LT, 20L)),
                     List.of(range(Operator.GTE, 20L), range(Operator.LT, 10L)))) {
                 for (List<Sort> sort : List.of(
@@ -103,6 +105,6 @@ class CursorTest {
                 }
             }
         }
-        assertThat(different).hasSize(4 * 10 * 5);
+        assertThat(different).hasSize(4 * 12 * 5);
     }
 }

@@ -155,8 +155,10 @@ class ListsTest {
                 "pirce=1 unknown price",
                 "price.gtt=1 unknown price.gt",
                 "price.like=1* unknown price.lt",
-                "price.eq=1 unknown"
-                        + " Known_of_price:_price,_price.ne,_price.gt,_price.gte,_price.lt,_price.lte,_price.in.",
+                "price.eq=1 unknown here._Known:_price,_price.ne,_price.gt,_price.gte,_price.lt,_price.lte,_price.in.",
+                "name.lik=1 unknown Did_you_mean_name.like?_Known:_name,_name.ne,",
+                "price.gte.gte=1 unknown Known:_limit",
+                "sort=name.x unknown Known:_id,_-id",
                 "prize=1 unknown Did_you_mean_price?_Known:_limit,_offset,_cursor,_",
                 "price=abc type whole",
                 "price.gte=1.5 type whole",
