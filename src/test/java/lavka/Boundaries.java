@@ -89,7 +89,19 @@ final class Boundaries {
     }
 
     /** An operation of the contract, with the parameters of its path. */
-    record Operation(String id, String tag, String method, String path, List<JsonNode> parameters, JsonNode body) {}
+    record Operation(String id, String tag, String method, String path, List<JsonNode> parameters, JsonNode body) {
+        /** Of the first row of all. */
+        String firstPath() {
+            return path.replaceAll("\\{[a-z_]+}", "1");
+        }
+    }
+
+    /** A body that the schema's examples show, or null where there is none. */
+    String exampleBody(Operation operation) {
+        return operation.body().isMissingNode()
+                ? null
+                : example(operation.body()).toString();
+    }
 
     /** Every operation, in the contract's order. */
     List<Operation> operations() {

@@ -60,13 +60,10 @@ class DevelopmentTest {
             assertThat(sql.asString()).isEqualTo(Files.readString(file));
 
             String before = app.dump();
-            String body = operation.body().isMissingNode()
-                    ? null
-                    : contract.example(operation.body()).toString();
             Answer plan = app.send(
                     operation.method(),
-                    operation.path().replaceAll("\\{[a-z_]+}", "1"),
-                    body,
+                    operation.firstPath(),
+                    contract.exampleBody(operation),
                     "Accept",
                     PLAN,
                     "Idempotency-Key",

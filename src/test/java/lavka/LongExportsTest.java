@@ -1,14 +1,11 @@
 package lavka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.TestDatabase.TEN_THOUSAND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,12 +80,7 @@ class LongExportsTest {
     }
 
     private static Socket slow(TestProgram program) throws IOException {
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(4_096);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), program.port()));
-        socket.getOutputStream()
-                .write("GET /products.ndjson HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
-        return socket;
+        return Sockets.slow(program.port(), "GET /products.ndjson HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     }
 
     /** The most that it ever had (man7.org/linux/man-pages/man5/proc_pid_status.5.html); 0 where nobody tells. */

@@ -1,10 +1,8 @@
 package lavka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -36,11 +34,7 @@ class OverloadTest {
     OverloadTest() throws IOException {}
 
     private void slow(String request) throws IOException {
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(4_096);
-        socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), program.port()));
-        socket.getOutputStream().write(request.getBytes(UTF_8));
-        slow.add(socket);
+        slow.add(Sockets.slow(program.port(), request));
     }
 
     private static void assertDone(int status, HttpResponse<String> answer) {

@@ -172,10 +172,8 @@ class SqlTest {
     }
 
     private Answer record(Operation operation, String query, String... headers) {
-        String path = operation.path().replaceAll("\\{[a-z_]+}", "1");
-        String body = operation.body().isMissingNode()
-                ? null
-                : contract.example(operation.body()).toString();
+        String path = operation.firstPath();
+        String body = contract.exampleBody(operation);
         Answer[] answer = new Answer[1];
         List<TestApp.Statement> statements =
                 app.statementsOf(() -> answer[0] = app.send(operation.method(), path + query, body, headers));

@@ -15,10 +15,8 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import lavka.core.Page;
 import lavka.db.Database;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +46,7 @@ final class Export {
         if (ctx.protocol().equals("HTTP/1.1")) {
             ctx.header("Transfer-Encoding", "chunked"); // where the connection is to be closed, too
         }
-        ConnectionMetaData connection = request(ctx).getConnectionMetaData();
+        ConnectionMetaData connection = JettySettings.asSent(ctx).getConnectionMetaData();
         EndPoint client = connection.getConnection().getEndPoint();
         Scheduler.Task end = connection
                 .getConnector()
@@ -62,7 +60,7 @@ final class Export {
                         SECONDS);
         try {
             OutputStream out = new BufferedOutputStream(ctx.res().getOutputStream());
-            if (isHead(ctx)) {
+            if (JettySettings.asSent(ctx).getMethod().equals("HEAD")) { // whose rows nobody is sent
                 ctx.res().flushBuffer(); // else Jetty says that the length is 0
             } else if (format == Format.CSV) {
                 csv(page, out);
@@ -99,15 +97,6 @@ final class Export {
             // It is closed already.
         }
         client.close();
-    }
-
-    /** Whose body nobody is sent, and so need not be read; to all others, it is a GET. */
-    private static boolean isHead(Context ctx) {
-        return Request.unWrap(request(ctx)).getMethod().equals("HEAD");
-    }
-
-    private static ServletContextRequest request(Context ctx) {
-        return ServletContextRequest.getServletContextRequest(ctx.req());
     }
 
     private void csv(Page page, OutputStream out) throws IOException {

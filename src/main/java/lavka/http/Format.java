@@ -57,14 +57,16 @@ enum Format {
     private record Match(Format format, int specificity, double weight) {}
 
     /**
-     * Of those that an operation offers, the one that Accept likes best (RFC 9110, section 12.5.1); JSON when it names
-     * none, or excludes all.
+     * Of those that are offered, the one that Accept likes best (RFC 9110, section 12.5.1); JSON when it names none, or
+     * excludes all.
      */
-    static Format of(Operation operation, List<String> accept) {
+    static Format of(List<Format> offered, List<String> accept) {
+        if (offered.equals(List.of(JSON))) {
+            return JSON; // what most operations have, whatever is accepted
+        }
         QuotedQualityCSV ranges = new QuotedQualityCSV();
         accept.forEach(ranges::addValue);
-        return Stream.of(values())
-                .filter(format -> format == JSON || operation.offers(format))
+        return offered.stream()
                 .flatMap(format -> ranges.getQualityValues().stream()
                         .map(range -> new Match(format, format.specificity(range.getValue()), range.getWeight()))
                         .filter(match -> match.specificity > 0)

@@ -2,9 +2,11 @@ package lavka.http;
 
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -107,7 +109,8 @@ public final class JettySettings {
     private static Request plain(Request request, Contract contract) {
         boolean isHead = request.getMethod().equals("HEAD");
         String method = isHead ? "GET" : request.getMethod();
-        String path = String.valueOf(request.getHttpURI().getPath()).replaceFirst("(?<=.)/$", "");
+        String asked = String.valueOf(request.getHttpURI().getPath());
+        String path = asked.length() > 1 && asked.endsWith("/") ? asked.substring(0, asked.length() - 1) : asked;
         Optional<Format> format = method.equals("GET") ? contract.ofSuffix(path) : Optional.empty();
         if (!isHead && format.isEmpty() && !request.getHeaders().contains(METHOD_OVERRIDE)) {
             return request;
@@ -120,6 +123,11 @@ public final class JettySettings {
             uri = HttpURI.build(uri).path(path.substring(0, path.length() - suffix.length()));
         }
         return new Plain(request, method, headers.asImmutable(), uri);
+    }
+
+    /** The request as it was sent, before {@link #plain}. */
+    static Request asSent(Context ctx) {
+        return Request.unWrap(ServletContextRequest.getServletContextRequest(ctx.req()));
     }
 
     private static final class Plain extends Request.Wrapper {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import lavka.core.Fault;
 import lavka.core.Fault.Violation;
 import lavka.core.Filter;
@@ -28,7 +29,7 @@ public final class Operation {
     private final Map<String, Operand> operands = new LinkedHashMap<>();
     private final Map<String, String> fixedFields = new LinkedHashMap<>();
     private final Set<String> readOnlyFields = new TreeSet<>();
-    private final Set<String> answers = new TreeSet<>();
+    private final List<Format> formats;
     private final Schema pathSchema;
     private final Schema querySchema;
     private final Map<String, Schema> bodySchemas = new LinkedHashMap<>();
@@ -43,7 +44,10 @@ public final class Operation {
         this.querySchema = root.getRefSchema(nodePath(pointer + "/" + method + "/x-query"));
         readParameters(contract.at(pointer));
         readParameters(node);
-        answers.addAll(node.at("/responses/200/content").propertyNames());
+        JsonNode answers = node.at("/responses/200/content");
+        this.formats = Stream.of(Format.values())
+                .filter(format -> format == Format.JSON || answers.has(format.mediaType()))
+                .toList();
         node.path("requestBody").path("content").forEachEntry((mediaType, content) -> {
             bodyNode = contract.resolve(content.get("schema"));
             bodyNode.get("properties").forEachEntry((name, property) -> {
@@ -116,7 +120,7 @@ public final class Operation {
 
     /** Whether it has answers of this form. */
     boolean offers(Format format) {
-        return answers.contains(format.mediaType());
+        return formats.contains(format);
     }
 
     /**
@@ -136,7 +140,7 @@ public final class Operation {
         if (!violations.isEmpty()) {
             throw Fault.of(Fault.Kind.INVALID_PARAMETER, violations);
         }
-        return new Parameters(this, path, query, Format.of(this, accept), preferences);
+        return new Parameters(this, path, query, Format.of(formats, accept), preferences);
     }
 
     private List<Violation> violations(Schema schema, ObjectNode values) {

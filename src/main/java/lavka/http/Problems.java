@@ -22,7 +22,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import lavka.core.Fault;
 import lavka.core.Fault.Kind;
 import lavka.core.Fault.Violation;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -100,8 +99,7 @@ public final class Problems {
     }
 
     private void answer(Context ctx, Fault fault) {
-        Problem problem =
-                problem(fault, path(Request.unWrap(ServletContextRequest.getServletContextRequest(ctx.req()))));
+        Problem problem = problem(fault, path(JettySettings.asSent(ctx)));
         ctx.header(REQUEST_ID, problem.requestId());
         if (fault.kind() == UNAVAILABLE || fault.kind() == IN_PROGRESS) {
             ctx.header("Retry-After", RETRY_AFTER_SECONDS);

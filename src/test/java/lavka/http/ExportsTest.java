@@ -7,14 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import lavka.EveryEngine;
 import lavka.SameAnswers;
+import lavka.Sockets;
 import lavka.TestApp;
 import lavka.TestApp.Answer;
 import lavka.core.Listing;
@@ -151,10 +150,7 @@ class ExportsTest {
         if (engine == Engine.SQLITE) {
             app.database().execute("UPDATE orders SET created_at = 'none' WHERE id = 9000");
         }
-        try (Socket client = new Socket()) {
-            client.setReceiveBufferSize(4_096);
-            client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), app.port()));
-            client.getOutputStream().write(("GET " + list + " " + head + "\r\n\r\n").getBytes(UTF_8));
+        try (Socket client = Sockets.slow(app.port(), "GET " + list + " " + head + "\r\n\r\n")) {
             byte[] begin = client.getInputStream().readNBytes(100_000);
             assertThat(new String(begin, UTF_8)).startsWith("HTTP/1.1 200 ").contains("application/x-ndjson\r\n");
             endExport(engine);
@@ -265,10 +261,6 @@ class ExportsTest {
     }
 
     private Socket deaf() throws IOException {
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(4_096);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), app.port()));
-        socket.getOutputStream().write("GET /posts.ndjson HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
-        return socket;
+        return Sockets.slow(app.port(), "GET /posts.ndjson HTTP/1.1\r\nHost: x\r\n\r\n");
     }
 }

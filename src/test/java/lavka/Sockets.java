@@ -1,0 +1,22 @@
+package lavka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/** Clients that no library would be. */
+public final class Sockets {
+    private Sockets() {}
+
+    /** One with little room for what it does not read, which has sent so much. */
+    public static Socket slow(int port, String request) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.getOutputStream().write(request.getBytes(UTF_8));
+        return socket;
+    }
+}
