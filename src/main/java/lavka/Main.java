@@ -2,7 +2,6 @@ package lavka;
 
 import java.util.TimeZone;
 import lavka.cli.Commands;
-import lavka.db.Database;
 
 /** The command line's entry. */
 public final class Main {
@@ -23,10 +22,6 @@ public final class Main {
 
     /** What must be said to the JVM before anything else runs. */
     static void prepare() {
-        // A native SQLite call holds its carrier thread: one for each connection (a server's hold none), and one for
-        // each processor to go on.
-        int carriers = Database.CONNECTIONS + Runtime.getRuntime().availableProcessors();
-        System.setProperty("jdk.virtualThreadScheduler.parallelism", String.valueOf(carriers));
         System.setProperty("org.jooq.no-logo", "true");
         System.setProperty("org.jooq.no-tips", "true");
         // JDBC drivers read timestamps in the JVM's zone, and one with summer time has hours that do not exist.

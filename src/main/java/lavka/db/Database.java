@@ -52,9 +52,6 @@ public final class Database implements AutoCloseable {
     /** Whole lists that wait for one of these connections. */
     private static final int WAITING_EXPORTS = 20;
 
-    /** Connections that may each hold a carrier thread in a native call; Main makes enough of those. */
-    public static final int CONNECTIONS = READERS + EXPORTERS + 1;
-
     /**
      * How long a client may take over a whole list: as long, what it reads is kept from before (sqlite.org/wal.html).
      */
@@ -81,6 +78,9 @@ public final class Database implements AutoCloseable {
     /** SQLite's, or null. */
     private final @Nullable GroupCommit group;
 
+    /** SQLite's, or null: a statement on a server blocks no carrier thread. */
+    private final @Nullable Carriers carriers;
+
     /** Opens the database; the listeners see every statement. */
     public Database(Location location, ExecuteListener... listeners) {
         this.location = location;
@@ -99,7 +99,9 @@ public final class Database implements AutoCloseable {
             writers.close();
             throw fault;
         }
-        this.group = location.engine() == Engine.SQLITE ? new GroupCommit(writers, configuration) : null;
+        boolean isSqlite = location.engine() == Engine.SQLITE;
+        this.group = isSqlite ? new GroupCommit(writers, configuration) : null;
+        this.carriers = isSqlite ? new Carriers(READERS + EXPORTERS) : null;
     }
 
     private static Settings settings() {
@@ -139,7 +141,7 @@ public final class Database implements AutoCloseable {
         return admitted(reading, () -> {
             try (Connection connection = readers.getConnection()) {
                 TimeLimit.start(connection, Engine.Session.RUN_SECONDS);
-                return read.apply(DSL.using(configuration.derive(connection)));
+                return watched(() -> read.apply(DSL.using(configuration.derive(connection))));
             } catch (DataAccessException | SQLException e) {
                 throw Refusals.fault(e);
             }
@@ -158,15 +160,30 @@ public final class Database implements AutoCloseable {
                 TimeLimit.start(connection, Engine.Session.EXPORT_SECONDS);
                 connection.setAutoCommit(false);
                 try {
-                    read.accept(DSL.using(configuration.derive(connection)));
+                    return watched(() -> {
+                        read.accept(DSL.using(configuration.derive(connection)));
+                        return true;
+                    });
                 } finally {
                     connection.rollback();
                 }
-                return true;
             } catch (DataAccessException | SQLException e) {
                 throw Refusals.fault(e);
             }
         });
+    }
+
+    /** Runs what may hold a carrier thread. */
+    private <T> T watched(Supplier<T> work) {
+        if (carriers == null) {
+            return work.get();
+        }
+        int slot = carriers.begin();
+        try {
+            return work.get();
+        } finally {
+            carriers.end(slot);
+        }
     }
 
     private static <T> T admitted(Semaphore places, Supplier<T> work) {
@@ -328,6 +345,9 @@ public final class Database implements AutoCloseable {
     public void close() {
         if (group != null) {
             group.close();
+        }
+        if (carriers != null) {
+            carriers.close();
         }
         exporters.close();
         readers.close();
