@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * calls {@code BIGINT} and MariaDB {@code bigint(20)} is a {@code BIGINT}. What an engine rewrites, as PostgreSQL does
  * with the condition of a CHECK, stays in its words.
  *
- * @param tables without the migrations' own, and without those of other programs, whose names begin with an underscore
- * @param others views and triggers: the statement that makes each
+ * @param tables without the migrations' own, those of an extension, and those whose names begin with an underscore,
+ *     which belong to other programs
+ * @param others the same of views, triggers and other relations: the statement that makes each
  */
 public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, String> others) {
     /** What this package keeps beside the schema. */
@@ -32,6 +34,9 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
 
     private static final Pattern CONSTRAINT =
             Pattern.compile("(?is)(?:CONSTRAINT (\\S+) )?((?:CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY) ?\\(.*)");
+
+    private static final Pattern KIND = Pattern.compile(
+            "(?is)^CREATE (?:\\w+ )*?((?:MATERIALIZED )?VIEW|(?:VIRTUAL |FOREIGN )?TABLE|TRIGGER)\\b.*");
 
     private static final Pattern ORDINARY = Pattern.compile("(?is)CREATE TABLE [^(]*\\(.*\\).*");
 
@@ -74,6 +79,17 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
         return catalog;
     }
 
+    /** A table, or else a view or trigger, by kind and name: {@code table recipes}; empty in an empty schema. */
+    Optional<String> first() {
+        return tables.isEmpty()
+                ? others.entrySet().stream()
+                        .findFirst()
+                        .map(other -> KIND.matcher(other.getValue())
+                                        .replaceFirst("$1")
+                                        .toLowerCase(Locale.ROOT) + " " + other.getKey())
+                : Optional.of("table " + tables.firstKey());
+    }
+
     /** One line a column, constraint, index, view and trigger, each complete in itself, sorted. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
@@ -111,6 +127,13 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
         return isForeign(name) ? new Table() : tables.computeIfAbsent(name, key -> new Table());
     }
 
+    /** What is no table; its table is itself, or that of a trigger. */
+    private void putOther(String name, String table, String sql) {
+        if (!isForeign(name) && !isForeign(table)) {
+            others.put(name, Statement.normalized(sql));
+        }
+    }
+
     // SQLite keeps the text of each statement (sqlite.org/schematab.html), and ALTER TABLE edits it.
 
     private void readSqlite(Connection connection) throws SQLException {
@@ -122,16 +145,12 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
                 case "table" -> {
                     if (ORDINARY.matcher(sql).matches()) {
                         readSqlite(table(name), sql);
-                    } else if (!isForeign(of)) {
-                        others.put(name, sql); // a virtual one
+                    } else {
+                        putOther(name, of, sql); // a virtual one
                     }
                 }
                 case "index" -> table(of).indexes.put(name, sql);
-                default -> {
-                    if (!isForeign(of)) {
-                        others.put(name, sql);
-                    }
-                }
+                default -> putOther(name, of, sql);
             }
         });
     }
@@ -186,6 +205,11 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
 
     // PostgreSQL, chapter "System Catalogs".
 
+    /** Of {@code pg_class t}; "pg_depend" has the members of an extension. */
+    private static final String OF_NO_EXTENSION =
+            "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = t.oid"
+                    + " AND e.deptype = 'e')";
+
     private void readPostgresql(Connection connection) throws SQLException {
         each(connection, """
             SELECT t.relname, a.attname, format_type(a.atttypid, a.atttypmod), c.collname, a.attidentity,
@@ -194,9 +218,9 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
             JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
             LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
             LEFT JOIN pg_collation c ON c.oid = a.attcollation AND c.collname <> 'default'
-            WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p')
+            WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p') AND %s
             ORDER BY t.relname, a.attnum
-            """, row -> {
+            """.formatted(OF_NO_EXTENSION), row -> {
             String type = row.getString(3)
                     .replace("character varying", "varchar")
                     .replace("timestamp(3) without time zone", "${timestamp}");
@@ -218,8 +242,8 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
         each(connection, """
             SELECT t.relname, c.conname, pg_get_constraintdef(c.oid)
             FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
-            WHERE c.connamespace = current_schema()::regnamespace AND c.contype IN ('c', 'f', 'p', 'u', 'x')
-            """, row -> {
+            WHERE c.connamespace = current_schema()::regnamespace AND c.contype IN ('c', 'f', 'p', 'u', 'x') AND %s
+            """.formatted(OF_NO_EXTENSION), row -> {
             String rule = row.getString(3)
                     .replaceFirst("(REFERENCES \\S+)\\(", "$1 (")
                     .replace("char_length(", "${length}(");
@@ -231,8 +255,8 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
                 SELECT t.relname, i.relname, pg_get_indexdef(i.oid), current_schema()
                 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
                 WHERE t.relnamespace = current_schema()::regnamespace
-                    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.oid)
-                """,
+                    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.oid) AND %s
+                """.formatted(OF_NO_EXTENSION),
                 row -> table(row.getString(1))
                         .indexes
                         .put(
@@ -240,14 +264,20 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
                                 row.getString(3)
                                         .replace(" ON " + row.getString(4) + ".", " ON ")
                                         .replace(" USING btree", "")));
-        each(connection, """
-            SELECT viewname, 'CREATE VIEW ' || viewname || ' AS ' || definition, schemaname
-            FROM pg_views WHERE schemaname = current_schema()
-            UNION ALL
-            SELECT g.tgname, pg_get_triggerdef(g.oid), current_schema()
-            FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid
-            WHERE NOT g.tgisinternal AND t.relnamespace = current_schema()::regnamespace
-            """, row -> others.put(row.getString(1), Statement.normalized(row.getString(2))));
+        each(
+                connection,
+                """
+                SELECT t.relname, t.relname, CASE t.relkind WHEN 'f' THEN 'CREATE FOREIGN TABLE ' || t.relname
+                    ELSE 'CREATE ' || CASE t.relkind WHEN 'm' THEN 'MATERIALIZED ' ELSE '' END
+                        || 'VIEW ' || t.relname || ' AS ' || pg_get_viewdef(t.oid) END
+                FROM pg_class t
+                WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('v', 'm', 'f') AND %s
+                UNION ALL
+                SELECT g.tgname, t.relname, pg_get_triggerdef(g.oid)
+                FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid
+                WHERE NOT g.tgisinternal AND t.relnamespace = current_schema()::regnamespace AND %s
+                """.formatted(OF_NO_EXTENSION, OF_NO_EXTENSION),
+                row -> putOther(row.getString(1), row.getString(2), row.getString(3)));
     }
 
     // MariaDB, "Information Schema Tables".
@@ -257,7 +287,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
             SELECT c.table_name, c.column_name, c.column_type, c.collation_name, c.column_default,
                 c.is_nullable, c.extra
             FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
-            WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE'
+            WHERE c.table_schema = DATABASE() AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
             ORDER BY c.table_name, c.ordinal_position
             """, row -> {
             String type = row.getString(3)
@@ -329,14 +359,14 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
                                 "CREATE INDEX %s ON %s (%s)"
                                         .formatted(row.getString(2), row.getString(1), row.getString(3))));
         each(connection, """
-            SELECT table_name, concat('CREATE VIEW ', table_name, ' AS ',
+            SELECT table_name, table_name, concat('CREATE VIEW ', table_name, ' AS ',
                     replace(view_definition, concat('`', DATABASE(), '`.'), ''))
             FROM information_schema.views WHERE table_schema = DATABASE()
             UNION ALL
-            SELECT trigger_name, concat('CREATE TRIGGER ', trigger_name, ' ', action_timing, ' ',
+            SELECT trigger_name, event_object_table, concat('CREATE TRIGGER ', trigger_name, ' ', action_timing, ' ',
                 event_manipulation, ' ON ', event_object_table, ' FOR EACH ROW ', action_statement)
             FROM information_schema.triggers WHERE trigger_schema = DATABASE()
-            """, row -> others.put(row.getString(1), Statement.normalized(row.getString(2))));
+            """, row -> putOther(row.getString(1), row.getString(2), row.getString(3)));
     }
 
     private static String column(

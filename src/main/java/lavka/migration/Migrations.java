@@ -263,6 +263,7 @@ public final class Migrations {
             if (version == state.version()) {
                 return 0;
             }
+            connected(this::beginHistory);
             snapshot(state);
             return apply(version);
         }
@@ -284,12 +285,29 @@ public final class Migrations {
     /** A database of another program is left alone. */
     private void requireOwnTables() {
         Catalog catalog = connected(connection -> Catalog.of(connection, location.engine()));
-        if (!catalog.tables().isEmpty()) {
+        catalog.first().ifPresent(foreign -> {
             throw Fault.of(
                     SCHEMA,
-                    "%s holds the table %s, which Lavka did not make: name another one in LAVKA_DB."
-                            .formatted(location.name(), catalog.tables().firstKey()));
+                    "%s contains the %s, which is not Lavka's: name another database in LAVKA_DB."
+                            .formatted(location.name(), foreign));
+        });
+    }
+
+    /**
+     * Makes Flyway's table, where it is missing. A migration makes it in an empty schema alone, and a baseline beside
+     * the tables of others, too; the row of the baseline is none of our scripts.
+     */
+    private boolean beginHistory(Connection connection) throws SQLException {
+        boolean isMissing = !Fingerprints.exists(connection, HISTORY);
+        if (isMissing) {
+            try {
+                flyway().baselineVersion("0").load().baseline();
+            } catch (FlywayException e) {
+                throw told(e, null);
+            }
+            forget(connection, 0);
         }
+        return isMissing;
     }
 
     /** A copy of what a migration is about to change, where the engine is in the program. */
@@ -439,14 +457,14 @@ public final class Migrations {
     }
 
     /** What went wrong, without Flyway's frame of rules and advice. */
-    private Fault told(FlywayException e, Applying applying) {
+    private Fault told(FlywayException e, @Nullable Applying applying) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof Fault fault) {
                 return fault;
             }
         }
         SQLException cause = cause(e);
-        Failure failure = applying.failure(cause);
+        Failure failure = applying == null ? null : applying.failure(cause);
         if (failure != null && !Refusals.isGone(cause)) {
             if (failure.done() == 0) {
                 connected(connection -> {
@@ -490,9 +508,7 @@ public final class Migrations {
         try (Location.Lock _ = location.lock();
                 Connection connection = location.connect()) {
             Fingerprints fingerprints = new Fingerprints(connection, location.engine());
-            if (!Fingerprints.exists(connection, HISTORY)) {
-                flyway().baselineVersion("0").load().baseline(); // the only way to Flyway's table beside others
-            }
+            beginHistory(connection);
             int kept = 0;
             for (MigrationInfo step : info()) {
                 boolean isKept = version(step) == kept + 1 && version(step) <= version && isInOrder(step);

@@ -121,6 +121,43 @@ class TroubleTest {
     }
 
     @Test
+    void a_database_of_another_program_is_refused_whatever_is_in_it() throws Exception {
+        stars();
+        database.execute("CREATE VIEW answers AS SELECT 42 AS answer");
+        assertForeign("view answers");
+        database.execute("DROP VIEW answers");
+        switch (engine) {
+            case SQLITE -> {
+                database.execute("CREATE VIRTUAL TABLE places USING rtree(id, low, high)");
+                assertForeign("table places_node");
+                database.execute("DROP TABLE places", "CREATE VIEW _v AS SELECT 42 AS answer");
+                database.execute("CREATE TRIGGER t INSTEAD OF INSERT ON _v BEGIN SELECT 1; END");
+            }
+            case POSTGRESQL -> {
+                database.execute("CREATE MATERIALIZED VIEW answers AS SELECT 42 AS answer");
+                assertForeign("materialized view answers");
+                database.execute("DROP MATERIALIZED VIEW answers", "CREATE VIEW _v AS SELECT 42 AS answer");
+                database.execute("CREATE EXTENSION pg_stat_statements"); // two views
+            }
+            case MARIADB -> {
+                database.execute("CREATE TABLE answers (answer INT) WITH SYSTEM VERSIONING");
+                assertForeign("table answers");
+                database.execute("DROP TABLE answers", "CREATE VIEW _v AS SELECT 42 AS answer");
+            }
+        }
+        database.execute("CREATE TABLE _notes (id INTEGER PRIMARY KEY)");
+        assertThat(migrations().up()).isEqualTo(1);
+        assertThat(migrations().check()).isEmpty();
+    }
+
+    private void assertForeign(String what) {
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
+                .hasMessageEndingWith(
+                        " contains the %s, which is not Lavka's: name another database in LAVKA_DB.", what);
+        assertThat(migrations().state().isEmpty()).isTrue();
+    }
+
+    @Test
     void a_syntax_error_is_shown_where_it_is() {
         stars();
         write(2, """
