@@ -32,6 +32,9 @@ import java.util.stream.Stream;
 import lavka.core.Fault;
 import lavka.core.Suggestion;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A database on a PostgreSQL or MariaDB server.
@@ -46,6 +49,8 @@ public record Server(
         String database,
         @Nullable String user,
         @Nullable String password) implements Location {
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
+
     private static final Pattern SCHEME =
             Pattern.compile("(?i)^(jdbc:)?(postgres|postgresql|mariadb|mysql)([+][a-z0-9]+)?:");
 
@@ -197,7 +202,7 @@ public record Server(
         return engine.title() + " " + name();
     }
 
-    /** Connects once. */
+    /** Connects once, and warns of a pooler. */
     @Override
     public void prepare() {
         try (Connection connection = connect(parameters())) {
@@ -216,6 +221,12 @@ public record Server(
             if (engine == Engine.POSTGRESQL && connection.getSchema() == null) {
                 throw unavailable("%s has no schema of the name in currentSchema: create it there.".formatted(name()));
             }
+            if (engine == Engine.POSTGRESQL && isPooled(connection)) {
+                log.warn(
+                        "{} is behind a connection pooler, which must be in session mode (pgbouncer:"
+                                + " pool_mode=session). In another mode transactions lose their isolation.",
+                        name());
+            }
             String readOnly = value(
                     connection,
                     engine == Engine.POSTGRESQL ? "SHOW transaction_read_only" : "SELECT @@global.read_only");
@@ -225,6 +236,12 @@ public record Server(
         } catch (SQLException e) {
             throw unavailable(e);
         }
+    }
+
+    /** A pooler invents the process that a client is told; without one it is the server's own. */
+    private static boolean isPooled(Connection connection) throws SQLException {
+        int told = connection.unwrap(PGConnection.class).getBackendPID();
+        return !value(connection, "SELECT pg_backend_pid()").equals(String.valueOf(told));
     }
 
     private static String value(Connection connection, String query) throws SQLException {
