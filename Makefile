@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
 MVN := mvn --batch-mode --no-transfer-progress
+# Maven ends with a reset of colours, even in a pipe.
+export MAVEN_OPTS := $(MAVEN_OPTS) -Djansi.noreset=true
 QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dstyle.color=never
 # What a build program has to say stands in its first line; the frames of Maven's own code below it say nothing.
 TERSE := 2>&1 | awk '!/^[[:space:]]*at (org\.(apache|codehaus)|java\.lang\.reflect|jdk\.internal)/ \

@@ -9,7 +9,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lavka.db.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -37,8 +40,17 @@ class JarTest {
     }
 
     @Test
+    void the_first_command_of_the_readme_works_as_typed() throws Exception {
+        Matcher command = Pattern.compile("`bin/lavka ([a-z ]+)`").matcher(Files.readString(Path.of("README.md")));
+        assertThat(command.find()).isTrue();
+        Process config = lavka(command.group(1).split(" "));
+        assertThat(new String(config.getInputStream().readAllBytes(), UTF_8)).contains("LAVKA_DB");
+        assertThat(config.waitFor()).isZero();
+    }
+
+    @Test
     void it_migrates_and_serves() throws Exception {
-        Process migrate = lavka("migrate");
+        Process migrate = lavka("migrate", "up");
         String printed = new String(migrate.getInputStream().readAllBytes(), UTF_8);
         assertThat(migrate.waitFor()).as(printed).isZero();
         assertThat(printed).contains(" applied, schema ");

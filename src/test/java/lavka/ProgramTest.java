@@ -408,6 +408,11 @@ class ProgramTest {
 
     @Test
     void each_command_explains_itself() throws Exception {
+        Program alone = lavka(Map.of("LAVKA_DB", database.toString()), "migrate");
+        assertThat(alone.exit()).isEqualTo(2);
+        assertThat(alone.complained()).startsWith("Usage: lavka migrate").contains("up ", "down ");
+        assertThat(database).doesNotExist();
+
         Program asked = lavka(Map.of(), "migrate", "--help");
         assertThat(asked.exit()).as(asked.complained()).isZero();
         assertThat(asked.printed()).startsWith("Usage: lavka migrate").contains("base");
@@ -439,6 +444,9 @@ class ProgramTest {
             };
             assertThat(lines.get(List.of(Config.Key.values()).indexOf(key)).split(" +", 3))
                     .containsExactly(key.name(), value, key.meaning());
+            assertThat(lines.get(key.ordinal()).indexOf(key.meaning()))
+                    .as("one column")
+                    .isEqualTo(lines.getFirst().indexOf(Config.Key.LAVKA_PORT.meaning()));
         }
         assertThat(database.getParent()).as("to look makes nothing").doesNotExist();
     }
@@ -452,7 +460,7 @@ class ProgramTest {
         migrated("%d taken back, schema 0".formatted(head - 3), "migrate", "down", "base", "--yes");
         assertThat(sql("SELECT count(*) FROM sqlite_master WHERE name = 'products'"))
                 .isEqualTo("0");
-        migrated("%d applied, schema %d".formatted(head, head), "migrate");
+        migrated("%d applied, schema %d".formatted(head, head), "migrate", "up");
         migrated("all is well, schema " + head, "migrate", "check");
         migrated(migrations(DB).current(), "migrate", "current");
         migrated("%d taken back, schema 3".formatted(head - 3), "migrate", "down", "3", "--yes");
@@ -476,7 +484,7 @@ class ProgramTest {
     @Test
     void before_it_loses_data_down_asks() throws Exception {
         int head = head();
-        migrated("%d applied, schema %d".formatted(head, head), "migrate");
+        migrated("%d applied, schema %d".formatted(head, head), "migrate", "up");
         String question = "  %s%n  Go on? [y/N] "
                 .formatted(migrations(DB).losses(Target.down("-2")).getFirst());
         for (String answer : List.of("", "n\n", "what?\n")) {
@@ -517,7 +525,7 @@ class ProgramTest {
             statement.executeUpdate(down.printed());
         }
         migrated("stamped, schema 0", "migrate", "stamp", "base");
-        migrated("%d applied, schema %d".formatted(head, head), "migrate");
+        migrated("%d applied, schema %d".formatted(head, head), "migrate", "up");
     }
 
     private void migrated(String done, String... arguments) throws Exception {

@@ -12,21 +12,27 @@ import lavka.migration.Migrations.Applied;
 import lavka.migration.Scripts;
 import lavka.migration.Target;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code lavka migrate …}: where the schema stands, and its way up and down. */
 @Command(
         name = "migrate",
-        description = "Brings the database to a version of the schema, or shows where it stands. Alone it means up.",
+        description = "Brings the database to a version of the schema, or shows where it stands.",
         mixinStandardHelpOptions = true)
 final class Migrate implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
     private final Map<String, String> environment;
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
 
     Migrate(Map<String, String> environment) {
         this.environment = environment;
@@ -41,9 +47,11 @@ final class Migrate implements Callable<Integer> {
         private boolean isRehearsal;
     }
 
+    /** Without a subcommand. */
     @Override
     public Integer call() {
-        return up("head", new Caution());
+        command.commandLine().usage(command.commandLine().getErr());
+        return CommandLine.ExitCode.USAGE;
     }
 
     @Command(description = "Applies the scripts that are missing.", mixinStandardHelpOptions = true)

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A database engine that Lavka runs on, and what it has of its own: the words that the scripts leave open, and what a
  * connection is told before its first use. Whatever a server's defaults are, these connections work alike.
  */
+@SuppressWarnings("ImmutableEnumChecker") // records, and Map.of, are immutable
 public enum Engine {
     SQLITE(
             "SQLite",
@@ -158,13 +159,10 @@ public enum Engine {
     private final SQLDialect dialect;
     private final Version oldest;
 
-    @SuppressWarnings("ImmutableEnumChecker") // Map.of is immutable
     private final Map<String, String> placeholders;
 
-    @SuppressWarnings("ImmutableEnumChecker")
     private final Map<String, String> parameters;
 
-    @SuppressWarnings("ImmutableEnumChecker")
     private final Session session;
 
     Engine(

@@ -215,7 +215,7 @@ public final class View<T> {
     }
 
     private boolean isUnique(Field<?> field) {
-        return field == key
+        return field.equals(key)
                 || from.getKeys().stream()
                         .anyMatch(unique -> unique.getFields().size() == 1
                                 && unique.getFields().getFirst().equals(field));

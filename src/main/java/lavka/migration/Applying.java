@@ -29,6 +29,18 @@ final class Applying extends BaseCallback {
         this.progress = progress;
     }
 
+    /** No others: Flyway warns a callback that also takes its deprecated events. */
+    @Override
+    public boolean supports(Event event, Context context) {
+        return switch (event) {
+            case BEFORE_EACH_MIGRATE,
+                    AFTER_EACH_MIGRATE_STATEMENT,
+                    AFTER_EACH_MIGRATE_STATEMENT_ERROR,
+                    AFTER_EACH_MIGRATE -> true;
+            default -> false;
+        };
+    }
+
     @Override
     public void handle(Event event, Context context) {
         try {

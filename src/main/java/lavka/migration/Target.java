@@ -68,7 +68,7 @@ public final class Target {
                 yield Integer.parseInt(text) + (isDistance ? state.version() : 0);
             }
         };
-        if (text.startsWith("+") && version > state.head() || version < 0) {
+        if ((text.startsWith("+") && version > state.head()) || version < 0) {
             throw Fault.of(
                     USAGE,
                     "The database is at version %d of %d: there are not so many steps to go %s."
