@@ -58,7 +58,8 @@ public final class App implements AutoCloseable {
      * Prepares the database and builds the service; {@link #start} makes it answer.
      *
      * @param listeners see every statement
-     * @throws Fault of kind USAGE when the path is wrong, SCHEMA when the schema is not the program's
+     * @throws Fault of kind USAGE when the path is wrong, SCHEMA when the schema is not the program's, INTERNAL when a
+     *     route and the contract differ
      */
     public App(Config config, ExecuteListener... listeners) {
         config.database().prepare();
@@ -80,7 +81,7 @@ public final class App implements AutoCloseable {
         Writes writes = new Writes(database, contract, json, memory, idempotency);
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("housekeeping").factory());
-        housekeeping.scheduleWithFixedDelay(() -> tidy(idempotency::sweep), 60, 3_600, TimeUnit.SECONDS);
+        var _ = housekeeping.scheduleWithFixedDelay(() -> tidy(idempotency::sweep), 60, 3_600, TimeUnit.SECONDS);
         config.backupEvery().ifPresent(every -> backUp(config, every));
 
         this.javalin = Javalin.create(javalin -> {
@@ -96,13 +97,14 @@ public final class App implements AutoCloseable {
             new OrderRoutes(new OrderDao(items), reads, writes).register(javalin.routes);
             new ItemRoutes(items, reads, writes).register(javalin.routes);
         });
+        Routing.requireSameAs(contract, javalin);
     }
 
     /** From the last copy on, whoever made it: a service that is started again and again makes no more of them. */
     private void backUp(Config config, Duration every) {
         Backups backups = Backups.of(config.database());
         Instant next = backups.newest().map(newest -> newest.plus(every)).orElse(Instant.now());
-        housekeeping.scheduleAtFixedRate(
+        var _ = housekeeping.scheduleAtFixedRate(
                 () -> tidy(() -> {
                     backups.make("every");
                     backups.keep("every", config.backupKeep());
@@ -152,10 +154,6 @@ public final class App implements AutoCloseable {
     /** The port that it listens on. */
     public int port() {
         return javalin.port();
-    }
-
-    Javalin javalin() {
-        return javalin;
     }
 
     public Database database() {

@@ -51,12 +51,13 @@ public final class ContractCheck {
         String path = target.replaceFirst("\\?.*", "");
         String template = template(path);
         String kind = answer.header("Content-Type").orElse("");
+        assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
         if (kind.equals("application/problem+json") && answer.bytes().length > 0) {
             Schema problem = ROOT.getRefSchema(nodePath("/components/schemas/Problem"));
             assertThat(problem.validate(answer.json())).as(answer.text()).isEmpty();
         }
         if (method.equals("OPTIONS") || template.isEmpty() || kind.startsWith("text/vnd.lavka.plan")) {
-            return; // a plan stands in the contract of development alone
+            return; // a plan is not in the contract
         }
         String verb = method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
         String operation = "/paths/" + template.replace("/", "~1") + "/" + verb;

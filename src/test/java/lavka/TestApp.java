@@ -154,10 +154,17 @@ public final class TestApp implements AutoCloseable {
 
     /** Sends bytes that no client would, on a connection that they must close. */
     public String raw(String request) {
+        return raw(request.getBytes(UTF_8));
+    }
+
+    /** The same, whatever they are. */
+    public String raw(byte[] request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), app.port())) {
-            socket.getOutputStream().write(request.getBytes(UTF_8));
+            socket.getOutputStream().write(request);
             socket.shutdownOutput();
-            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+            String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            assertThat(answer).containsIgnoringCase("\r\nX-Content-Type-Options: nosniff\r\n");
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -37,7 +37,7 @@ public final class Statements implements ExecuteListener {
 
     private record Done(Query query, long nanos) {}
 
-    /** Counts them; and explains each, which is as much work again. */
+    /** Counts them, and explains each if asked to: for reads, because a write that runs again would show each twice. */
     public Statements(boolean isExplained) {
         this.isExplained = isExplained;
     }
@@ -45,7 +45,6 @@ public final class Statements implements ExecuteListener {
     /** The same work, with an eye on its statements. */
     public <T> Function<DSLContext, T> of(Function<DSLContext, T> work) {
         return sql -> {
-            done.clear(); // of a write that runs again
             T result = work.apply(
                     DSL.using(sql.configuration().deriveAppending(new DefaultExecuteListenerProvider(this))));
             done.forEach(one -> explain(sql, one));
@@ -64,9 +63,7 @@ public final class Statements implements ExecuteListener {
         number.incrementAndGet();
         nanos.addAndGet(took);
         if (isExplained) {
-            for (Query query : context.batchQueries()) {
-                done.add(new Done(query, took));
-            }
+            done.add(new Done(context.query(), took));
         }
     }
 
@@ -114,10 +111,6 @@ public final class Statements implements ExecuteListener {
 
     private static BigDecimal milliseconds(long nanos) {
         return BigDecimal.valueOf(nanos / 1_000, 3);
-    }
-
-    public boolean isExplained() {
-        return isExplained;
     }
 
     /** Each statement with its values, ready to be run again, and behind it as comments the engine's plan. */

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import lavka.core.Sha256;
 import org.jspecify.annotations.Nullable;
 
@@ -59,13 +58,7 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
         return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(digest) + '"';
     }
 
-    /** Sends it; or, if that was asked for, how the database came to it. */
     void send(Context ctx) {
-        Optional<byte[]> plan = ServerTiming.plan(ctx);
-        if (plan.isPresent()) {
-            write(ctx, Format.PLAN.contentType(), plan.get());
-            return;
-        }
         headers.forEach(ctx::header);
         ctx.status(status);
         write(ctx, body.length == 0 ? null : Json.MEDIA_TYPE, body);

@@ -37,7 +37,7 @@ final class BodyReader {
      * @throws Fault of kind UNSUPPORTED_MEDIA_TYPE when it is none of the accepted, or not plain UTF-8
      */
     static String mediaType(Context ctx, Set<String> accepted) {
-        String contentType = Objects.requireNonNullElse(ctx.req().getContentType(), "");
+        String contentType = Objects.requireNonNullElse(ctx.req().getHeader("Content-Type"), "");
         String[] parts = contentType.split(";", -1);
         String mediaType = parts[0].strip().toLowerCase(Locale.ROOT);
         if (!accepted.contains(mediaType)) {

@@ -7,8 +7,6 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.dialect.Dialect;
-import com.networknt.schema.dialect.Dialects;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,8 +61,8 @@ public final class Contract {
     }
 
     /**
-     * With what is told in development: the SQL of each operation, as it stands in {@code src/test/sql}, and that its
-     * plan can be asked for.
+     * The contract as development shows it: each operation has its SQL, as {@code src/test/sql} has it, in
+     * {@code x-sql}. Parameters and responses are those of production.
      *
      * @param engine whose SQL, {@code sqlite}
      */
@@ -74,16 +72,7 @@ public final class Contract {
             for (JsonNode node : item) {
                 String sql = "/sql/" + engine + "/" + node.path("operationId").asString("") + ".sql";
                 if (Resources.has(sql)) {
-                    ObjectNode operation = (ObjectNode) node;
-                    operation.put("x-sql", new String(Resources.read(sql), UTF_8));
-                    ObjectNode answer = operation.withObject("/responses/200");
-                    if (!answer.has("description")) { // a 201 or 204 otherwise
-                        answer.put("description", "The plan.");
-                    }
-                    answer.withObjectProperty("content")
-                            .putObject(Format.PLAN.mediaType())
-                            .putObject("schema")
-                            .put("type", "string");
+                    ((ObjectNode) node).put("x-sql", new String(Resources.read(sql), UTF_8));
                 }
             }
         }
@@ -91,16 +80,12 @@ public final class Contract {
     }
 
     private static Schema compile(JsonNode document) {
-        Dialect dialect = Dialect.builder(Dialects.getDraft202012())
-                .format(new Formats.Int64())
-                .format(new Formats.Email())
-                .build();
         SchemaRegistryConfig config = SchemaRegistryConfig.builder()
                 .formatAssertionsEnabled(true)
                 .preloadSchema(false)
                 .locale(Locale.ROOT)
                 .build();
-        return SchemaRegistry.withDialect(dialect, b -> b.schemaRegistryConfig(config))
+        return SchemaRegistry.withDialect(Formats.dialect(), b -> b.schemaRegistryConfig(config))
                 .getSchema(SchemaLocation.of("urn:lavka:contract"), document);
     }
 
@@ -185,6 +170,11 @@ public final class Contract {
 
     private static String key(String method, String path) {
         return method.toUpperCase(Locale.ROOT) + " " + path;
+    }
+
+    /** Every operation as {@code GET /products/{id}}. */
+    Set<String> operations() {
+        return operations.keySet();
     }
 
     /** Every path template. */

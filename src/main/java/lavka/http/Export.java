@@ -41,7 +41,6 @@ final class Export {
         ctx.res().setCharacterEncoding((String) null);
         ctx.res().setContentType(format.contentType());
         ctx.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
-        ctx.header("X-Content-Type-Options", "nosniff");
         ctx.header("Vary", "Accept");
         if (ctx.protocol().equals("HTTP/1.1")) {
             ctx.header("Transfer-Encoding", "chunked"); // where the connection is to be closed, too
@@ -77,6 +76,7 @@ final class Export {
                 cut(client);
             } else {
                 ctx.res().reset();
+                ctx.header(JettySettings.NOSNIFF.getName(), JettySettings.NOSNIFF.getValue());
             }
             throw e;
         } finally {

@@ -15,7 +15,7 @@ enum Format {
     CSV("text/csv", "; charset=utf-8; header=present"),
     /** A JSON text a line. */
     NDJSON("application/x-ndjson", ""),
-    /** The statements behind an answer, and what the database does for them; in development. */
+    /** The statements behind an answer and their plans; in development, at a path that ends in {@code .plan}. */
     PLAN("text/vnd.lavka.plan", "; charset=utf-8");
 
     private final String mediaType;
@@ -81,14 +81,11 @@ enum Format {
                 .orElse(JSON);
     }
 
-    /** How well a range with its parameters fits; 0 when it does not. A plan is for who names it. */
+    /** How well a range with its parameters fits; 0 when it does not. */
     private int specificity(String range) {
         String type = range.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
         if (type.equals(mediaType)) {
             return 3;
-        }
-        if (this == PLAN) {
-            return 0;
         }
         return type.equals(mediaType.replaceFirst("/.*", "/*")) ? 2 : type.equals("*/*") ? 1 : 0;
     }

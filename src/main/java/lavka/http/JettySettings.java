@@ -7,9 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -40,6 +41,9 @@ public final class JettySettings {
 
     private static final int RESPONSE_HEAD_BYTES = 128 * 1024;
 
+    /** In every answer: a browser takes it for what its Content-Type says (fetch.spec.whatwg.org). */
+    static final HttpField NOSNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
+
     private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
 
     private static final Logger log = LoggerFactory.getLogger(JettySettings.class);
@@ -68,7 +72,10 @@ public final class JettySettings {
         config.jetty.addConnector((server, http) -> {
             // Three links, and each may be as long as the URL that was asked for, and longer when it is encoded.
             http.setMaxResponseHeaderSize(RESPONSE_HEAD_BYTES);
-            http.addCustomizer((request, headers) -> plain(request, contract));
+            http.addCustomizer((request, headers) -> {
+                headers.put(NOSNIFF);
+                return plain(request, contract);
+            });
             ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
             connector.setHost(host);
             connector.setPort(port);
@@ -119,10 +126,15 @@ public final class JettySettings {
         HttpURI uri = request.getHttpURI();
         if (format.isPresent()) {
             String suffix = format.get().suffix();
-            headers.put(HttpHeader.ACCEPT, format.get().mediaType());
             uri = HttpURI.build(uri).path(path.substring(0, path.length() - suffix.length()));
         }
-        return new Plain(request, method, headers.asImmutable(), uri);
+        return new Plain(request, method, headers.asImmutable(), uri, format);
+    }
+
+    /** The format that the end of the path asks for. */
+    static Optional<Format> formatOfPath(Context ctx) {
+        Plain plain = Request.as(ServletContextRequest.getServletContextRequest(ctx.req()), Plain.class);
+        return plain == null ? Optional.empty() : plain.format;
     }
 
     /** The request as it was sent, before {@link #plain}. */
@@ -134,12 +146,14 @@ public final class JettySettings {
         private final String method;
         private final HttpFields headers;
         private final HttpURI uri;
+        private final Optional<Format> format;
 
-        Plain(Request request, String method, HttpFields headers, HttpURI uri) {
+        Plain(Request request, String method, HttpFields headers, HttpURI uri, Optional<Format> format) {
             super(request);
             this.method = method;
             this.headers = headers;
             this.uri = uri;
+            this.format = format;
         }
 
         @Override

@@ -30,6 +30,7 @@ public final class Operation {
     private final Map<String, String> fixedFields = new LinkedHashMap<>();
     private final Set<String> readOnlyFields = new TreeSet<>();
     private final List<Format> formats;
+    private final boolean hasPlan;
     private final Schema pathSchema;
     private final Schema querySchema;
     private final Map<String, Schema> bodySchemas = new LinkedHashMap<>();
@@ -48,6 +49,7 @@ public final class Operation {
         this.formats = Stream.of(Format.values())
                 .filter(format -> format == Format.JSON || answers.has(format.mediaType()))
                 .toList();
+        this.hasPlan = this.method.equals("GET") && node.has("x-sql");
         node.path("requestBody").path("content").forEachEntry((mediaType, content) -> {
             bodyNode = contract.resolve(content.get("schema"));
             bodyNode.get("properties").forEachEntry((name, property) -> {
@@ -118,20 +120,25 @@ public final class Operation {
         return parameters.get(name);
     }
 
+    /** The formats that Accept chooses from. */
+    List<Format> formats() {
+        return formats;
+    }
+
     /** Whether it has answers of this form. */
     boolean offers(Format format) {
-        return formats.contains(format);
+        return format == Format.PLAN ? hasPlan : formats.contains(format);
     }
 
     /**
      * Path and query parameters, converted to the types that the contract gives them.
      *
-     * @param accept the lines of the header
+     * @param format of the answer
      * @param preferences the lines of Prefer
      * @throws Fault of kind INVALID_PARAMETER with every fault
      */
     Parameters parameters(
-            Map<String, String> pathTexts, @Nullable String queryText, List<String> accept, List<String> preferences) {
+            Map<String, String> pathTexts, @Nullable String queryText, Format format, List<String> preferences) {
         List<Violation> violations = new ArrayList<>();
         ObjectNode path = convert(pathTexts);
         ObjectNode query = convert(QueryString.parse(queryText, violations));
@@ -140,7 +147,7 @@ public final class Operation {
         if (!violations.isEmpty()) {
             throw Fault.of(Fault.Kind.INVALID_PARAMETER, violations);
         }
-        return new Parameters(this, path, query, Format.of(formats, accept), preferences);
+        return new Parameters(this, path, query, format, preferences);
     }
 
     private List<Violation> violations(Schema schema, ObjectNode values) {

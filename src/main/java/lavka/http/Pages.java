@@ -117,7 +117,6 @@ public final class Pages {
     }
 
     private static void send(Context ctx, String mediaType, byte[] body) {
-        ctx.header("X-Content-Type-Options", "nosniff");
         Answer.write(ctx, mediaType, body);
     }
 }

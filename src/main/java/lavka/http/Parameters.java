@@ -63,13 +63,21 @@ public final class Parameters {
 
     /** Validates a request before its handler runs; {@link #of} then finds the result. */
     static void check(Context ctx, Contract contract) {
-        Parameters parameters = contract.operation(ctx)
-                .parameters(ctx.pathParamMap(), ctx.queryString(), headers(ctx, "Accept"), headers(ctx, "Prefer"));
+        Operation operation = contract.operation(ctx);
+        Format format =
+                JettySettings.formatOfPath(ctx).orElseGet(() -> Format.of(operation.formats(), headers(ctx, "Accept")));
+        Parameters parameters =
+                operation.parameters(ctx.pathParamMap(), ctx.queryString(), format, headers(ctx, "Prefer"));
         ctx.attribute(Parameters.class.getName(), parameters);
     }
 
     private static List<String> headers(Context ctx, String name) {
         return Collections.list(ctx.req().getHeaders(name));
+    }
+
+    /** Whether {@link #check} has found request line and headers readable. */
+    static boolean isChecked(Context ctx) {
+        return of(ctx) != null;
     }
 
     public static Parameters of(Context ctx) {
@@ -110,7 +118,7 @@ public final class Parameters {
         Set<String> include = names("include");
         Map<String, Children> children = new HashMap<>();
         query.forEachEntry((name, value) -> {
-            if (name.endsWith(".limit") || name.endsWith(".sort")) {
+            if ((name.endsWith(".limit") || name.endsWith(".sort")) && !isDefault(name)) {
                 String relation = name.substring(0, name.lastIndexOf('.'));
                 if (!include.contains(relation)) {
                     throw invalid(name, "unknown", "means nothing without include=" + relation);
@@ -121,6 +129,12 @@ public final class Parameters {
             }
         });
         return new Shown(names("fields"), include, children);
+    }
+
+    /** Whether a parameter of the query says what its absence says. */
+    private boolean isDefault(String name) {
+        JsonNode fallback = operation.parameter(name).path("default");
+        return fallback.asString("").equals(query.get(name).asString());
     }
 
     private Set<String> names(String parameter) {
@@ -148,7 +162,7 @@ public final class Parameters {
         if (sort.stream().map(Sort::field).distinct().count() < sort.size()) {
             throw invalid("sort", "repeated", "must not name a field twice");
         }
-        if (query.has("cursor") && query.has("offset")) {
+        if (query.has("cursor") && query.has("offset") && !isDefault("offset")) {
             throw invalid("offset", "unknown", "means nothing beside a cursor, which is a place already");
         }
         for (String ofPages : List.of("limit", "offset", "cursor")) {

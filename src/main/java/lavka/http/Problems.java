@@ -40,6 +40,8 @@ public final class Problems {
     private static final String REQUEST_ID = "X-Request-Id";
     private static final String RETRY_AFTER_SECONDS = "1";
 
+    private static final String NOT_HTTP = "The request is not valid HTTP.";
+
     /** Of a fault of ours, whose own words are for the log. */
     private static final String OURS = "Something went wrong here; the log tells what.";
 
@@ -73,7 +75,17 @@ public final class Problems {
     public void register(RoutesConfig routes) {
         routes.exception(Fault.class, (fault, ctx) -> answer(ctx, fault));
         routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, fault(ctx, e)));
-        routes.exception(Exception.class, (e, ctx) -> answer(ctx, unexpected(e)));
+        routes.exception(Exception.class, (e, ctx) -> answer(ctx, failure(ctx, e)));
+    }
+
+    /** Until the request line and the headers are parsed, an exception is about them, whoever throws it. */
+    private static Fault failure(Context ctx, Exception e) {
+        if (Parameters.isChecked(ctx)) {
+            return unexpected(e);
+        }
+        log.debug("The request cannot be parsed.", e);
+        BodyReader.drain(ctx);
+        return Fault.of(BAD_REQUEST, NOT_HTTP, e);
     }
 
     private Fault fault(Context ctx, HttpResponseException e) {
@@ -173,11 +185,12 @@ public final class Problems {
         String detail = switch (kind) {
             case URL_TOO_LONG, HEADERS_TOO_LARGE -> ProblemType.of(kind).meaning();
             case UNAVAILABLE -> "The service is stopping.";
-            default -> "The request is not valid HTTP.";
+            default -> NOT_HTTP;
         };
         Problem problem = problem(Fault.of(kind, detail, cause), path(request));
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MEDIA_TYPE);
+        response.getHeaders().put(JettySettings.NOSNIFF);
         // What is left of a body is not read, so nothing can follow it; who is not told sends the next request in vain.
         response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         response.getHeaders().put(REQUEST_ID, problem.requestId());

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The query of a URL, read strictly: what does not decode, or stands there twice, is a fault and not a guess. */
 final class QueryString {
+    private static final char LAST_ASCII = '~';
+
     private QueryString() {}
 
     /** Names and values in their order; faults are added to the list. */
@@ -41,8 +43,11 @@ final class QueryString {
         return values;
     }
 
-    /** Null when the bytes behind the escapes are no UTF-8. */
+    /** Null when a character needs an escape (RFC 3986, section 2), or the bytes behind the escapes are no UTF-8. */
     private static @Nullable String decode(String text) {
+        if (text.chars().anyMatch(c -> c > LAST_ASCII)) {
+            return null;
+        }
         try {
             byte[] bytes = URLDecoder.decode(text, ISO_8859_1).getBytes(ISO_8859_1);
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

@@ -32,13 +32,13 @@ public final class Reads {
     public void item(Context ctx, Function<DSLContext, ?> get) {
         byte[] body = database.read(ServerTiming.statements(ctx).of(sql -> rendered(ctx, get.apply(sql))));
         if (!Parameters.of(ctx).shown().isPlain()) {
-            new Answer(200, Map.of(), body).send(ctx);
+            send(ctx, new Answer(200, Map.of(), body));
             return;
         }
         Answer answer = Answer.item(200, body);
         String etag = answer.headers().get("ETag");
         boolean known = Preconditions.of(ctx).isNotModified(etag);
-        (known ? Answer.notModified(etag, body.length) : answer).send(ctx);
+        send(ctx, known ? Answer.notModified(etag, body.length) : answer);
     }
 
     /**
@@ -64,7 +64,16 @@ public final class Reads {
             });
             return rendered(ctx, page.rows());
         }));
-        new Answer(200, headers, body).send(ctx);
+        send(ctx, new Answer(200, headers, body));
+    }
+
+    /** Sends the answer, or the plan in its place if the path asks for it. */
+    private static void send(Context ctx, Answer answer) {
+        if (Parameters.of(ctx).format() == Format.PLAN) {
+            Answer.write(ctx, Format.PLAN.contentType(), ServerTiming.plan(ctx));
+        } else {
+            answer.send(ctx);
+        }
     }
 
     private byte[] rendered(Context ctx, Object value) {

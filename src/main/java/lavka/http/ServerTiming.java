@@ -6,7 +6,7 @@ import io.javalin.http.Context;
 import java.util.Optional;
 import lavka.db.Statements;
 
-/** What a request asks of the database: told in each answer (w3.org/TR/server-timing), or instead of it. */
+/** What a request asks of the database: the header of that name (w3.org/TR/server-timing), or the whole plan. */
 final class ServerTiming {
     private static final String STATEMENTS = Statements.class.getName();
 
@@ -38,13 +38,12 @@ final class ServerTiming {
         return statements.number() + (statements.number() == 1 ? " statement" : " statements");
     }
 
-    /** The plan, if it is that which was asked for. */
-    static Optional<byte[]> plan(Context ctx) {
-        return found(ctx).filter(Statements::isExplained).map(statements -> {
-            String query = ctx.queryString() == null ? "" : "?" + ctx.queryString();
-            String head = "-- " + ctx.method() + " " + ctx.path() + query + "\n-- " + number(statements) + ", "
-                    + statements.milliseconds() + " ms\n";
-            return (head + statements.plans()).getBytes(UTF_8);
-        });
+    /** The statements of the request with their plans, as a script of SQL and comments. */
+    static byte[] plan(Context ctx) {
+        Statements statements = statements(ctx);
+        String query = ctx.queryString() == null ? "" : "?" + ctx.queryString();
+        String head = "-- " + ctx.method() + " " + ctx.path() + query + "\n-- " + number(statements) + ", "
+                + statements.milliseconds() + " ms\n";
+        return (head + statements.plans()).getBytes(UTF_8);
     }
 }

@@ -118,32 +118,8 @@ public final class Writes {
     /** A key makes it happen once, however often it is asked for; PUT and DELETE are so by themselves. */
     private void answer(Context ctx, Optional<IdempotencyKey> key, Function<DSLContext, Answer> work) {
         Statements statements = ServerTiming.statements(ctx);
-        Answer answer = statements.isExplained()
-                ? tried(statements.of(work))
-                : key.isPresent() ? idempotency.once(key.get(), statements, work) : database.write(statements.of(work));
+        Answer answer =
+                key.isPresent() ? idempotency.once(key.get(), statements, work) : database.write(statements.of(work));
         answer.send(ctx);
-    }
-
-    /** Does it, and takes it back. */
-    private Answer tried(Function<DSLContext, Answer> work) {
-        try {
-            return database.write(tx -> {
-                throw new TakenBack(work.apply(tx));
-            });
-        } catch (TakenBack tried) {
-            return tried.answer;
-        }
-    }
-
-    /** Ends a transaction that was only tried. */
-    private static final class TakenBack extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Answer answer;
-
-        TakenBack(Answer answer) {
-            super(null, null, false, false);
-            this.answer = answer;
-        }
     }
 }

@@ -296,7 +296,25 @@ class ListsTest {
         assertThat(ids(app.get(jumped.next()))).isEqualTo(ids(third));
         assertThat(ids(app.get(jumped.link("prev").orElseThrow()))).isEqualTo(ids(first));
         app.get(first.next() + "&offset=1").expectProblem(400, "invalid-parameter", "beside a cursor");
+        assertThat(ids(app.get(first.next() + "&offset=0"))).isEqualTo(ids(second));
         app.get(first.next().replace("sort=-price", "sort=price")).expectProblem(400, "invalid-parameter", "cursor");
+    }
+
+    @Test
+    void a_parameter_at_its_default_is_never_an_error() {
+        for (String list : new String[] {
+            "/products?limit=20&offset=0&orders.limit=100",
+            "/users?limit=20&offset=0&posts.limit=100",
+            "/users/1?posts.limit=100",
+            "/profiles?limit=20&offset=0&user.posts.limit=100",
+            "/users?include=posts&posts.limit=100&posts.sort=-id"
+        }) {
+            app.get(list).expect(200);
+        }
+        app.get("/products?orders.limit=99").expectProblem(400, "invalid-parameter", "include=orders");
+        app.get("/users?posts.sort=id").expectProblem(400, "invalid-parameter", "include=posts");
+        app.get("/products.csv?limit=20").expectProblem(400, "invalid-parameter", "limit");
+        app.get("/products.csv?offset=0").expectProblem(400, "invalid-parameter", "offset");
     }
 
     @Test

@@ -16,7 +16,7 @@ class ParametersFuzz {
     @FuzzTest
     void a_query_is_taken_or_refused(@NotNull String query) {
         try {
-            assertThat(LIST.parameters(Map.of(), query, List.of(query), List.of(query))
+            assertThat(LIST.parameters(Map.of(), query, Format.JSON, List.of(query))
                             .listing()
                             .limit())
                     .isBetween(1, 100);

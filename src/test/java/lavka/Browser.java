@@ -1,0 +1,147 @@
+package lavka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Chromium without a window, driven over the DevTools protocol (chromedevtools.github.io/devtools-protocol). */
+public final class Browser implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final long SECONDS = 60;
+
+    private final Process process;
+    private final Path folder = Files.createTempDirectory("lavka-browser");
+    private final Path log = folder.resolve("log.txt");
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final WebSocket page;
+    private volatile CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+    private volatile int sent;
+
+    /** Opens a page. */
+    public Browser(String url) throws Exception {
+        Path data = folder.resolve("data");
+        process = new ProcessBuilder(
+                        program().orElseThrow().toString(),
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--enable-logging=stderr",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + data,
+                        url)
+                .redirectOutput(folder.resolve("out.txt").toFile())
+                .redirectError(log.toFile())
+                .start();
+        String port = awaitLines(data.resolve("DevToolsActivePort")).findFirst().orElseThrow();
+        HttpRequest targets = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list"))
+                .build();
+        JsonNode target = JSON.readTree(
+                        client.send(targets, BodyHandlers.ofString()).body())
+                .valueStream()
+                .filter(candidate -> candidate.get("type").asString().equals("page"))
+                .findFirst()
+                .orElseThrow();
+        page = client.newWebSocketBuilder()
+                .buildAsync(URI.create(target.get("webSocketDebuggerUrl").asString()), new Listener())
+                .get(SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Where the program is, if it is. */
+    public static Optional<Path> program() {
+        return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static Stream<String> awaitLines(Path file) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (Files.notExists(file) || Files.size(file) == 0) {
+            assertThat(System.nanoTime()).as("the browser starts").isLessThan(deadline);
+            Thread.sleep(20);
+        }
+        return Files.readAllLines(file).stream();
+    }
+
+    /** The value of an expression in the page, or of its promise. */
+    public JsonNode evaluate(String expression) throws Exception {
+        answer = new CompletableFuture<>();
+        sent++;
+        String command = JSON.writeValueAsString(Map.of(
+                "id",
+                sent,
+                "method",
+                "Runtime.evaluate",
+                "params",
+                Map.of("expression", expression, "awaitPromise", true, "returnByValue", true)));
+        page.sendText(command, true).get(SECONDS, TimeUnit.SECONDS);
+        JsonNode result = answer.get(2 * SECONDS, TimeUnit.SECONDS);
+        assertThat(result.at("/result/exceptionDetails").isMissingNode())
+                .as(result.toString())
+                .isTrue();
+        return result.at("/result/result/value");
+    }
+
+    /** Waits until an expression is true. */
+    public void await(String expression) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (!evaluate("!!(" + expression + ")").asBoolean()) {
+            assertThat(System.nanoTime()).as(expression).isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    /** What the browser complains of. */
+    public String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    private final class Listener implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean isLast) {
+            text.append(data);
+            if (isLast) {
+                JsonNode message = JSON.readTree(text.toString());
+                text.setLength(0);
+                if (message.path("id").asInt() == sent) {
+                    answer.complete(message);
+                }
+            }
+            socket.request(1);
+            return null;
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        page.abort();
+        client.close();
+        List<ProcessHandle> children = process.descendants().toList(); // they write to the folder, too
+        process.destroy();
+        process.waitFor();
+        children.forEach(child -> child.onExit().join());
+        Folders.delete(folder);
+    }
+}
