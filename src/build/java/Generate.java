@@ -1,7 +1,6 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import lavka.Logging;
 import lavka.core.Fault;
 import lavka.db.Location;
 import lavka.migration.Catalog;
@@ -38,7 +38,7 @@ public final class Generate {
     private static final Path CONTRACT = Path.of("src/main/resources/openapi.yaml");
 
     public static void main(String[] args) throws Exception {
-        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+        new Logging().configure((LoggerContext) LoggerFactory.getILoggerFactory());
         try {
             onChange(
                     "tables",

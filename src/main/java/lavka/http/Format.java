@@ -61,8 +61,8 @@ enum Format {
      * excludes all.
      */
     static Format of(List<Format> offered, List<String> accept) {
-        if (offered.equals(List.of(JSON))) {
-            return JSON; // what most operations have, whatever is accepted
+        if (offered.equals(List.of(JSON)) || accept.isEmpty() || accept.equals(List.of("*/*"))) {
+            return JSON; // without parsing a header: most requests
         }
         QuotedQualityCSV ranges = new QuotedQualityCSV();
         accept.forEach(ranges::addValue);
@@ -83,10 +83,12 @@ enum Format {
 
     /** How well a range with its parameters fits; 0 when it does not. */
     private int specificity(String range) {
-        String type = range.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+        int end = range.indexOf(';');
+        String type = (end < 0 ? range : range.substring(0, end)).strip().toLowerCase(Locale.ROOT);
         if (type.equals(mediaType)) {
             return 3;
         }
-        return type.equals(mediaType.replaceFirst("/.*", "/*")) ? 2 : type.equals("*/*") ? 1 : 0;
+        String all = mediaType.substring(0, mediaType.indexOf('/')) + "/*";
+        return type.equals(all) ? 2 : type.equals("*/*") ? 1 : 0;
     }
 }

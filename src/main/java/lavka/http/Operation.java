@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lavka.core.Fault;
 import lavka.core.Fault.Violation;
@@ -22,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** One operation of the contract: what its parameters and its body must be. */
 public final class Operation {
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?(0|[1-9][0-9]*+)");
+
     private final Contract contract;
     private final String path;
     private final String method;
@@ -169,7 +172,7 @@ public final class Operation {
 
     private JsonNode convert(JsonNode schema, String text) {
         String type = schema.path("type").asString("");
-        if (type.equals("integer") && text.matches("-?(0|[1-9][0-9]*)")) {
+        if (type.equals("integer") && WHOLE_NUMBER.matcher(text).matches()) {
             return contract.json().tree(new BigInteger(text));
         }
         if (type.equals("array")) {

@@ -257,6 +257,7 @@ public final class Parameters {
             }
         });
         cursor.ifPresent(place -> pairs.add("cursor=" + place.encode()));
-        return "<%s%s>; rel=\"%s\"".formatted(path, pairs.isEmpty() ? "" : "?" + String.join("&", pairs), relation);
+        String tail = pairs.isEmpty() ? "" : "?" + String.join("&", pairs);
+        return "<" + path + tail + ">; rel=\"" + relation + '"';
     }
 }
