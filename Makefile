@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
 MVN := mvn --batch-mode --no-transfer-progress
-# Maven ends with a reset of colours, even in a pipe.
+# Maven prints a colour reset at exit, even into a pipe.
 export MAVEN_OPTS := $(MAVEN_OPTS) -Djansi.noreset=true
 QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dstyle.color=never
 # What a build program has to say stands in its first line; the frames of Maven's own code below it say nothing.
@@ -82,7 +82,7 @@ sql: jdk ## Accepts the SQL that the operations run now, in src/test/sql/.
 
 .PHONY: fuzz
 fuzz: jdk ## Tries the parsers and every bound of the contract with REQUESTS inputs of another SEED each time.
-	@$(MVN) verify -Dtest='*Fuzz,BoundaryTest' -Dsurefire.failIfNoSpecifiedTests=false -Dtest.seed=$(SEED) \
+	@$(MVN) verify -Dtest='*Fuzz,BoundaryTest,RequestHeadTest' -Dsurefire.failIfNoSpecifiedTests=false -Dtest.seed=$(SEED) \
 	    -Dtest.requests=$(REQUESTS) -Dfuzz.executions=$(REQUESTS)00 -Dtest.engines=$(ENGINES) $(TERSE)
 
 .PHONY: package

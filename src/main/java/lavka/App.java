@@ -84,20 +84,24 @@ public final class App implements AutoCloseable {
         var _ = housekeeping.scheduleWithFixedDelay(() -> tidy(idempotency::sweep), 60, 3_600, TimeUnit.SECONDS);
         config.backupEvery().ifPresent(every -> backUp(config, every));
 
-        this.javalin = Javalin.create(javalin -> {
-            JettySettings.apply(javalin, config.host(), config.port(), problems, contract);
-            problems.register(javalin.routes);
-            Routing.register(javalin.routes, contract);
-            new Pages(json, contract, database, schema.head()).register(javalin.routes);
-            new ProductRoutes(new ProductDao(), reads, writes).register(javalin.routes);
-            new UserRoutes(new UserDao(), reads, writes).register(javalin.routes);
-            new PostRoutes(new PostDao(), reads, writes).register(javalin.routes);
-            new ProfileRoutes(new ProfileDao(), reads, writes).register(javalin.routes);
-            ItemDao items = new ItemDao();
-            new OrderRoutes(new OrderDao(items), reads, writes).register(javalin.routes);
-            new ItemRoutes(items, reads, writes).register(javalin.routes);
-        });
-        Routing.requireSameAs(contract, javalin);
+        try {
+            this.javalin = Routing.create(contract, javalin -> {
+                JettySettings.apply(javalin, config.host(), config.port(), problems, contract);
+                problems.register(javalin.routes);
+                new Pages(json, contract, database, schema.head()).register(javalin.routes);
+                new ProductRoutes(new ProductDao(), reads, writes).register(javalin.routes);
+                new UserRoutes(new UserDao(), reads, writes).register(javalin.routes);
+                new PostRoutes(new PostDao(), reads, writes).register(javalin.routes);
+                new ProfileRoutes(new ProfileDao(), reads, writes).register(javalin.routes);
+                ItemDao items = new ItemDao();
+                new OrderRoutes(new OrderDao(items), reads, writes).register(javalin.routes);
+                new ItemRoutes(items, reads, writes).register(javalin.routes);
+            });
+        } catch (Fault fault) {
+            housekeeping.shutdownNow();
+            database.close();
+            throw fault;
+        }
     }
 
     /** From the last copy on, whoever made it: a service that is started again and again makes no more of them. */
@@ -135,7 +139,7 @@ public final class App implements AutoCloseable {
         if (!state.isAtHead()) {
             throw Fault.of(
                     SCHEMA,
-                    "The database is at version %d, and the program needs %d: run make migrate (or lavka migrate), or set LAVKA_MIGRATE=auto."
+                    "The database is at version %d, and the program needs %d: run make migrate (or lavka migrate up), or set LAVKA_MIGRATE=auto."
                             .formatted(state.version(), state.head()));
         }
         return state;

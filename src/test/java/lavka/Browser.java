@@ -16,11 +16,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Chromium without a window, driven over the DevTools protocol (chromedevtools.github.io/devtools-protocol). */
+/** Headless Chromium, driven over the DevTools protocol (chromedevtools.github.io/devtools-protocol). */
 public final class Browser implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final long SECONDS = 60;
@@ -31,7 +32,7 @@ public final class Browser implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebSocket page;
     private volatile CompletableFuture<JsonNode> answer = new CompletableFuture<>();
-    private volatile int sent;
+    private final AtomicInteger sent = new AtomicInteger();
 
     /** Opens a page. */
     public Browser(String url) throws Exception {
@@ -52,7 +53,16 @@ public final class Browser implements AutoCloseable {
                 .redirectOutput(folder.resolve("out.txt").toFile())
                 .redirectError(log.toFile())
                 .start();
-        String port = awaitLines(data.resolve("DevToolsActivePort")).findFirst().orElseThrow();
+        try {
+            page = connect(
+                    awaitLines(data.resolve("DevToolsActivePort")).findFirst().orElseThrow());
+        } catch (Exception e) {
+            end();
+            throw e;
+        }
+    }
+
+    private WebSocket connect(String port) throws Exception {
         HttpRequest targets = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list"))
                 .build();
         JsonNode target = JSON.readTree(
@@ -61,12 +71,12 @@ public final class Browser implements AutoCloseable {
                 .filter(candidate -> candidate.get("type").asString().equals("page"))
                 .findFirst()
                 .orElseThrow();
-        page = client.newWebSocketBuilder()
+        return client.newWebSocketBuilder()
                 .buildAsync(URI.create(target.get("webSocketDebuggerUrl").asString()), new Listener())
                 .get(SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Where the program is, if it is. */
+    /** The browser's executable, if installed. */
     public static Optional<Path> program() {
         return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
                 .map(Path::of)
@@ -86,10 +96,9 @@ public final class Browser implements AutoCloseable {
     /** The value of an expression in the page, or of its promise. */
     public JsonNode evaluate(String expression) throws Exception {
         answer = new CompletableFuture<>();
-        sent++;
         String command = JSON.writeValueAsString(Map.of(
                 "id",
-                sent,
+                sent.incrementAndGet(),
                 "method",
                 "Runtime.evaluate",
                 "params",
@@ -111,7 +120,7 @@ public final class Browser implements AutoCloseable {
         }
     }
 
-    /** What the browser complains of. */
+    /** The browser's log. */
     public String log() throws IOException {
         return Files.readString(log);
     }
@@ -125,7 +134,7 @@ public final class Browser implements AutoCloseable {
             if (isLast) {
                 JsonNode message = JSON.readTree(text.toString());
                 text.setLength(0);
-                if (message.path("id").asInt() == sent) {
+                if (message.path("id").asInt() == sent.get()) {
                     answer.complete(message);
                 }
             }
@@ -135,12 +144,17 @@ public final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         page.abort();
+        end();
+    }
+
+    private void end() {
         client.close();
         List<ProcessHandle> children = process.descendants().toList(); // they write to the folder, too
         process.destroy();
-        process.waitFor();
+        process.onExit().completeOnTimeout(process, SECONDS, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().join();
         children.forEach(child -> child.onExit().join());
         Folders.delete(folder);
     }

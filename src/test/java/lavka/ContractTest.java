@@ -19,6 +19,7 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,6 +80,24 @@ class ContractTest {
                 .map(JsonNode::asString)
                 .toList();
         assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThan(40);
+    }
+
+    @Test
+    void a_parameter_at_its_default_is_never_an_error() {
+        int sent = 0;
+        for (Boundaries.Operation operation : new Boundaries(document, new Random(1)).operations()) {
+            String query = operation.parameters().stream()
+                    .filter(parameter -> parameter.at("/schema/default").isValueNode())
+                    .map(parameter -> parameter.get("name").asString() + "="
+                            + parameter.at("/schema/default").asString())
+                    .collect(Collectors.joining("&"));
+            if (!query.isEmpty()) {
+                assertThat(app.get(operation.firstPath() + "?" + query).status())
+                        .isIn(200, 404);
+                sent++;
+            }
+        }
+        assertThat(sent).isGreaterThan(8);
     }
 
     @Test

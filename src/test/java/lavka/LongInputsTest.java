@@ -22,7 +22,7 @@ class LongInputsTest {
 
     private static final int REPETITIONS = 20_000;
 
-    /** Of the URL's 8 KiB. */
+    /** The URL may have 8 KiB. */
     private static final int QUERY_BYTES = 7_500;
 
     @AutoClose
@@ -37,11 +37,11 @@ class LongInputsTest {
     }
 
     @Test
-    void every_field_refuses_a_long_text() {
+    void every_field_rejects_a_long_text() {
         for (Operation operation : boundaries.operations()) {
             if (!operation.body().isMissingNode()) {
                 for (JsonNode body : bodies(operation.body())) {
-                    refused(operation.method(), operation.firstPath(), body.toString());
+                    rejected(operation.method(), operation.firstPath(), body.toString());
                 }
             }
         }
@@ -78,7 +78,7 @@ class LongInputsTest {
     }
 
     @Test
-    void every_parameter_takes_or_refuses_a_long_text() {
+    void every_parameter_accepts_or_rejects_a_long_text() {
         for (Operation operation : boundaries.operations()) {
             for (JsonNode parameter : operation.parameters()) {
                 if (parameter.get("in").asString().equals("query")) {
@@ -108,7 +108,7 @@ class LongInputsTest {
         assertThat(status).as(name + "=" + text.substring(0, 50)).isIn(200, 400, 404);
     }
 
-    private void refused(String method, String path, String body) {
+    private void rejected(String method, String path, String body) {
         int status = app.send(method, path, body).status();
         sent++;
         assertThat(status).as(body.substring(0, 100)).isIn(404, 422);

@@ -25,7 +25,7 @@ class PoolerTest {
     @TempDir
     private Path folder;
 
-    /** Runs some work and gives what is logged meanwhile. */
+    /** Runs the work and returns what it logs. */
     private static String logged(Runnable work) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream before = System.err;
@@ -62,7 +62,7 @@ class PoolerTest {
 
     private static void await(String url) throws Exception {
         for (int i = 0; ; i++) {
-            try (Connection connection = DriverManager.getConnection(url)) {
+            try (Connection _ = DriverManager.getConnection(url)) {
                 return;
             } catch (SQLException e) {
                 assertThat(i).as(e.getMessage()).isLessThan(200);
@@ -73,7 +73,7 @@ class PoolerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"session", "transaction"})
-    void a_pooler_is_warned_of(String mode) throws Exception {
+    void a_pooler_is_reported(String mode) throws Exception {
         Untested.unless(
                 EveryEngine.Tested.engines().contains(Engine.POSTGRESQL),
                 "A pooler was not tested: PostgreSQL was not either.");

@@ -157,7 +157,7 @@ public final class TestApp implements AutoCloseable {
         return raw(request.getBytes(UTF_8));
     }
 
-    /** The same, whatever they are. */
+    /** The same for arbitrary bytes. */
     public String raw(byte[] request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), app.port())) {
             socket.getOutputStream().write(request);

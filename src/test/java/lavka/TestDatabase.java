@@ -89,7 +89,7 @@ public final class TestDatabase implements AutoCloseable {
     private static void migrate(String url) {
         Location location = Location.of(url);
         location.prepare();
-        var unused = new Migrations(location, Scripts.packed()).up();
+        var _ = new Migrations(location, Scripts.packed()).up();
     }
 
     /** The server that all tests share; it ends with them. */

@@ -246,7 +246,7 @@ public abstract sealed class TestServer implements AutoCloseable {
         private void awaitAnswer() throws InterruptedException, IOException {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
             while (process.isAlive() && System.nanoTime() < deadline) {
-                try (Connection connection = DriverManager.getConnection(administration())) {
+                try (Connection _ = DriverManager.getConnection(administration())) {
                     return;
                 } catch (SQLException e) {
                     Thread.sleep(50);

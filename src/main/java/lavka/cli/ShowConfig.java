@@ -1,9 +1,9 @@
 package lavka.cli;
 
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import lavka.Config;
 import picocli.CommandLine.Command;
 
@@ -22,13 +22,12 @@ final class ShowConfig implements Callable<Integer> {
         for (Config.Key key : Config.Key.values()) {
             values.put(key, key == Config.Key.LAVKA_DB ? config.database().name() : key.in(environment));
         }
-        String line = "%%-%ds  %%-%ds  %%s%%n"
-                .formatted(width(values.keySet().stream().map(Config.Key::name)), width(values.values().stream()));
+        String line = "%-" + width(values.keySet()) + "s  %-" + width(values.values()) + "s  %s%n";
         values.forEach((key, value) -> System.out.printf(line, key, value, key.meaning()));
         return 0;
     }
 
-    private static int width(Stream<String> column) {
-        return column.mapToInt(String::length).max().orElse(1);
+    private static int width(Collection<?> column) {
+        return column.stream().mapToInt(cell -> cell.toString().length()).max().orElseThrow();
     }
 }

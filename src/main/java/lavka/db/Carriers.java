@@ -3,19 +3,26 @@ package lavka.db;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import jdk.management.VirtualThreadSchedulerMXBean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Adds a carrier thread for each SQLite statement that runs for more than a few milliseconds, and removes it
  * afterwards. A virtual thread in native code keeps its carrier (JEP 444, "Scheduling virtual threads"), so with one
- * carrier per core a few slow statements would stop every other request. Having spare carriers at all times is no way
- * out: under load they take the processors from the JIT compiler, and the service stays slow for more than a minute.
+ * carrier per core a few slow statements would stop every other request. Spare carriers at all times are not an option:
+ * under load they take processor time from the JIT compiler, and the service stays slow for more than a minute.
  */
 final class Carriers implements AutoCloseable {
-    private static final long SLOW_NANOS = MILLISECONDS.toNanos(10);
-    private static final long LOOK_NANOS = MILLISECONDS.toNanos(5);
+    /** Longer than a cold start makes an ordinary read. */
+    private static final long SLOW_NANOS = MILLISECONDS.toNanos(20);
+
+    private static final long SCAN_NANOS = MILLISECONDS.toNanos(5);
+    private static final int STOP_SECONDS = 1;
+    private static final Logger log = LoggerFactory.getLogger(Carriers.class);
 
     /** When each running statement began, by {@link System#nanoTime}; 0 in a free slot. */
     private final AtomicLongArray began;
@@ -24,14 +31,14 @@ final class Carriers implements AutoCloseable {
     private volatile boolean isIdle;
     private volatile boolean isClosed;
 
-    /** With room for as many statements as there are connections. */
+    /** @param connections the most statements that run at once */
     Carriers(int connections) {
         began = new AtomicLongArray(connections);
         watcher.start();
     }
 
     /**
-     * Starts the clock of a statement.
+     * Records the start of a statement.
      *
      * @return its slot, for {@link #end}
      */
@@ -53,42 +60,51 @@ final class Carriers implements AutoCloseable {
 
     private void watch() {
         int added = 0;
-        while (!isClosed) {
-            long now = System.nanoTime();
-            int running = 0;
-            int slow = 0;
-            for (int slot = 0; slot < began.length(); slot++) {
-                long start = began.get(slot);
-                running += start == 0 ? 0 : 1;
-                slow += start == 0 || now - start < SLOW_NANOS ? 0 : 1;
-            }
-            if (slow != added) {
+        try {
+            while (!isClosed) {
+                long now = System.nanoTime();
+                int running = 0;
+                int slow = 0;
+                for (int slot = 0; slot < began.length(); slot++) {
+                    long start = began.get(slot);
+                    running += start == 0 ? 0 : 1;
+                    slow += start == 0 || now - start < SLOW_NANOS ? 0 : 1;
+                }
                 add(slow - added);
                 added = slow;
+                if (running > 0) {
+                    isIdle = false;
+                    LockSupport.parkNanos(this, SCAN_NANOS);
+                } else if (isIdle) {
+                    LockSupport.park(this);
+                } else {
+                    isIdle = true; // from here on begin() unparks this thread; scan once more before parking
+                }
             }
-            if (running > 0) {
-                isIdle = false;
-                LockSupport.parkNanos(this, LOOK_NANOS);
-            } else if (isIdle) {
-                LockSupport.park(this);
-            } else {
-                isIdle = true; // from here on begin wakes this thread; look once more
-            }
+            add(-added);
+        } catch (RuntimeException e) {
+            log.warn("The number of carrier threads cannot be changed: slow statements delay other requests.", e);
         }
-        add(-added);
     }
 
-    private static void add(int carriers) {
+    /** The scheduler is the JVM's, whoever else changes it. */
+    private static synchronized void add(int carriers) {
         if (carriers != 0) {
-            // Looked up when it is needed: its first use takes 14 ms.
+            // Looked up at the first slow statement: its first use takes 14 ms.
             var scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
             scheduler.setParallelism(scheduler.getParallelism() + carriers);
         }
     }
 
+    /** Removes what it has added. */
     @Override
     public void close() {
         isClosed = true;
         LockSupport.unpark(watcher);
+        try {
+            watcher.join(Duration.ofSeconds(STOP_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

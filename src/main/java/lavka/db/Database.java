@@ -173,7 +173,7 @@ public final class Database implements AutoCloseable {
         });
     }
 
-    /** Runs what may hold a carrier thread. */
+    /** Runs work that may hold a carrier thread. */
     private <T> T watched(Supplier<T> work) {
         if (carriers == null) {
             return work.get();

@@ -202,7 +202,7 @@ public record Server(
         return engine.title() + " " + name();
     }
 
-    /** Connects once, and warns of a pooler. */
+    /** Connects once; warns if a connection pooler is in between. */
     @Override
     public void prepare() {
         try (Connection connection = connect(parameters())) {
@@ -238,7 +238,7 @@ public record Server(
         }
     }
 
-    /** A pooler invents the process that a client is told; without one it is the server's own. */
+    /** A pooler reports a backend process ID of its own; without one it equals pg_backend_pid(). */
     private static boolean isPooled(Connection connection) throws SQLException {
         int told = connection.unwrap(PGConnection.class).getBackendPID();
         return !value(connection, "SELECT pg_backend_pid()").equals(String.valueOf(told));

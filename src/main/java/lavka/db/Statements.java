@@ -37,7 +37,10 @@ public final class Statements implements ExecuteListener {
 
     private record Done(Query query, long nanos) {}
 
-    /** Counts them, and explains each if asked to: for reads, because a write that runs again would show each twice. */
+    /**
+     * Counts statements, and explains each if asked to. For reads only: a retried write would list its statements
+     * twice.
+     */
     public Statements(boolean isExplained) {
         this.isExplained = isExplained;
     }

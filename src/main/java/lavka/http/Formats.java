@@ -61,7 +61,7 @@ final class Formats {
     }
 
     /**
-     * Leaves a text that is too long to {@code maxLength}.
+     * Skips the check of a text longer than {@code maxLength}, which is an error already.
      *
      * @param maxLength in code points
      */

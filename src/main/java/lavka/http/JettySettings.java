@@ -41,7 +41,7 @@ public final class JettySettings {
 
     private static final int RESPONSE_HEAD_BYTES = 128 * 1024;
 
-    /** In every answer: a browser takes it for what its Content-Type says (fetch.spec.whatwg.org). */
+    /** Sent with every response, so that browsers trust its Content-Type (fetch.spec.whatwg.org). */
     static final HttpField NOSNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
 
     private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
@@ -131,7 +131,7 @@ public final class JettySettings {
         return new Plain(request, method, headers.asImmutable(), uri, format);
     }
 
-    /** The format that the end of the path asks for. */
+    /** The format that the path's suffix selects. */
     static Optional<Format> formatOfPath(Context ctx) {
         Plain plain = Request.as(ServletContextRequest.getServletContextRequest(ctx.req()), Plain.class);
         return plain == null ? Optional.empty() : plain.format;

@@ -75,7 +75,7 @@ public final class Parameters {
         return Collections.list(ctx.req().getHeaders(name));
     }
 
-    /** Whether {@link #check} has found request line and headers readable. */
+    /** Whether {@link #check} has parsed the request line and headers. */
     static boolean isChecked(Context ctx) {
         return of(ctx) != null;
     }
@@ -131,7 +131,7 @@ public final class Parameters {
         return new Shown(names("fields"), include, children);
     }
 
-    /** Whether a parameter of the query says what its absence says. */
+    /** Whether a query parameter has its default value. */
     private boolean isDefault(String name) {
         JsonNode fallback = operation.parameter(name).path("default");
         return fallback.asString("").equals(query.get(name).asString());

@@ -9,7 +9,7 @@ enum ProblemType {
     BAD_REQUEST(
             400,
             "Bad request",
-            "The request is not HTTP as RFC 9112 writes it. Most clients cannot send such a thing; look for stray"
+            "The request line or a header cannot be parsed, or the request is not HTTP (RFC 9112). Look for stray"
                     + " characters in the URL or a header."),
     MALFORMED_BODY(
             400,

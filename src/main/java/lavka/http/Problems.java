@@ -40,7 +40,7 @@ public final class Problems {
     private static final String REQUEST_ID = "X-Request-Id";
     private static final String RETRY_AFTER_SECONDS = "1";
 
-    private static final String NOT_HTTP = "The request is not valid HTTP.";
+    private static final String UNPARSABLE = "The request line or a header cannot be parsed.";
 
     /** Of a fault of ours, whose own words are for the log. */
     private static final String OURS = "Something went wrong here; the log tells what.";
@@ -78,14 +78,14 @@ public final class Problems {
         routes.exception(Exception.class, (e, ctx) -> answer(ctx, failure(ctx, e)));
     }
 
-    /** Until the request line and the headers are parsed, an exception is about them, whoever throws it. */
+    /** An exception thrown before the request line and headers are parsed means that they cannot be parsed. */
     private static Fault failure(Context ctx, Exception e) {
         if (Parameters.isChecked(ctx)) {
             return unexpected(e);
         }
-        log.debug("The request cannot be parsed.", e);
+        log.warn("{} {}: {} {}", ctx.req().getMethod(), Text.shorten(ctx.path()), UNPARSABLE, e.toString());
         BodyReader.drain(ctx);
-        return Fault.of(BAD_REQUEST, NOT_HTTP, e);
+        return Fault.of(BAD_REQUEST, UNPARSABLE, e);
     }
 
     private Fault fault(Context ctx, HttpResponseException e) {
@@ -185,7 +185,7 @@ public final class Problems {
         String detail = switch (kind) {
             case URL_TOO_LONG, HEADERS_TOO_LARGE -> ProblemType.of(kind).meaning();
             case UNAVAILABLE -> "The service is stopping.";
-            default -> NOT_HTTP;
+            default -> "The request is not valid HTTP.";
         };
         Problem problem = problem(Fault.of(kind, detail, cause), path(request));
         response.setStatus(problem.status());

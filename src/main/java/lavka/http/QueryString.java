@@ -43,7 +43,7 @@ final class QueryString {
         return values;
     }
 
-    /** Null when a character needs an escape (RFC 3986, section 2), or the bytes behind the escapes are no UTF-8. */
+    /** Returns null if a character is not ASCII (RFC 3986, section 2) or the decoded bytes are not valid UTF-8. */
     private static @Nullable String decode(String text) {
         if (text.chars().anyMatch(c -> c > LAST_ASCII)) {
             return null;

@@ -6,7 +6,7 @@ import io.javalin.http.Context;
 import java.util.Optional;
 import lavka.db.Statements;
 
-/** What a request asks of the database: the header of that name (w3.org/TR/server-timing), or the whole plan. */
+/** A request's statements: as the Server-Timing header (w3.org/TR/server-timing), or with their plans. */
 final class ServerTiming {
     private static final String STATEMENTS = Statements.class.getName();
 

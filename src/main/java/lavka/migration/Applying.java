@@ -29,7 +29,7 @@ final class Applying extends BaseCallback {
         this.progress = progress;
     }
 
-    /** No others: Flyway warns a callback that also takes its deprecated events. */
+    /** Only the events that {@link #handle} uses: Flyway warns about callbacks that accept deprecated ones. */
     @Override
     public boolean supports(Event event, Context context) {
         return switch (event) {

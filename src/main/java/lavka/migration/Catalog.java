@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tables without the migrations' own, those of an extension, and those whose names begin with an underscore,
  *     which belong to other programs
- * @param others the same of views, triggers and other relations: the statement that makes each
+ * @param others views, triggers and other relations, with the same exceptions: the statement that creates each
  */
 public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, String> others) {
     /** What this package keeps beside the schema. */
@@ -37,6 +37,14 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
 
     private static final Pattern KIND = Pattern.compile(
             "(?is)^CREATE (?:\\w+ )*?((?:MATERIALIZED )?VIEW|(?:VIRTUAL |FOREIGN )?TABLE|TRIGGER)\\b.*");
+
+    /** Condition on {@code pg_class t}: not a member of an extension (pg_depend). */
+    private static final String OF_NO_EXTENSION =
+            "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = t.oid"
+                    + " AND e.deptype = 'e')";
+
+    /** Condition on {@code pg_class t}: an ordinary or partitioned table. */
+    private static final String IS_TABLE = "t.relkind IN ('r', 'p') AND " + OF_NO_EXTENSION;
 
     private static final Pattern ORDINARY = Pattern.compile("(?is)CREATE TABLE [^(]*\\(.*\\).*");
 
@@ -127,7 +135,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
         return isForeign(name) ? new Table() : tables.computeIfAbsent(name, key -> new Table());
     }
 
-    /** What is no table; its table is itself, or that of a trigger. */
+    /** Adds a view, trigger or other relation; {@code table} is the trigger's table, or the name itself. */
     private void putOther(String name, String table, String sql) {
         if (!isForeign(name) && !isForeign(table)) {
             others.put(name, Statement.normalized(sql));
@@ -205,11 +213,6 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
 
     // PostgreSQL, chapter "System Catalogs".
 
-    /** Of {@code pg_class t}; "pg_depend" has the members of an extension. */
-    private static final String OF_NO_EXTENSION =
-            "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = t.oid"
-                    + " AND e.deptype = 'e')";
-
     private void readPostgresql(Connection connection) throws SQLException {
         each(connection, """
             SELECT t.relname, a.attname, format_type(a.atttypid, a.atttypmod), c.collname, a.attidentity,
@@ -218,9 +221,9 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
             JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
             LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
             LEFT JOIN pg_collation c ON c.oid = a.attcollation AND c.collname <> 'default'
-            WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p') AND %s
+            WHERE t.relnamespace = current_schema()::regnamespace AND %s
             ORDER BY t.relname, a.attnum
-            """.formatted(OF_NO_EXTENSION), row -> {
+            """.formatted(IS_TABLE), row -> {
             String type = row.getString(3)
                     .replace("character varying", "varchar")
                     .replace("timestamp(3) without time zone", "${timestamp}");
@@ -243,7 +246,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
             SELECT t.relname, c.conname, pg_get_constraintdef(c.oid)
             FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
             WHERE c.connamespace = current_schema()::regnamespace AND c.contype IN ('c', 'f', 'p', 'u', 'x') AND %s
-            """.formatted(OF_NO_EXTENSION), row -> {
+            """.formatted(IS_TABLE), row -> {
             String rule = row.getString(3)
                     .replaceFirst("(REFERENCES \\S+)\\(", "$1 (")
                     .replace("char_length(", "${length}(");
@@ -256,7 +259,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
                 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
                 WHERE t.relnamespace = current_schema()::regnamespace
                     AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.oid) AND %s
-                """.formatted(OF_NO_EXTENSION),
+                """.formatted(IS_TABLE),
                 row -> table(row.getString(1))
                         .indexes
                         .put(

@@ -131,7 +131,9 @@ public final class Migrations {
             return new MigrationInfo[0];
         }
         try {
-            return flyway().load().info().all();
+            return Arrays.stream(flyway().load().info().all())
+                    .filter(step -> version(step) > 0) // the baseline of a start that broke off
+                    .toArray(MigrationInfo[]::new);
         } catch (FlywayException e) {
             throw location.unavailable(cause(e));
         }
@@ -263,7 +265,6 @@ public final class Migrations {
             if (version == state.version()) {
                 return 0;
             }
-            connected(this::beginHistory);
             snapshot(state);
             return apply(version);
         }
@@ -272,6 +273,7 @@ public final class Migrations {
     private int apply(int version) {
         Applying applying = new Applying(scripts, location.engine(), placeholders, progress);
         try {
+            beginHistory();
             return flyway().target(String.valueOf(version))
                     .callbacks(applying)
                     .load()
@@ -288,26 +290,24 @@ public final class Migrations {
         catalog.first().ifPresent(foreign -> {
             throw Fault.of(
                     SCHEMA,
-                    "%s contains the %s, which is not Lavka's: name another database in LAVKA_DB."
+                    "%s contains %s, which is not Lavka's: name another database in LAVKA_DB."
                             .formatted(location.name(), foreign));
         });
     }
 
     /**
-     * Makes Flyway's table, where it is missing. A migration makes it in an empty schema alone, and a baseline beside
-     * the tables of others, too; the row of the baseline is none of our scripts.
+     * Creates Flyway's history table if it is missing. {@code migrate} creates it only in an empty schema;
+     * {@code baseline} also beside other tables, and its row is deleted because it is not one of our scripts.
      */
-    private boolean beginHistory(Connection connection) throws SQLException {
-        boolean isMissing = !Fingerprints.exists(connection, HISTORY);
-        if (isMissing) {
-            try {
+    private void beginHistory() {
+        try (Connection connection = location.connect()) {
+            if (!Fingerprints.exists(connection, HISTORY)) {
                 flyway().baselineVersion("0").load().baseline();
-            } catch (FlywayException e) {
-                throw told(e, null);
+                forget(connection, 0);
             }
-            forget(connection, 0);
+        } catch (SQLException e) {
+            throw location.unavailable(e);
         }
-        return isMissing;
     }
 
     /** A copy of what a migration is about to change, where the engine is in the program. */
@@ -331,7 +331,10 @@ public final class Migrations {
         }
         State state = state();
         int version = target.from(state);
-        try (Location.Scratch copy = location.exists() ? file.rehearsal() : file.scratch()) {
+        if (state.isEmpty() && location.exists()) {
+            requireOwnTables();
+        }
+        try (Location.Scratch copy = state.isEmpty() ? file.scratch() : file.rehearsal()) {
             Migrations rehearsal = new Migrations(copy.location(), scripts, placeholders, progress);
             undone(state, version).forEach(rehearsal::undo);
             if (version > state.version()) {
@@ -457,14 +460,14 @@ public final class Migrations {
     }
 
     /** What went wrong, without Flyway's frame of rules and advice. */
-    private Fault told(FlywayException e, @Nullable Applying applying) {
+    private Fault told(FlywayException e, Applying applying) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof Fault fault) {
                 return fault;
             }
         }
         SQLException cause = cause(e);
-        Failure failure = applying == null ? null : applying.failure(cause);
+        Failure failure = applying.failure(cause);
         if (failure != null && !Refusals.isGone(cause)) {
             if (failure.done() == 0) {
                 connected(connection -> {
@@ -508,7 +511,7 @@ public final class Migrations {
         try (Location.Lock _ = location.lock();
                 Connection connection = location.connect()) {
             Fingerprints fingerprints = new Fingerprints(connection, location.engine());
-            beginHistory(connection);
+            beginHistory();
             int kept = 0;
             for (MigrationInfo step : info()) {
                 boolean isKept = version(step) == kept + 1 && version(step) <= version && isInOrder(step);

@@ -231,7 +231,7 @@ class ServerTest {
             database.execute("CREATE TABLE recipes (id INTEGER PRIMARY KEY)");
             assertThatThrownBy(() -> new Migrations(Location.of(database.url()), Scripts.packed()).up())
                     .hasMessageEndingWith(
-                            " contains the table recipes, which is not Lavka's: name another database in LAVKA_DB.");
+                            " contains table recipes, which is not Lavka's: name another database in LAVKA_DB.");
         }
     }
 

@@ -51,7 +51,7 @@ class DocsTest {
     private final TestApp app = new TestApp(TestDatabase.migrated(Engine.SQLITE), "development");
 
     @BeforeEach
-    void aBrowser() {
+    void requireBrowser() {
         Untested.unless(Browser.program().isPresent(), "/docs was not tested in a browser: install chromium.");
     }
 
@@ -76,7 +76,7 @@ class DocsTest {
     }
 
     @Test
-    void a_list_is_answered_when_it_is_executed_untouched() throws Exception {
+    void every_list_executes_with_its_defaults() throws Exception {
         app.post("/products", "{'name':'Tea','description':'','price':1}").expect(201);
         app.post("/users", "{'username':'sam'}").expect(201);
         app.post("/orders", "{}").expect(201);
@@ -98,7 +98,7 @@ class DocsTest {
     }
 
     @Test
-    void a_write_that_is_executed_is_done() throws Exception {
+    void executing_a_write_commits_it() throws Exception {
         try (Browser browser = open()) {
             for (String operation : List.of("products-createProduct", "users-createUser")) {
                 assertThat(browser.evaluate(EXECUTE.formatted(operation)).asInt())

@@ -205,7 +205,7 @@ class IncludesTest {
     private void assertJoin(String path, String member, String parent, String join, String order, String columns) {
         List<String> names = new ArrayList<>();
         List<String> places = new ArrayList<>();
-        for (String column : columns.split(", ")) {
+        for (String column : columns.split(", ", -1)) {
             names.add("'|' || coalesce(CAST(" + column.replaceFirst(" .*", "") + " AS CHAR(50)), 'null')");
             places.add(column.replaceFirst(".* ", ""));
         }

@@ -271,7 +271,7 @@ class MigrationsTest {
         assertThat(packed().state().isEmpty()).isTrue();
         refused(() -> packed().up())
                 .hasMessage(file(location)
-                        + " contains the table recipes, which is not Lavka's: name another database in LAVKA_DB.");
+                        + " contains table recipes, which is not Lavka's: name another database in LAVKA_DB.");
         assertThat(file(location)).hasBinaryContent(before);
     }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import lavka.EveryEngine;
@@ -210,9 +211,9 @@ class StairwayTest {
     }
 
     /** Tables and columns that had values, and have them no more. */
-    private static TreeSet<String> lost(
+    private static Set<String> lost(
             Map<String, Map<String, List<String>>> before, Map<String, Map<String, List<String>>> after) {
-        TreeSet<String> lost = new TreeSet<>();
+        Set<String> lost = new TreeSet<>();
         before.forEach((table, columns) -> {
             if (!after.containsKey(table)) {
                 lost.add(table);

@@ -121,7 +121,7 @@ class TroubleTest {
     }
 
     @Test
-    void a_database_of_another_program_is_refused_whatever_is_in_it() throws Exception {
+    void any_foreign_table_or_view_is_refused() throws Exception {
         stars();
         database.execute("CREATE VIEW answers AS SELECT 42 AS answer");
         assertForeign("view answers");
@@ -146,14 +146,17 @@ class TroubleTest {
             }
         }
         database.execute("CREATE TABLE _notes (id INTEGER PRIMARY KEY)");
+        if (engine == Engine.SQLITE) {
+            migrations().rehearse(Target.HEAD);
+        }
         assertThat(migrations().up()).isEqualTo(1);
         assertThat(migrations().check()).isEmpty();
     }
 
+    /** A trigger has a table or view, which is found first. */
     private void assertForeign(String what) {
         assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
-                .hasMessageEndingWith(
-                        " contains the %s, which is not Lavka's: name another database in LAVKA_DB.", what);
+                .hasMessageEndingWith(" contains %s, which is not Lavka's: name another database in LAVKA_DB.", what);
         assertThat(migrations().state().isEmpty()).isTrue();
     }
 
