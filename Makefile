@@ -12,6 +12,15 @@ QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dstyle.color=never
 TERSE := 2>&1 | awk '!/^[[:space:]]*at (org\.(apache|codehaus)|java\.lang\.reflect|jdk\.internal)/ \
     && !/ExecuteException/ && !/^\[ERROR\] *$$/ \
     && !/^\[ERROR\] (\[Help|To see the|Re-run|For more|Command execution failed\.$$)/ { print; fflush() }'
+# One class, or several with commas between them.
+ONE = $(if $(TEST),-Dtest='$(TEST)' -DskipFormat -DskipFuzz=$(if $(findstring Fuzz,$(TEST)),false,true))
+# After the tests: the ten classes that took longest, and what could not be tested here.
+SUMMARY := status=$$?; \
+    awk -F '"' '/<testsuite / { for (i = 1; i < NF; i += 2) { if ($$i ~ / name=$$/) name = $$(i + 1); \
+        if ($$i ~ / time=$$/) time = $$(i + 1); if ($$i ~ / tests=$$/) tests = $$(i + 1) } \
+        sub(/.*\./, "", name); printf "%8.1f s  %s, %d tests\n", time, name, tests }' \
+        target/surefire-reports/TEST-*.xml 2> /dev/null | sort -rn | head -10; \
+    sort -u target/untested.txt 2> /dev/null; exit $$status
 TO ?= head
 STEPS ?= 1
 ENGINES ?=
@@ -67,40 +76,46 @@ migrate-history: package ## Shows every script, and when it was applied.
 	@bin/lavka migrate history
 
 .PHONY: test
-test: jdk ## Runs every check and test; ENGINES=sqlite,postgresql,mariadb narrows.
-	@rm -f target/untested.txt
-	@$(MVN) verify -Dtest.engines=$(ENGINES) $(TERSE); status=$$?; cat target/untested.txt 2> /dev/null; exit $$status
+test: jdk ## Runs every check and fast test; ENGINES=sqlite,postgresql,mariadb narrows, TEST=PostsTest runs one class.
+	@rm -rf target/untested.txt target/surefire-reports
+	@$(MVN) test -Dtest.engines=$(ENGINES) $(ONE) $(TERSE); $(SUMMARY)
+
+.PHONY: test-slow
+test-slow: jdk ## Runs the tests that wait, kill the service or build a copy of it; ENGINES and TEST as for test.
+	@rm -rf target/untested.txt target/surefire-reports
+	@$(MVN) verify -DskipFast -DskipSlow=false -DskipFormat -Dtest.engines=$(ENGINES) \
+	    $(if $(TEST),-Dtest=$(TEST)) $(TERSE); $(SUMMARY)
 
 .PHONY: soak
 soak: jdk ## Kills the service KILLS times under load, and looks for what was lost; ENGINES as for test.
-	@$(MVN) verify -Dtest=CrashTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.kills=$(KILLS) \
+	@$(MVN) verify -Dtest=CrashTest -DskipFast -DskipSlow=false -DskipFormat -Dtest.kills=$(KILLS) \
 	    -Dtest.engines=$(ENGINES) $(TERSE)
 
-.PHONY: sql
-sql: jdk ## Accepts the SQL that the operations run now, in src/test/sql/.
-	@$(MVN) test -Dtest=SqlTest -Dsurefire.failIfNoSpecifiedTests=false -Dsql=write -Dtest.engines=$(ENGINES) $(TERSE)
+.PHONY: accept
+accept: format ## Rewrites what is generated and reviewed: format, db/schema.sql, the drawing, the SQL and the session.
+	@cmp -s target/schema.sql db/schema.sql || cp target/schema.sql db/schema.sql
+	@awk '/^<!-- \/erd/ { skip = 0 } !skip { print } \
+	    /^<!-- erd/ { print "```mermaid"; while ((getline line < "target/schema.mmd") > 0) print line; print "```"; skip = 1 }' \
+	    README.md > target/README.md && { cmp -s target/README.md README.md || cp target/README.md README.md; }
+	@$(MVN) test -Dtest=SqlTest,SessionTest -Daccept=true -DskipFormat -DskipFuzz -Dtest.engines=$(ENGINES) $(TERSE) \
+	    | awk '!/^\[INFO\]/ && NF'
+	@git status --short -- src/test/session.txt src/test/sql db README.md 2> /dev/null || true
 
 .PHONY: fuzz
 fuzz: jdk ## Tries the parsers and every bound of the contract with REQUESTS inputs of another SEED each time.
-	@$(MVN) verify -Dtest='*Fuzz,BoundaryTest,RequestHeadTest' -Dsurefire.failIfNoSpecifiedTests=false -Dtest.seed=$(SEED) \
+	@$(MVN) test -Dtest='*Fuzz,BoundaryTest,LongInputsTest,RequestHeadTest' -DskipFormat -Dtest.seed=$(SEED) \
 	    -Dtest.requests=$(REQUESTS) -Dfuzz.executions=$(REQUESTS)00 -Dtest.engines=$(ENGINES) $(TERSE)
 
 .PHONY: package
 package: $(JAR) ## Builds target/lavka.jar.
 
 $(JAR): $(SOURCES) | jdk
-	@$(MVN) $(QUIET) package -Dmaven.test.skip=true -DskipTests $(TERSE)
+	@$(MVN) $(QUIET) package -Dmaven.test.skip=true -DskipTests -DskipFormat $(TERSE)
 	@touch $(JAR)
 
 .PHONY: codegen
 codegen: jdk ## Generates the typed tables from the scripts in db/.
 	@$(MVN) $(QUIET) generate-sources $(TERSE)
-
-.PHONY: erd
-erd: package ## Draws the tables into README.md.
-	@awk '/^<!-- \/erd/ { skip = 0 } !skip { print } \
-	    /^<!-- erd/ { print "```mermaid"; while ((getline line < "target/schema.mmd") > 0) print line; print "```"; skip = 1 }' \
-	    README.md > target/README.md && cp target/README.md README.md
 
 .PHONY: freeze
 freeze: package ## Declares the scripts of db/ released: from now on the build refuses an edit.
@@ -108,7 +123,7 @@ freeze: package ## Declares the scripts of db/ released: from now on the build r
 
 .PHONY: format
 format: jdk ## Formats the Java sources, and the scripts that are not released.
-	@$(MVN) $(QUIET) process-test-classes -Dformat=write -Dmaven.test.skip=true -DskipTests=false $(TERSE)
+	@$(MVN) $(QUIET) process-test-classes -Dformat=write -Dmaven.test.skip=true $(TERSE)
 
 .PHONY: clean
 clean: ## Deletes what was built; data/ stays.

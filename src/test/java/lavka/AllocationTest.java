@@ -9,15 +9,16 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
+import lavka.db.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Memory that a request takes: unlike time, the same on every machine. */
 class AllocationTest {
-    private static final int REQUESTS = 5_000;
+    private static final int REQUESTS = 2_000;
 
     @AutoClose
-    private final TestApp app = new TestApp();
+    private final TestApp app = TestApp.shared(Engine.SQLITE);
 
     @Test
     void reading_a_product_allocates_little() throws IOException {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -88,8 +90,15 @@ final class Boundaries {
                 : resolve(document.at(reference.asString().substring(1)));
     }
 
-    /** An operation of the contract, with the parameters of its path. */
-    record Operation(String id, String tag, String method, String path, List<JsonNode> parameters, JsonNode body) {
+    /** An operation of the contract, with the parameters of its path and every status but {@code default}. */
+    record Operation(
+            String id,
+            String tag,
+            String method,
+            String path,
+            List<JsonNode> parameters,
+            JsonNode body,
+            SortedSet<String> statuses) {
         /** Of the first row of all. */
         String firstPath() {
             return path.replaceAll("\\{[a-z_]+}", "1");
@@ -101,6 +110,12 @@ final class Boundaries {
         return operation.body().isMissingNode()
                 ? null
                 : example(operation.body()).toString();
+    }
+
+    private static SortedSet<String> statuses(JsonNode operation) {
+        SortedSet<String> statuses = new TreeSet<>(operation.get("responses").propertyNames());
+        statuses.remove("default");
+        return statuses;
     }
 
     /** Every operation, in the contract's order. */
@@ -118,7 +133,8 @@ final class Boundaries {
                                 method.toUpperCase(Locale.ROOT),
                                 path,
                                 parameters,
-                                node.at("/requestBody/content/application~1json/schema")));
+                                node.at("/requestBody/content/application~1json/schema"),
+                                statuses(node)));
                     }
                 }));
         return operations;

@@ -12,10 +12,12 @@ import java.util.stream.Stream;
 import lavka.migration.Scripts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The build itself, on a copy of the sources: what it refuses, and what it says. */
+@Tag("slow")
 class BuildTest {
     @TempDir
     private static Path project;

@@ -1,6 +1,5 @@
 package lavka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Schema;
@@ -10,8 +9,13 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import lavka.http.Contract;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ContractCheck {
     private static final JsonNode DOCUMENT = document();
     private static final Schema ROOT = root();
+    private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
+
+    /** Of each path of the contract, in its order. */
+    private static final Map<String, Pattern> TEMPLATES = templates();
+
+    /** Statuses that do not depend on the operation, beside that of a request whose twin is being processed. */
+    private static final Set<Integer> OF_ANY_OPERATION = Set.of(405, 413, 414, 415, 431, 500, 503);
 
     private ContractCheck() {}
 
@@ -53,8 +64,9 @@ public final class ContractCheck {
         String kind = answer.header("Content-Type").orElse("");
         assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
         if (kind.equals("application/problem+json") && answer.bytes().length > 0) {
-            Schema problem = ROOT.getRefSchema(nodePath("/components/schemas/Problem"));
-            assertThat(problem.validate(answer.json())).as(answer.text()).isEmpty();
+            assertThat(schema("/components/schemas/Problem").validate(answer.json()))
+                    .as(answer.text())
+                    .isEmpty();
         }
         if (method.equals("OPTIONS") || template.isEmpty() || kind.startsWith("text/vnd.lavka.plan")) {
             return; // a plan is not in the contract
@@ -68,9 +80,10 @@ public final class ContractCheck {
         String status = String.valueOf(answer.status());
         JsonNode responses = DOCUMENT.at(operation + "/responses");
         if (!responses.has(status)) {
-            assertThat(answer.status())
-                    .as("%s %s answers %s, which the contract does not know", method, path, status)
-                    .isGreaterThanOrEqualTo(400);
+            assertThat(OF_ANY_OPERATION.contains(answer.status())
+                            || answer.text().contains("/problems/in-progress"))
+                    .as("%s %s answers %s, which the contract does not name: %s", method, path, status, answer.text())
+                    .isTrue();
             status = "default";
         }
         String response = resolve(operation + "/responses/" + status);
@@ -94,30 +107,42 @@ public final class ContractCheck {
                 .isFalse();
         if (mediaType.matches(".*[/+]json")) {
             assertThat(answer.text()).endsWith("\n");
+            JsonNode json = answer.json();
             boolean isList = DOCUMENT.at(content + "/schema/items").has("anyOf");
             String row = content + (isList ? "/schema/items" : "/schema");
             if (DOCUMENT.at(row).has("anyOf")) { // a row, or with fields= a part of one
                 String either = resolve(row + "/anyOf/" + (target.matches(".*[?&]fields=.*") ? 1 : 0));
-                Schema one = ROOT.getRefSchema(nodePath(either));
-                for (JsonNode item : isList ? answer.json() : List.of(answer.json())) {
-                    assertThat(one.validate(item)).as(answer.text()).isEmpty();
+                assertThat(json.isArray()).isEqualTo(isList);
+                for (JsonNode item : isList ? json : List.of(json)) {
+                    assertThat(schema(either).validate(item)).as(answer::text).isEmpty();
                 }
+                return;
             }
-            Schema schema = ROOT.getRefSchema(nodePath(content + "/schema"));
-            assertThat(schema.validate(answer.json()))
-                    .as(() -> method + " " + target + " " + new String(answer.bytes(), UTF_8))
+            assertThat(schema(content + "/schema").validate(json))
+                    .as(() -> method + " " + target + " " + answer.text())
                     .isEmpty();
         }
     }
 
-    private static String template(String path) {
-        String plain = path.length() > 1 ? path.replaceFirst("/$", "") : path;
+    private static Map<String, Pattern> templates() {
+        Map<String, Pattern> templates = new LinkedHashMap<>();
         for (String template : DOCUMENT.get("paths").propertyNames()) {
-            if (plain.matches(template.replace(".", "\\.").replaceAll("\\{[a-z_]+}", "[^/]+"))) {
-                return template;
-            }
+            templates.put(template, Pattern.compile(template.replace(".", "\\.").replaceAll("\\{[a-z_]+}", "[^/]+")));
         }
-        return "";
+        return templates;
+    }
+
+    private static String template(String path) {
+        String plain = path.matches(".*[^/]/") ? path.substring(0, path.length() - 1) : path;
+        return TEMPLATES.entrySet().stream()
+                .filter(template -> template.getValue().matcher(plain).matches())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Schema schema(String pointer) {
+        return SCHEMAS.computeIfAbsent(pointer, place -> ROOT.getRefSchema(nodePath(place)));
     }
 
     private static NodePath nodePath(String pointer) {

@@ -69,7 +69,7 @@ class ContractTest {
     private final JsonNode schemas;
 
     ContractTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
         document = app.get("/openapi.json").json();
         schemas = document.at("/components/schemas");
     }

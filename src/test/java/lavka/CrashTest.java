@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * every write that was acknowledged is there, whole and once; one that was not is sent again under its key, and is then
  * there once. {@code make soak KILLS=1000} does it all day; {@code -Dtest.seed} takes a run again.
  */
-@Tag("jar")
+@Tag("slow")
 @EveryEngine
 class CrashTest {
     private static final int KILLS = Integer.getInteger("test.kills", 4);

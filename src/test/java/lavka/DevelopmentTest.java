@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 @EveryEngine
 class DevelopmentTest {
     private static final String PLAN = "text/vnd.lavka.plan";
+    private static final String TEA = "{'id':1,'name':'Tea','description':'Ivan tea; 100 g','price':450}";
 
     private final Engine engine;
 
@@ -32,12 +33,8 @@ class DevelopmentTest {
 
     DevelopmentTest(Engine engine) {
         this.engine = engine;
-        app = new TestApp(TestDatabase.migrated(engine), "development");
-        app.post("/products", "{'name':'Tea','description':'','price':1}").expect(201);
-        app.post("/users", "{'username':'kim'}").expect(201);
-        app.post("/posts", "{'title':'Hello','user_id':1}").expect(201);
-        app.put("/users/1/profile", "{}").expect(201);
-        app.post("/orders", "{'items':[{'product_id':1}]}").expect(201);
+        app = TestApp.shared(engine, "development");
+        SeedShop.fill(app.database());
     }
 
     @Test
@@ -85,17 +82,16 @@ class DevelopmentTest {
 
     @Test
     void accept_selects_no_plan() {
-        app.send("GET", "/products", null, "Accept", PLAN)
-                .expect(200, "[{'id':1,'name':'Tea','description':'','price':1}]");
+        app.send("GET", "/products/1", null, "Accept", PLAN).expect(200, TEA);
         String cup = TestApp.quotes("{'name':'Cup','description':'','price':2}");
         app.send("POST", "/products", cup, "Accept", PLAN).expect(201);
-        app.send("PATCH", "/products/2", "{\"price\":3}", "Accept", PLAN).expect(200);
-        app.send("PUT", "/products/2", cup, "Accept", PLAN + ", application/json;q=0.1")
+        app.send("PATCH", "/products/6", "{\"price\":3}", "Accept", PLAN).expect(200);
+        app.send("PUT", "/products/6", cup, "Accept", PLAN + ", application/json;q=0.1")
                 .expect(200);
-        assertThat(app.sql("SELECT price FROM products ORDER BY id")).isEqualTo("1,2");
-        app.send("DELETE", "/products/2", null, "Accept", PLAN).expect(204);
+        assertThat(app.sql("SELECT price FROM products WHERE id = 6")).isEqualTo("2");
+        app.send("DELETE", "/products/6", null, "Accept", PLAN).expect(204);
         app.post("/products.plan", "{}").expectProblem(404, "not-found", "There is no path /products.plan.");
-        assertThat(app.sql("SELECT count(*) FROM products")).isEqualTo("1");
+        assertThat(app.sql("SELECT count(*) FROM products")).isEqualTo("5");
     }
 
     @Test
@@ -106,16 +102,16 @@ class DevelopmentTest {
                     .contains("where products.price >= 1\n", "\n-- ");
             assertThat(app.get("/products/1.plan").expect(200).text()).contains("where products.id = 1");
         });
-        app.get("/products/2.plan").expectProblem(404, "not-found", "no product 2");
+        app.get("/products/9.plan").expectProblem(404, "not-found", "no product 9");
         app.get("/products.plan?pirce=1").expectProblem(400, "invalid-parameter", "Did you mean price?");
         app.get("/livez.plan").expectProblem(404, "not-found", "no path");
-        app.get("/products").expect(200, "[{'id':1,'name':'Tea','description':'','price':1}]");
+        app.get("/products/1").expect(200, TEA);
         assertThat(app.get("/products.csv").expect(200).text()).startsWith("id,name");
     }
 
     @Test
     void nothing_of_it_is_seen_in_production() {
-        try (TestApp shop = new TestApp(engine)) {
+        try (TestApp shop = TestApp.shared(engine)) {
             shop.get("/products.plan").expectProblem(404, "not-found", "There is no path /products.plan.");
             shop.send("GET", "/products", null, "Accept", PLAN).expect(200, "[]");
             assertThat(shop.get("/openapi.json").text()).doesNotContain("x-sql", PLAN);

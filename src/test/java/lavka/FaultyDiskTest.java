@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The packed program on a disk that refuses: full, read-only, broken, or with no file left to open. strace makes the
  * system calls on SQLite's files fail (strace(1), "Tampering"), prlimit sets the real limits of a running process.
  */
-@Tag("jar")
+@Tag("slow")
 class FaultyDiskTest {
     private static final Path STRACE = Path.of("/usr/bin/strace");
 

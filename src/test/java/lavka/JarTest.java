@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packed program: its manifest, its services, its scripts, its launcher. All other tests run classes. */
-@Tag("jar")
+@Tag("slow")
 @EveryEngine
 class JarTest {
     @AutoClose

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The packed program with little memory and patience: a list of two hundred megabytes passes through it, or is cut. */
 @EveryEngine
-@Tag("jar")
+@Tag("slow")
 class LongExportsTest {
     private static final int ROWS = 100_000;
     private static final int MEGABYTE = 1_000_000;

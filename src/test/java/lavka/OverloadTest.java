@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packed program with little memory and more clients than it has room for: they wait, or are told so. */
-@Tag("jar")
+@Tag("slow")
 class OverloadTest {
     private static final int SLOW_OF_A_KIND = 100;
 

@@ -13,11 +13,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import lavka.db.Engine;
 import lavka.db.Location;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PostgreSQL behind a real pgbouncer. */
+@Tag("slow")
 class PoolerTest {
     private static final Path PGBOUNCER = Path.of("/usr/sbin/pgbouncer");
     private static final String WARNING = "must be in session mode";

@@ -34,12 +34,14 @@ import lavka.migration.Target;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The real program, as a process of its own: what it prints, how it ends. */
+@Tag("slow")
 class ProgramTest {
     private static final Path DB = Path.of("db");
     private static final String JAVA = System.getProperty("java.home") + "/bin/java";

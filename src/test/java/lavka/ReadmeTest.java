@@ -48,7 +48,7 @@ class ReadmeTest {
     }
 
     private void walk(List<Step> steps) throws IOException, InterruptedException {
-        try (TestApp app = new TestApp(TestDatabase.migrated(engine), "development")) {
+        try (TestApp app = TestApp.shared(engine, "development")) {
             for (Step step : steps) {
                 String command = step.command().replace("127.0.0.1:8002", "127.0.0.1:" + app.port());
                 Process shell = new ProcessBuilder("bash", "-c", command)

@@ -141,7 +141,7 @@ class RequestHeadTest {
     private static final List<String> SUFFIXES = List.of(".csv", ".ndjson", ".plan", ".json", "/", "//", ".", ".csv/");
 
     @AutoClose
-    private final TestApp app = new TestApp(TestDatabase.migrated(Engine.SQLITE), "development");
+    private final TestApp app = TestApp.shared(Engine.SQLITE, "development");
 
     private final Random random = new Random(SEED);
     private final List<Operation> operations = new Boundaries(ContractCheck.document(), random).operations();

@@ -22,11 +22,11 @@ import tools.jackson.databind.JsonNode;
 /**
  * The SQL of every operation of the contract, with each of its relations, and of a list sorted, filtered, counted and
  * on its second page: it stands in {@code src/test/sql/<engine>/}, so that a change of it is seen and meant.
- * {@code make sql} accepts one.
+ * {@code make accept} writes them.
  */
 @EveryEngine
 class SqlTest {
-    private static final boolean IS_ACCEPTED = System.getProperty("sql", "").equals("write");
+    private static final boolean IS_ACCEPTED = Boolean.getBoolean("accept");
 
     private final Engine engine;
     private TestApp app;
@@ -47,9 +47,9 @@ class SqlTest {
                 if (operation.tag().equals("service")) {
                     continue;
                 }
-                try (TestApp shop = new TestApp(engine)) {
+                try (TestApp shop = TestApp.shared(engine)) {
                     app = shop;
-                    aShop();
+                    SeedShop.fill(shop.database());
                     ask(operation);
                 }
             }
@@ -60,11 +60,11 @@ class SqlTest {
         Path found = Path.of("target/sql", folder.getFileName().toString());
         write(found);
         List<String> names = names(folder);
-        assertThat(names).as("make sql writes them").isEqualTo(names(found));
+        assertThat(names).as("make accept writes them").isEqualTo(names(found));
         SoftAssertions.assertSoftly(softly -> {
             for (String name : names) {
                 softly.assertThat(found.resolve(name))
-                        .as("%s/%s: read what changed; make sql accepts it", folder, name)
+                        .as("%s/%s: read what changed; then run make accept", folder, name)
                         .hasSameTextualContentAs(folder.resolve(name));
             }
         });
@@ -84,18 +84,6 @@ class SqlTest {
         for (var file : files.entrySet()) {
             Files.writeString(to.resolve(file.getKey()), file.getValue());
         }
-    }
-
-    private void aShop() {
-        for (String name : List.of("Tea", "Jam")) {
-            app.post("/products", "{'name':'%s','description':'','price':1}".formatted(name))
-                    .expect(201);
-            app.post("/users", "{'username':'%s'}".formatted(name)).expect(201);
-            app.post("/posts", "{'title':'%s','user_id':1}".formatted(name)).expect(201);
-            app.post("/orders", "{'items':[{'product_id':1}]}").expect(201);
-        }
-        app.post("/profiles", "{'user_id':1}").expect(201);
-        app.post("/profiles", "{'user_id':2}").expect(201);
     }
 
     private void ask(Operation operation) {

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,18 +38,40 @@ import tools.jackson.databind.json.JsonMapper;
 public final class TestApp implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** By mode and engine. */
+    private static final Map<String, TestApp> SHARED = new HashMap<>();
+
     private final TestDatabase database;
     private final App app;
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Statement> statements = Collections.synchronizedList(new ArrayList<>());
+    private boolean isShared;
 
     /** On SQLite. */
     public TestApp() {
         this(Engine.SQLITE);
     }
 
+    /** A service of the test's own, whose schema it may change. */
     public TestApp(Engine engine) {
         this(TestDatabase.migrated(engine));
+    }
+
+    /** The service that the tests of this JVM share, with every table empty and the next id 1. */
+    public static TestApp shared(Engine engine) {
+        return shared(engine, "production");
+    }
+
+    /** The same in production or in development. */
+    public static TestApp shared(Engine engine, String mode) {
+        TestApp app = SHARED.computeIfAbsent(mode + " " + engine, key -> {
+            TestApp first = new TestApp(TestDatabase.migrated(engine), mode);
+            first.isShared = true;
+            Runtime.getRuntime().addShutdownHook(new Thread(first::end));
+            return first;
+        });
+        app.database.empty();
+        return app;
     }
 
     /** On a database that is closed with it. */
@@ -201,11 +224,20 @@ public final class TestApp implements AutoCloseable {
         return dump.toString();
     }
 
+    /** Leaves a shared service as it is. */
     @Override
     public void close() {
+        if (!isShared) {
+            end();
+        }
+    }
+
+    private void end() {
         client.close();
         app.close();
-        database.close();
+        if (!isShared || database.engine() == Engine.SQLITE) { // a server may have ended before
+            database.close();
+        }
     }
 
     /** What came back. */

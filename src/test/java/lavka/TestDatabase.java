@@ -18,8 +18,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lavka.db.Engine;
 import lavka.db.Location;
+import lavka.db.schema.DefaultSchema;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
+import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /** An empty database of its own: a new file, or a new database of the one server that a run of tests starts. */
@@ -39,6 +41,8 @@ public final class TestDatabase implements AutoCloseable {
         Main.prepare();
     }
 
+    private static @Nullable Path template;
+
     private final Engine engine;
     private final String name = "lavka_" + NUMBER.incrementAndGet();
     private final @Nullable Path folder;
@@ -50,8 +54,8 @@ public final class TestDatabase implements AutoCloseable {
         this(engine, false);
     }
 
-    /** With the newest schema, or without any. */
-    private TestDatabase(Engine engine, boolean migrated) {
+    /** A copy of the template, where the engine has templates; or empty. */
+    private TestDatabase(Engine engine, boolean isCopy) {
         this.engine = engine;
         this.given = null;
         try {
@@ -60,7 +64,7 @@ public final class TestDatabase implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         if (engine != Engine.SQLITE) {
-            server(engine).execute("CREATE DATABASE " + name + (migrated ? " TEMPLATE lavka_template" : ""));
+            server(engine).execute("CREATE DATABASE " + name + (isCopy ? " TEMPLATE lavka_template" : ""));
         }
     }
 
@@ -75,15 +79,73 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(engine, url);
     }
 
-    /** With the newest schema, by the shortest way that the engine has. */
+    /** With the newest schema, copied from a database that was migrated once. */
     public static TestDatabase migrated(Engine engine) {
-        if (engine == Engine.POSTGRESQL) {
-            server(engine);
-            return new TestDatabase(engine, true);
+        TestDatabase database = new TestDatabase(engine, engine == Engine.POSTGRESQL);
+        switch (engine) {
+            case SQLITE -> Folders.copy(template(), database.folder);
+            case POSTGRESQL -> {} // CREATE DATABASE has copied it
+            case MARIADB -> database.copyTables();
         }
-        TestDatabase database = new TestDatabase(engine, false);
-        migrate(database.url());
         return database;
+    }
+
+    /** MariaDB has no template databases. */
+    private void copyTables() {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            List<String> copies = new ArrayList<>(List.of("SET FOREIGN_KEY_CHECKS = 0"));
+            for (String table : column(statement, "SHOW TABLES IN lavka_template", 1)) {
+                copies.addAll(column(statement, "SHOW CREATE TABLE lavka_template." + table, 2));
+                copies.add("INSERT INTO %s.%s SELECT * FROM lavka_template.%s".formatted(name, table, table));
+            }
+            for (String copy : copies) {
+                statement.execute(copy);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> column(Statement statement, String query, int column) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(query)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(column));
+            }
+            return values;
+        }
+    }
+
+    /** The folder of a SQLite file with the newest schema. */
+    private static synchronized Path template() {
+        if (template == null) {
+            TestDatabase first = new TestDatabase(Engine.SQLITE);
+            migrate(first.url());
+            Runtime.getRuntime().addShutdownHook(new Thread(first::close));
+            template = first.folder;
+        }
+        return template;
+    }
+
+    /** Deletes every row, and starts again with id 1. */
+    void empty() {
+        List<String> tables = DefaultSchema.DEFAULT_SCHEMA.getTables().stream()
+                .map(Table::getName)
+                .toList();
+        execute(
+                switch (engine) {
+                    case SQLITE ->
+                        Stream.concat(tables.stream(), Stream.of("sqlite_sequence"))
+                                .map(table -> "DELETE FROM " + table)
+                                .toArray(String[]::new);
+                    case POSTGRESQL -> new String[] {"TRUNCATE " + String.join(", ", tables) + " RESTART IDENTITY"};
+                    case MARIADB ->
+                        Stream.concat(
+                                        Stream.of("SET FOREIGN_KEY_CHECKS = 0"),
+                                        tables.stream().map(table -> "TRUNCATE " + table))
+                                .toArray(String[]::new);
+                });
     }
 
     private static void migrate(String url) {
@@ -97,10 +159,8 @@ public final class TestDatabase implements AutoCloseable {
         return SERVERS.computeIfAbsent(engine, missing -> {
             TestServer server = TestServer.start(engine);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-            if (engine == Engine.POSTGRESQL) {
-                server.execute("CREATE DATABASE lavka_template");
-                migrate(server.url("lavka_template"));
-            }
+            server.execute("CREATE DATABASE lavka_template");
+            migrate(server.url("lavka_template"));
             return server;
         });
     }
@@ -136,12 +196,8 @@ public final class TestDatabase implements AutoCloseable {
     /** What a query finds: its first column, the rows in one line with commas; null when that is all there is. */
     public String sql(String query) {
         try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            List<String> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
+                Statement statement = connection.createStatement()) {
+            List<String> found = column(statement, query, 1);
             return found.isEmpty() || (found.size() == 1 && found.getFirst() == null) ? null : String.join(",", found);
         } catch (SQLException e) {
             throw new IllegalStateException(query, e);

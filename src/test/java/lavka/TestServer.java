@@ -237,10 +237,12 @@ public abstract sealed class TestServer implements AutoCloseable {
             command.add("--datadir=" + folder.resolve("data"));
             command.add("--user=" + System.getProperty("user.name"));
             command.addAll(List.of(arguments));
-            return new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("log").toFile())
-                    .start();
+                    .redirectOutput(folder.resolve("log").toFile());
+            // A server that starts deletes temporary tables in its folder, those of other servers too.
+            builder.environment().put("TMPDIR", folder.toString());
+            return builder.start();
         }
 
         private void awaitAnswer() throws InterruptedException, IOException {

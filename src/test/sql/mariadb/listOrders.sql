@@ -245,9 +245,9 @@ where
       or (
         orders.created_at = ?
         and (
-          orders.promocode is not null
+          orders.promocode < ?
           or (
-            orders.promocode is null
+            orders.promocode = ?
             and orders.id < ?
           )
         )
@@ -263,6 +263,56 @@ fetch next
   ? rows only;
 
 -- GET /orders?limit=1&sort=promocode,-created_at
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        json_merge_preserve(
+          '[]',
+          concat(
+            '[',
+            group_concat(
+              json_array(item.product_id, item.count, item.unit_price)
+              order by
+                item.product_id separator ','
+            ),
+            ']'
+          )
+        ),
+        json_array()
+      )
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode is not null
+    and orders.promocode >= ?
+  )
+order by
+  orders.promocode asc,
+  orders.created_at desc,
+  orders.id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
 -- 2 statements
 select
   orders.id,
@@ -304,6 +354,19 @@ where
   (
     orders.promocode is not null
     and orders.promocode >= ?
+    and (
+      orders.promocode > ?
+      or (
+        orders.promocode = ?
+        and (
+          orders.created_at < ?
+          or (
+            orders.created_at = ?
+            and orders.id < ?
+          )
+        )
+      )
+    )
   )
 order by
   orders.promocode asc,
@@ -395,117 +458,21 @@ from
   orders
 where
   (
-    orders.promocode is null
-    and orders.created_at <= ?
-    and (
-      orders.created_at < ?
-      or (
-        orders.created_at = ?
-        and orders.id < ?
-      )
-    )
-  )
-order by
-  orders.created_at desc,
-  orders.id desc offset ? rows
-fetch next
-  ? rows only;
-
--- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
--- 2 statements
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-where
-  (
-    orders.promocode is null
-    and orders.created_at >= ?
-    and (
-      orders.created_at > ?
-      or (
-        orders.created_at = ?
-        and orders.id > ?
-      )
-    )
-  )
-order by
-  orders.created_at asc,
-  orders.id asc offset ? rows
-fetch next
-  ? rows only;
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-where
-  (
     orders.promocode is not null
-    and orders.promocode >= ?
+    and orders.promocode <= ?
+    and (
+      orders.promocode < ?
+      or (
+        orders.promocode = ?
+        and (
+          orders.created_at > ?
+          or (
+            orders.created_at = ?
+            and orders.id > ?
+          )
+        )
+      )
+    )
   )
 order by
   orders.promocode desc,

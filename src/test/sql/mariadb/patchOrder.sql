@@ -82,7 +82,7 @@ select
 from
   products
 where
-  products.id in (?);
+  products.id in (?, ?);
 update
   orders
 set

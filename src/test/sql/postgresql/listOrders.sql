@@ -233,9 +233,9 @@ where
       or (
         orders.created_at = cast(? as timestamp)
         and (
-          orders.promocode is not null
+          orders.promocode < ?
           or (
-            orders.promocode is null
+            orders.promocode = ?
             and orders.id < ?
           )
         )
@@ -250,6 +250,54 @@ fetch next
   ? rows only;
 
 -- GET /orders?limit=1&sort=promocode,-created_at
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
+        jsonb_build_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode is not null
+    and orders.promocode >= ?
+  )
+order by
+  orders.promocode asc,
+  orders.created_at desc,
+  orders.id desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
 -- 2 statements
 select
   orders.id,
@@ -289,6 +337,19 @@ where
   (
     orders.promocode is not null
     and orders.promocode >= ?
+    and (
+      orders.promocode > ?
+      or (
+        orders.promocode = ?
+        and (
+          orders.created_at < cast(? as timestamp)
+          or (
+            orders.created_at = cast(? as timestamp)
+            and orders.id < ?
+          )
+        )
+      )
+    )
   )
 order by
   orders.promocode asc,
@@ -376,99 +437,21 @@ from
   orders
 where
   (
-    orders.promocode is null
-    and (orders.created_at, orders.id) < (cast(? as timestamp), ?)
-  )
-order by
-  orders.created_at desc,
-  orders.id desc offset ? rows
-fetch next
-  ? rows only;
-
--- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
--- 2 statements
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-where
-  (
-    orders.promocode is null
-    and (orders.created_at, orders.id) > (cast(? as timestamp), ?)
-  )
-order by
-  orders.created_at asc,
-  orders.id asc offset ? rows
-fetch next
-  ? rows only;
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-where
-  (
     orders.promocode is not null
-    and orders.promocode >= ?
+    and orders.promocode <= ?
+    and (
+      orders.promocode < ?
+      or (
+        orders.promocode = ?
+        and (
+          orders.created_at > cast(? as timestamp)
+          or (
+            orders.created_at = cast(? as timestamp)
+            and orders.id > ?
+          )
+        )
+      )
+    )
   )
 order by
   orders.promocode desc,

@@ -29,7 +29,7 @@ from
   users;
 
 -- GET /users?limit=1&sort=-email,username
--- 2 statements
+-- 1 statement
 select
   users.id,
   users.username,
@@ -38,6 +38,24 @@ from
   users
 where
   users.email is not null
+order by
+  users.email desc offset ? rows
+fetch next
+  ? rows only;
+
+-- GET /users?limit=1&sort=-email,username&cursor=…
+-- 2 statements
+select
+  users.id,
+  users.username,
+  users.email
+from
+  users
+where
+  (
+    users.email is not null
+    and users.email < ?
+  )
 order by
   users.email desc offset ? rows
 fetch next
@@ -65,39 +83,9 @@ from
   users
 where
   (
-    users.email is null
-    and users.username > ?
+    users.email is not null
+    and users.email > ?
   )
-order by
-  users.username asc offset ? rows
-fetch next
-  ? rows only;
-
--- GET /users?limit=1&sort=-email,username&cursor=…
--- 2 statements
-select
-  users.id,
-  users.username,
-  users.email
-from
-  users
-where
-  (
-    users.email is null
-    and users.username < ?
-  )
-order by
-  users.username desc offset ? rows
-fetch next
-  ? rows only;
-select
-  users.id,
-  users.username,
-  users.email
-from
-  users
-where
-  users.email is not null
 order by
   users.email asc offset ? rows
 fetch next

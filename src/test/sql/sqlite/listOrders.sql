@@ -233,9 +233,9 @@ where
       or (
         orders.created_at = ?
         and (
-          orders.promocode is not null
+          orders.promocode < ?
           or (
-            orders.promocode is null
+            orders.promocode = ?
             and orders.id < ?
           )
         )
@@ -250,6 +250,54 @@ limit
   ? offset ?;
 
 -- GET /orders?limit=1&sort=promocode,-created_at
+-- 1 statement
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(
+        json_group_array(json_array(t.v0, t.v1, t.v2)),
+        json_array()
+      )
+    from
+      (
+        select
+          item.product_id as v0,
+          item.count as v1,
+          item.unit_price as v2
+        from
+          order_product_association as item
+        where
+          item.order_id = orders.id
+        order by
+          item.product_id
+      ) as t
+  ) as items,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ) as total
+from
+  orders
+where
+  (
+    orders.promocode is not null
+    and orders.promocode >= ?
+  )
+order by
+  orders.promocode asc,
+  orders.created_at desc,
+  orders.id desc
+limit
+  ? offset ?;
+
+-- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
 -- 2 statements
 select
   orders.id,
@@ -289,6 +337,19 @@ where
   (
     orders.promocode is not null
     and orders.promocode >= ?
+    and (
+      orders.promocode > ?
+      or (
+        orders.promocode = ?
+        and (
+          orders.created_at < ?
+          or (
+            orders.created_at = ?
+            and orders.id < ?
+          )
+        )
+      )
+    )
   )
 order by
   orders.promocode asc,
@@ -376,99 +437,21 @@ from
   orders
 where
   (
-    orders.promocode is null
-    and (orders.created_at, orders.id) < (?, ?)
-  )
-order by
-  orders.created_at desc,
-  orders.id desc
-limit
-  ? offset ?;
-
--- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
--- 2 statements
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-where
-  (
-    orders.promocode is null
-    and (orders.created_at, orders.id) > (?, ?)
-  )
-order by
-  orders.created_at asc,
-  orders.id asc
-limit
-  ? offset ?;
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-where
-  (
     orders.promocode is not null
-    and orders.promocode >= ?
+    and orders.promocode <= ?
+    and (
+      orders.promocode < ?
+      or (
+        orders.promocode = ?
+        and (
+          orders.created_at > ?
+          or (
+            orders.created_at = ?
+            and orders.id > ?
+          )
+        )
+      )
+    )
   )
 order by
   orders.promocode desc,

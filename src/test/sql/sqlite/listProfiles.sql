@@ -82,6 +82,27 @@ limit
   ? offset ?;
 
 -- GET /profiles?limit=1&sort=last_name,-user_id
+-- 1 statement
+select
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
+from
+  profiles
+where
+  (
+    profiles.last_name is not null
+    and profiles.last_name >= ?
+  )
+order by
+  profiles.last_name asc,
+  profiles.user_id desc
+limit
+  ? offset ?;
+
+-- GET /profiles?limit=1&sort=last_name,-user_id&cursor=…
 -- 2 statements
 select
   profiles.id,
@@ -95,6 +116,13 @@ where
   (
     profiles.last_name is not null
     and profiles.last_name >= ?
+    and (
+      profiles.last_name > ?
+      or (
+        profiles.last_name = ?
+        and profiles.user_id < ?
+      )
+    )
   )
 order by
   profiles.last_name asc,
@@ -128,45 +156,15 @@ from
   profiles
 where
   (
-    profiles.last_name is null
-    and profiles.user_id < ?
-  )
-order by
-  profiles.user_id desc
-limit
-  ? offset ?;
-
--- GET /profiles?limit=1&sort=last_name,-user_id&cursor=…
--- 2 statements
-select
-  profiles.id,
-  profiles.first_name,
-  profiles.last_name,
-  profiles.bio,
-  profiles.user_id
-from
-  profiles
-where
-  (
-    profiles.last_name is null
-    and profiles.user_id > ?
-  )
-order by
-  profiles.user_id asc
-limit
-  ? offset ?;
-select
-  profiles.id,
-  profiles.first_name,
-  profiles.last_name,
-  profiles.bio,
-  profiles.user_id
-from
-  profiles
-where
-  (
     profiles.last_name is not null
-    and profiles.last_name >= ?
+    and profiles.last_name <= ?
+    and (
+      profiles.last_name < ?
+      or (
+        profiles.last_name = ?
+        and profiles.user_id > ?
+      )
+    )
   )
 order by
   profiles.last_name desc,

@@ -24,8 +24,6 @@ final class BodyReader {
 
     private static final int MAX_DRAINED_BYTES = 20_000_000;
 
-    private static final int MAX_SECONDS = 30;
-
     /** How often a body is in memory at the most: as bytes, text, tree and values. */
     private static final long TIMES_IN_MEMORY = 8;
 
@@ -98,7 +96,7 @@ final class BodyReader {
     }
 
     private static long deadline() {
-        return System.nanoTime() + SECONDS.toNanos(MAX_SECONDS);
+        return System.nanoTime() + SECONDS.toNanos(JettySettings.CLIENT_SECONDS);
     }
 
     /**
@@ -115,7 +113,8 @@ final class BodyReader {
             sink.write(buffer, 0, n);
             left -= n;
             if (System.nanoTime() - deadline > 0) {
-                throw Fault.of(BAD_REQUEST, "The body takes more than %d seconds.".formatted(MAX_SECONDS));
+                throw Fault.of(
+                        BAD_REQUEST, "The body takes more than %d seconds.".formatted(JettySettings.CLIENT_SECONDS));
             }
         }
     }

@@ -1,5 +1,6 @@
 package lavka.http;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.util.HashMap;
@@ -11,9 +12,8 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 
 /** Cuts who takes too long over the head of a request: Jetty's idle timeout begins anew with each byte. */
 final class HeadLimit extends AbstractLifeCycle {
-    static final int MAX_SECONDS = 30;
-
-    private static final int LOOK_SECONDS = 5;
+    private static final long MAX_MILLIS = SECONDS.toMillis(JettySettings.CLIENT_SECONDS);
+    private static final long SCAN_MILLIS = MAX_MILLIS / 6;
 
     private final ServerConnector connector;
     private Map<EndPoint, Idle> idle = new HashMap<>();
@@ -27,7 +27,7 @@ final class HeadLimit extends AbstractLifeCycle {
 
     @Override
     protected void doStart() {
-        connector.getScheduler().schedule(this::look, LOOK_SECONDS, SECONDS);
+        connector.getScheduler().schedule(this::look, SCAN_MILLIS, MILLISECONDS);
     }
 
     private void look() {
@@ -40,7 +40,7 @@ final class HeadLimit extends AbstractLifeCycle {
             boolean isInHead = requests == last.requests()
                     && requests == connection.getMessagesOut()
                     && connection.getBytesIn() > last.bytes();
-            if (isInHead && now - last.at() > SECONDS.toNanos(MAX_SECONDS)) {
+            if (isInHead && now - last.at() > MILLISECONDS.toNanos(MAX_MILLIS)) {
                 endPoint.close();
             } else {
                 seen.put(endPoint, isInHead ? last : new Idle(requests, connection.getBytesIn(), now));
@@ -48,7 +48,7 @@ final class HeadLimit extends AbstractLifeCycle {
         }
         idle = seen;
         if (isRunning()) {
-            connector.getScheduler().schedule(this::look, LOOK_SECONDS, SECONDS);
+            connector.getScheduler().schedule(this::look, SCAN_MILLIS, MILLISECONDS);
         }
     }
 }

@@ -1,10 +1,12 @@
 package lavka.http;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpField;
@@ -28,8 +30,8 @@ public final class JettySettings {
     /** What a stop waits for, at most, before it cuts what is in flight. */
     private static final long STOP_MILLIS = 10_000;
 
-    /** How long a client may neither send nor take a byte. */
-    private static final long IDLE_MILLIS = 30_000;
+    /** How long a client may neither send nor take a byte, and how long the head or the body of a request may take. */
+    static final int CLIENT_SECONDS = Integer.getInteger("lavka.client.seconds", 30); // less in a test
 
     /** More clients wait to be accepted, and those that idle are cut sooner. */
     private static final int MAX_CONNECTIONS = 2_000;
@@ -79,7 +81,7 @@ public final class JettySettings {
             ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
             connector.setHost(host);
             connector.setPort(port);
-            connector.setIdleTimeout(IDLE_MILLIS);
+            connector.setIdleTimeout(SECONDS.toMillis(CLIENT_SECONDS));
             connector.setAcceptQueueSize(WAITING_TO_BE_ACCEPTED);
             connector.addBean(new HeadLimit(connector));
             return connector;
@@ -100,7 +102,7 @@ public final class JettySettings {
     /** Before Jetty stops, because its connectors would cut a request whose body pauses for a second. */
     private static void finish(InFlight inFlight) throws Exception {
         try {
-            inFlight.shutdown().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+            inFlight.shutdown().get(STOP_MILLIS, MILLISECONDS);
         } catch (TimeoutException e) {
             log.warn("{} requests did not end in {} ms, and are cut.", inFlight.getCurrentRequestCount(), STOP_MILLIS);
             for (Connector connector : inFlight.getServer().getConnectors()) {

@@ -305,7 +305,7 @@ final class Draft {
                         type.matches("(?is).*\\b(UNIQUE|PRIMARY KEY|REFERENCES|AS \\().*") || type.equals("${pk}"));
         boolean isUsed = goneColumns.keySet().stream()
                 .anyMatch(column -> Stream.concat(
-                                before.columns().values().stream(),
+                                without(before.columns(), Set.of(column)).values().stream(),
                                 before.constraints().entrySet().stream()
                                         .filter(rule -> !goneRules.containsKey(rule.getKey()))
                                         .map(Map.Entry::getValue))

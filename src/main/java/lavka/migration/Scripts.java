@@ -215,27 +215,49 @@ public final class Scripts {
             throw Fault.of(USAGE, "Say in a few words what the script does: make migration NAME=\"add review\"");
         }
         String file = "%d__%s.sql".formatted(scripts.head() + 1, words);
-        String why = "-- Why?\n\n";
-        String back =
-                "-- Leads back to version %d. What it loses stands in a line of its own, Loses: table, table.column\n\n"
-                        .formatted(scripts.head());
+        String up = """
+            -- Why this change is needed. Then the change; for example:
+            --
+            --     CREATE TABLE reviews (
+            --         id ${pk},
+            --         rating INTEGER NOT NULL,
+            --         body VARCHAR(1000) ${text} DEFAULT '' NOT NULL,
+            --         product_id BIGINT NOT NULL,
+            --         CONSTRAINT reviews_rating_range CHECK (rating BETWEEN 1 AND 5),
+            --         CONSTRAINT reviews_body_length CHECK (${length}(body) <= 1000),
+            --         CONSTRAINT reviews_product_id_exists FOREIGN KEY (product_id) REFERENCES products (id) ON DELETE CASCADE
+            --     );
+            --
+            --     CREATE INDEX reviews_product_id ON reviews (product_id, id);
+            --
+            --     ALTER TABLE products ADD COLUMN note VARCHAR(100) ${text} CHECK (${length}(note) <= 100);
+            """;
+        String undo = """
+            -- Leads back to version %d, and declares the tables and columns that it loses; for example:
+            --
+            --     -- Loses: products.note, reviews.
+            --     ALTER TABLE products DROP COLUMN note;
+            --
+            --     DROP TABLE reviews;
+            """.formatted(scripts.head());
         if (changed != null) {
             Draft.Pair draft = Draft.of(changed, scripts);
             if (draft.up().isEmpty()) {
                 return List.of();
             }
-            why = "-- Why? (This is a draft: read it before you run it.)\n" + draft.up();
-            back = "-- Leads back to version %d.\n%s".formatted(scripts.head(), draft.undo());
+            up = "-- Why this change is needed. (This is a draft: read it before you run it.)\n" + draft.up();
+            undo = "-- Leads back to version %d.\n%s".formatted(scripts.head(), draft.undo());
         }
-        Path up = folder.resolve("migration").resolve("V" + file);
-        Path undo = folder.resolve("undo").resolve("U" + file);
+        List<Path> files = List.of(
+                folder.resolve("migration").resolve("V" + file),
+                folder.resolve("undo").resolve("U" + file));
         try {
-            Files.writeString(up, why, UTF_8, StandardOpenOption.CREATE_NEW);
-            Files.writeString(undo, back, UTF_8, StandardOpenOption.CREATE_NEW);
+            Files.writeString(files.getFirst(), up, UTF_8, StandardOpenOption.CREATE_NEW);
+            Files.writeString(files.getLast(), undo, UTF_8, StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
-            throw Fault.of(USAGE, "%s cannot be written: %s".formatted(up, e.getMessage()), e);
+            throw Fault.of(USAGE, "%s cannot be written: %s".formatted(files.getFirst(), e.getMessage()), e);
         }
-        return List.of(up, undo);
+        return files;
     }
 
     /** Where Flyway finds the migrations. */

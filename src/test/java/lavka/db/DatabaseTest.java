@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import lavka.TestApp;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is SQLite's alone; what all engines share is in EnginesTest. */
@@ -80,6 +81,7 @@ class DatabaseTest {
     }
 
     @Test
+    @Tag("slow")
     void slow_queries_on_every_reader_do_not_stop_livez() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         CountDownLatch running = new CountDownLatch(Database.READERS);

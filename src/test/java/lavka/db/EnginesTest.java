@@ -168,7 +168,7 @@ class EnginesTest {
     @Test
     void a_relation_is_never_cut_off() {
         app.post("/users", "{'username':'sam'}").expect(201);
-        String body = "я".repeat(100_000);
+        String body = "я".repeat(20_000);
         for (int i = 1; i <= 101; i++) {
             app.post("/users/1/posts", "{'title':'" + i + "','body':'" + body + "'}")
                     .expect(201);

@@ -25,11 +25,13 @@ import lavka.migration.Migrations;
 import lavka.migration.Scripts;
 import lavka.migration.Target;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A server that is not as it should be: at the start, and in the middle. */
+@Tag("slow")
 @ParameterizedClass(name = "{0}", allowZeroInvocations = true)
 @MethodSource("lavka.EveryEngine$Tested#servers")
 class ServerTest {

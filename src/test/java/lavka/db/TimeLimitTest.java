@@ -17,9 +17,11 @@ import lavka.core.Fault;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What would run for hours is ended in seconds, and hurts nobody else. */
+@Tag("slow")
 @EveryEngine
 class TimeLimitTest {
     @AutoClose
@@ -33,7 +35,7 @@ class TimeLimitTest {
             + " SELECT count(*) FROM n a, n b, n c, n d";
 
     TimeLimitTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
         database = app.app().database();
     }
 

@@ -22,7 +22,7 @@ class BadBodiesTest {
     private final TestApp app;
 
     BadBodiesTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
     }
 
     private String before = "";

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import lavka.Browser;
 import lavka.TestApp;
-import lavka.TestDatabase;
 import lavka.Untested;
 import lavka.db.Engine;
 import org.junit.jupiter.api.AutoClose;
@@ -48,7 +47,7 @@ class DocsTest {
     private static final String LIST = "document.getElementById('operations-products-listProducts')";
 
     @AutoClose
-    private final TestApp app = new TestApp(TestDatabase.migrated(Engine.SQLITE), "development");
+    private final TestApp app = TestApp.shared(Engine.SQLITE, "development");
 
     @BeforeEach
     void requireBrowser() {

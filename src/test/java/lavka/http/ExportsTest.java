@@ -25,6 +25,7 @@ import lavka.order.ItemDao;
 import lavka.order.Order;
 import lavka.order.OrderDao;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +40,7 @@ class ExportsTest {
     private final TestApp app;
 
     ExportsTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
     }
 
     private void products(int number) {
@@ -239,6 +240,7 @@ class ExportsTest {
 
     /** More than the buffers between here and there hold, so that both would go on for good. */
     @Test
+    @Tag("slow")
     void who_does_not_read_an_export_keeps_nobody_else_from_anything() throws Exception {
         app.post("/users", "{'username':'sam'}").expect(201);
         String post = "{'title':'Long','body':'%s','user_id':1}".formatted("x".repeat(100_000));

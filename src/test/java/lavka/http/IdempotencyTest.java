@@ -1,10 +1,12 @@
 package lavka.http;
 
 import static lavka.Faults.assertFault;
+import static lavka.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,6 +17,7 @@ import lavka.core.Fault;
 import lavka.db.Engine;
 import lavka.db.Statements;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +33,7 @@ class IdempotencyTest {
     private final Idempotency idempotency;
 
     IdempotencyTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
         idempotency = new Idempotency(app.app().database());
     }
 
@@ -208,5 +211,31 @@ class IdempotencyTest {
         keyed("PUT", "/products/1", TEA.replace("450", "2"), "k").expect(200);
         keyed("DELETE", "/products/1", null, "k").expect(204);
         assertThat(count("idempotency_keys")).isEqualTo("1");
+    }
+
+    /** Waits for as long as a write may take. */
+    @Test
+    @Tag("slow")
+    void a_request_that_waits_for_the_first_of_its_key_is_refused_in_the_end() throws Exception {
+        IdempotencyKey key = new IdempotencyKey("k", "f");
+        CountDownLatch gate = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch begun = new CountDownLatch(1);
+            Future<lavka.http.Answer> first = threads.submit(() -> idempotency.once(key, new Statements(false), tx -> {
+                begun.countDown();
+                await(gate);
+                return lavka.http.Answer.item(200, new byte[] {'1'});
+            }));
+            await(begun);
+            assertFault(
+                    Fault.Kind.IN_PROGRESS,
+                    () -> idempotency.once(key, new Statements(false), tx -> lavka.http.Answer.deleted()));
+            gate.countDown();
+            assertThat(first.get().status()).isEqualTo(200);
+            assertThat(idempotency
+                            .once(key, new Statements(false), tx -> lavka.http.Answer.deleted())
+                            .headers())
+                    .containsEntry("Idempotent-Replayed", "true");
+        }
     }
 }

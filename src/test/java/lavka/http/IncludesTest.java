@@ -33,7 +33,7 @@ class IncludesTest {
     private final Random random = new Random(Long.getLong("test.seed", 1));
 
     IncludesTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
     }
 
     @BeforeEach

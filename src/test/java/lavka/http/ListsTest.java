@@ -39,7 +39,7 @@ class ListsTest {
 
     @BeforeParameterizedClassInvocation
     static void aShop(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
         String[] names = {"Tea", "tea", "Teapot", "T_a", "T%a", "Te", "Чай", "Te\ud83d\ude00", "Cup", "Cup"};
         for (int i = 0; i < names.length; i++) {
             app.post("/products", "{'name':'%s','description':'','price':%d}".formatted(names[i], 100 * (i % 4)))
@@ -465,8 +465,11 @@ class ListsTest {
                     .expect(201);
             next = answer.link("next");
         }
-        List<String> stayed = before.stream().filter(id -> !gone.contains(id)).toList();
         assertThat(before).hasSize(10_000);
-        assertThat(walked).doesNotHaveDuplicates().containsAll(stayed);
+        assertThat(walked).doesNotHaveDuplicates();
+        Set<String> missed = new HashSet<>(before);
+        missed.removeAll(gone);
+        missed.removeAll(new HashSet<>(walked)); // AssertJ's containsAll compares each with each
+        assertThat(missed).isEmpty();
     }
 }

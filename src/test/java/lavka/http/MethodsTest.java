@@ -21,7 +21,7 @@ class MethodsTest {
     private final TestApp app;
 
     MethodsTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
     }
 
     private String etag = "";

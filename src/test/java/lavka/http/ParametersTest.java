@@ -18,7 +18,7 @@ class ParametersTest {
     private final TestApp app;
 
     ParametersTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
     }
 
     @BeforeEach

@@ -26,7 +26,7 @@ class RacesTest {
     private final TestApp app;
 
     RacesTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
     }
 
     /** Does all at once; the results in the order of the work. */

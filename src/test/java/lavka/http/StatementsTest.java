@@ -23,7 +23,7 @@ class StatementsTest {
 
     @BeforeParameterizedClassInvocation
     static void aHundredOfEverything(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
         for (int i = 1; i <= 100; i++) {
             app.post("/products", "{'name':'P','description':'','price':" + i + "}")
                     .expect(201);

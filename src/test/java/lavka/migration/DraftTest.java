@@ -39,8 +39,8 @@ class DraftTest {
 
     DraftTest(Engine engine) {
         this.engine = engine;
-        this.changed = new TestDatabase(engine);
-        this.target = new TestDatabase(engine);
+        this.changed = TestDatabase.migrated(engine);
+        this.target = TestDatabase.migrated(engine);
     }
 
     @BeforeEach
@@ -49,8 +49,6 @@ class DraftTest {
             Folders.copy(Path.of("db", part), scripts.resolve(part));
         }
         head = Scripts.in(scripts).head();
-        migrations(changed).up();
-        migrations(target).up();
     }
 
     private Migrations migrations(TestDatabase database) {
@@ -114,7 +112,7 @@ class DraftTest {
                 "CREATE VIEW cheap AS SELECT id, name FROM products WHERE price < 100");
         List<String> draft = draft();
         assertThat(draft.getFirst())
-                .startsWith("-- Why? (This is a draft: ")
+                .startsWith("-- Why this change is needed. (This is a draft: ")
                 .contains(
                         "ALTER TABLE products ADD COLUMN stock INTEGER DEFAULT 0 NOT NULL;\n",
                         "ALTER TABLE posts ADD COLUMN note VARCHAR(20) ${text};\n",
@@ -313,5 +311,29 @@ class DraftTest {
         assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("is empty");
         assertFault(Fault.Kind.SCHEMA, () -> Scripts.next(scripts, "another", null))
                 .hasMessageContaining("is empty");
+    }
+
+    @Test
+    void the_example_of_a_template_runs_once_its_comment_marks_are_gone() throws Exception {
+        List<Path> files = Scripts.next(scripts, "add review", null);
+        for (Path file : files) {
+            Files.writeString(file, Files.readString(file).replace("--     ", ""));
+        }
+        List<String> before = schema(target);
+        assertThat(migrations(target).up()).isEqualTo(1);
+        assertThat(migrations(target).losses(Target.down("-1")))
+                .containsExactly("U%d__add_review.sql loses products.note, reviews".formatted(head + 1));
+        assertThat(migrations(target).down(Target.down("-1"))).isEqualTo(1);
+        assertThat(schema(target)).isEqualTo(before);
+    }
+
+    @Test
+    void a_nullable_column_with_a_check_of_its_own_is_dropped_again() throws Exception {
+        change("ALTER TABLE products ADD COLUMN note VARCHAR(100) ${text} CHECK (${length}(note) <= 100)");
+        assertThat(draft().getLast())
+                .contains("-- Loses: products.note.\n")
+                .endsWith("ALTER TABLE products DROP COLUMN note;\n")
+                .doesNotContain("CREATE TABLE");
+        assertLeadsThereAndBack();
     }
 }

@@ -187,7 +187,7 @@ class LintTest {
         assertThat(drawing)
                 .contains("users ||--o| profiles : user_id", "orders ||--o{ order_product_association : order_id");
         assertThat(Files.readString(Path.of("README.md")))
-                .as("make erd draws it")
+                .as("make accept draws it")
                 .contains("```mermaid\n" + drawing + "```\n");
     }
 }

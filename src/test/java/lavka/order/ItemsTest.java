@@ -15,7 +15,7 @@ class ItemsTest {
     private final TestApp app;
 
     ItemsTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
     }
 
     @BeforeEach

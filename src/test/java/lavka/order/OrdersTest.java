@@ -22,7 +22,7 @@ class OrdersTest {
     private final TestApp app;
 
     OrdersTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
     }
 
     @BeforeEach

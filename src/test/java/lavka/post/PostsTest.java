@@ -15,7 +15,7 @@ class PostsTest {
     private final TestApp app;
 
     PostsTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
     }
 
     @BeforeEach

@@ -19,7 +19,7 @@ class ProductsTest {
     private final TestApp app;
 
     ProductsTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
     }
 
     @Test

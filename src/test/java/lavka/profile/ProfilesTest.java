@@ -15,7 +15,7 @@ class ProfilesTest {
     private final TestApp app;
 
     ProfilesTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
     }
 
     @BeforeEach

@@ -15,7 +15,7 @@ class UsersTest {
     private final TestApp app;
 
     UsersTest(Engine engine) {
-        app = new TestApp(engine);
+        app = TestApp.shared(engine);
     }
 
     @Test

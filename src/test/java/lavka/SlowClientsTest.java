@@ -1,0 +1,66 @@
+package lavka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import lavka.db.Engine;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("slow")
+class SlowClientsTest {
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    @AutoClose
+    private final TestDatabase database = TestDatabase.migrated(Engine.SQLITE);
+
+    @AutoClose
+    private final TestProgram program = TestProgram.serve(database, "-Dlavka.client.seconds=2");
+
+    SlowClientsTest() throws IOException {}
+
+    private Socket connect() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), program.port());
+    }
+
+    /** Side by side: one sends nothing, one a byte of its head now and then, one a byte of its body. */
+    @Test
+    void a_silent_or_dripping_client_is_disconnected() throws Exception {
+        try (Socket silent = connect();
+                Socket inItsHead = connect();
+                Socket dripping = connect()) {
+            inItsHead.getOutputStream().write("GET /products HTTP/1.1\r\nHost: x\r\nX: ".getBytes(UTF_8));
+            OutputStream out = dripping.getOutputStream();
+            out.write(
+                    "POST /products HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+                            .getBytes(UTF_8));
+            InputStream in = dripping.getInputStream();
+            long start = System.nanoTime();
+            while (in.available() == 0) {
+                out.write(' ');
+                inItsHead.getOutputStream().write('x');
+                Thread.sleep(200);
+                assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(PATIENCE_NANOS);
+            }
+            assertThat(new String(in.readNBytes(in.available()), UTF_8))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("The body takes more than 2 seconds.");
+            assertThat(silent.getInputStream().read()).as("its end").isEqualTo(-1);
+            assertThatThrownBy(() -> {
+                        while (System.nanoTime() - start < PATIENCE_NANOS) {
+                            inItsHead.getOutputStream().write('x');
+                            Thread.sleep(200);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(program.get("/products").body()).isEqualTo("[]\n");
+    }
+}
