@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -47,7 +46,7 @@ class FaultyDiskTest {
     private final List<String> acknowledged = new ArrayList<>();
     private Process strace;
 
-    FaultyDiskTest() throws IOException {}
+    FaultyDiskTest() throws Exception {}
 
     @AfterEach
     void end() {

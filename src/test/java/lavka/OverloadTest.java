@@ -31,7 +31,7 @@ class OverloadTest {
 
     private final List<Socket> slow = new ArrayList<>();
 
-    OverloadTest() throws IOException {}
+    OverloadTest() throws Exception {}
 
     private void slow(String request) throws IOException {
         slow.add(Sockets.slow(program.port(), request));

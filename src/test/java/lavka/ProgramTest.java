@@ -44,7 +44,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("slow")
 class ProgramTest {
     private static final Path DB = Path.of("db");
-    private static final String JAVA = System.getProperty("java.home") + "/bin/java";
     private static final long SECONDS = 60;
     private static final String TEA = "{\"name\":\"Tea\",\"description\":\"Ivan tea, 100 g\",\"price\":450}";
 
@@ -125,11 +124,8 @@ class ProgramTest {
         return key.startsWith("LAVKA_") || key.contains("JAVA") || key.contains("JDK");
     }
 
-    private Program lavka(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.addAll(List.of(JAVA, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-        command.addAll(List.of(System.getProperty("java.class.path"), "lavka.Main"));
+    private Program lavka(Map<String, String> environment, String... arguments) throws Exception {
+        List<String> command = TestProgram.command();
         command.addAll(Arrays.asList(arguments));
         return start(environment, command.toArray(String[]::new));
     }

@@ -24,7 +24,7 @@ class SlowClientsTest {
     @AutoClose
     private final TestProgram program = TestProgram.serve(database, "-Dlavka.client.seconds=2");
 
-    SlowClientsTest() throws IOException {}
+    SlowClientsTest() throws Exception {}
 
     private Socket connect() throws IOException {
         return new Socket(InetAddress.getLoopbackAddress(), program.port());

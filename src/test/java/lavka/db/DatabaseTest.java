@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lavka.TestApp;
@@ -98,10 +101,13 @@ class DatabaseTest {
                     })));
         }
         URI livez = URI.create("http://127.0.0.1:" + app.port() + "/livez");
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client = HttpClient.newHttpClient();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(running.await(30, TimeUnit.SECONDS))
                     .as("each has a carrier")
                     .isTrue();
+            // A read waits for a reader, and is told to come back when none is free in time.
+            Future<?> waiting = threads.submit(() -> app.get("/products").expectProblem(503, "unavailable", "busy"));
             HttpRequest request = HttpRequest.newBuilder(livez)
                     .timeout(Duration.ofSeconds(20))
                     .build();
@@ -118,8 +124,7 @@ class DatabaseTest {
             assertThat(milliseconds).as("100 ms, and a margin").allMatch(took -> took < 2_000);
             // A write goes through as well: it has a connection of its own.
             app.post("/orders", "{}").expect(201);
-            // A read waits for a reader, and is told to come back when none is free in time.
-            app.get("/products").expectProblem(503, "unavailable", "busy");
+            waiting.get();
         } finally {
             over.set(true);
             for (Thread thread : slow) {
