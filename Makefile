@@ -12,14 +12,16 @@ QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dstyle.color=never
 TERSE := 2>&1 | awk '!/^[[:space:]]*at (org\.(apache|codehaus)|java\.lang\.reflect|jdk\.internal)/ \
     && !/ExecuteException/ && !/^\[ERROR\] *$$/ \
     && !/^\[ERROR\] (\[Help|To see the|Re-run|For more|Command execution failed\.$$)/ { print; fflush() }'
-# One class, or several with commas between them.
+# TEST: one class, or several separated by commas.
 ONE = $(if $(TEST),-Dtest='$(TEST)' -DskipFormat -DskipFuzz=$(if $(findstring Fuzz,$(TEST)),false,true))
 # After the tests: the ten classes that took longest, and what could not be tested here.
 SUMMARY := status=$$?; \
     awk -F '"' '/<testsuite / { for (i = 1; i < NF; i += 2) { if ($$i ~ / name=$$/) name = $$(i + 1); \
         if ($$i ~ / time=$$/) time = $$(i + 1); if ($$i ~ / tests=$$/) tests = $$(i + 1) } \
-        sub(/.*\./, "", name); printf "%8.1f s  %s, %d tests\n", time, name, tests }' \
+        sub(/.*\./, "", name); printf "%8.1f s  %s, %d test%s\n", time, name, tests, tests == 1 ? "" : "s" }' \
         target/surefire-reports/TEST-*.xml 2> /dev/null | sort -rn | head -10; \
+    if [ "$(TEST)" ] && [ $$status = 0 ] && ! ls target/surefire-reports/TEST-*.xml > /dev/null 2>&1; then \
+        echo "No test ran: make test runs fast tests, make test-slow the others, and $(TEST) is none of them."; status=1; fi; \
     sort -u target/untested.txt 2> /dev/null; exit $$status
 TO ?= head
 STEPS ?= 1
@@ -81,10 +83,10 @@ test: jdk ## Runs every check and fast test; ENGINES=sqlite,postgresql,mariadb n
 	@$(MVN) test -Dtest.engines=$(ENGINES) $(ONE) $(TERSE); $(SUMMARY)
 
 .PHONY: test-slow
-test-slow: jdk ## Runs the tests that wait, kill the service or build a copy of it; ENGINES and TEST as for test.
+test-slow: jdk ## Runs the tests of the packed program, and those that wait or kill a server; ENGINES and TEST as for test.
 	@rm -rf target/untested.txt target/surefire-reports
 	@$(MVN) verify -DskipFast -DskipSlow=false -DskipFormat -Dtest.engines=$(ENGINES) \
-	    $(if $(TEST),-Dtest=$(TEST)) $(TERSE); $(SUMMARY)
+	    $(ONE) $(TERSE); $(SUMMARY)
 
 .PHONY: soak
 soak: jdk ## Kills the service KILLS times under load, and looks for what was lost; ENGINES as for test.
@@ -92,14 +94,15 @@ soak: jdk ## Kills the service KILLS times under load, and looks for what was lo
 	    -Dtest.engines=$(ENGINES) $(TERSE)
 
 .PHONY: accept
-accept: format ## Rewrites what is generated and reviewed: format, db/schema.sql, the drawing, the SQL and the session.
+accept: format ## Rewrites what is generated and reviewed: format, db/schema.sql, the diagram, the SQL and the session.
+	@rm -f target/untested.txt
 	@cmp -s target/schema.sql db/schema.sql || cp target/schema.sql db/schema.sql
 	@awk '/^<!-- \/erd/ { skip = 0 } !skip { print } \
 	    /^<!-- erd/ { print "```mermaid"; while ((getline line < "target/schema.mmd") > 0) print line; print "```"; skip = 1 }' \
 	    README.md > target/README.md && { cmp -s target/README.md README.md || cp target/README.md README.md; }
 	@$(MVN) test -Dtest=SqlTest,SessionTest -Daccept=true -DskipFormat -DskipFuzz -Dtest.engines=$(ENGINES) $(TERSE) \
-	    | awk '!/^\[INFO\]/ && NF'
-	@git status --short -- src/test/session.txt src/test/sql db README.md 2> /dev/null || true
+	    | awk '!/^\[INFO\]/ && NF'; status=$$?; sort -u target/untested.txt 2> /dev/null; exit $$status
+	@git status --short -- src db README.md 2> /dev/null || true
 
 .PHONY: fuzz
 fuzz: jdk ## Tries the parsers and every bound of the contract with REQUESTS inputs of another SEED each time.

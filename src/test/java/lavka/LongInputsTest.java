@@ -24,7 +24,7 @@ class LongInputsTest {
 
     private static final int REPETITIONS = 20_000;
 
-    /** How many of the texts each field and each parameter gets. */
+    /** Texts tried for each field and each parameter. */
     private static final int SAMPLE = Integer.getInteger("test.requests", 2_000) / 200;
 
     /** The URL may have 8 KiB. */

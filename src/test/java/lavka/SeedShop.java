@@ -93,10 +93,7 @@ public final class SeedShop {
         fill(database, 0);
     }
 
-    /**
-     * The same with ids that no two tables share: those of the first table begin after {@code range}, those of the
-     * second after twice that number, and so on.
-     */
+    /** The same with disjoint ids: those of the n-th table start at n × range + 1. */
     public static void fill(TestDatabase database, long range) {
         Map<String, Collection<String>> columns = new LinkedHashMap<>();
         DefaultSchema.DEFAULT_SCHEMA
@@ -110,12 +107,14 @@ public final class SeedShop {
     /** Replaces all rows of the tables that a database has, in the columns that it has. */
     public static void fill(TestDatabase database, Map<String, Collection<String>> tables, long range) {
         tables.forEach((table, columns) -> {
-            assertThat(ROWS.keySet())
-                    .as("%s: add rows for the table %s.", FILE, table)
-                    .contains(table);
-            assertThat(ROWS.get(table).keySet())
-                    .as("%s: add the columns of %s that are new.", FILE, table)
-                    .containsAll(columns);
+            assertThat(ROWS.containsKey(table))
+                    .overridingErrorMessage("%s: add rows for the table %s.", FILE, table)
+                    .isTrue();
+            for (String column : columns) {
+                assertThat(ROWS.get(table).getOrDefault(column, List.of()))
+                        .overridingErrorMessage("%s: add %d values for %s.%s.", FILE, size(table), table, column)
+                        .hasSize(size(table));
+            }
         });
         List<String> present =
                 ROWS.keySet().stream().filter(tables::containsKey).toList();
@@ -140,6 +139,9 @@ public final class SeedShop {
 
     private static String value(String table, String column, int row, long range) {
         String value = ROWS.get(table).get(column).get(row);
+        if (value.equals("NULL")) {
+            return value;
+        }
         if (column.equals("id")) {
             return String.valueOf(id(table, Long.parseLong(value), range));
         }
@@ -157,6 +159,13 @@ public final class SeedShop {
     /** The table of an id that {@link #fill} gave. */
     static String table(long id, long range) {
         return List.copyOf(ROWS.keySet()).get((int) (id / range) - 1);
+    }
+
+    /** The values of the last row of a table, as SQL. */
+    static Map<String, String> lastRow(String table) {
+        Map<String, String> row = new LinkedHashMap<>();
+        ROWS.get(table).forEach((column, values) -> row.put(column, values.getLast()));
+        return row;
     }
 
     /** How many rows a table has. */

@@ -46,18 +46,19 @@ public final class TestApp implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Statement> statements = Collections.synchronizedList(new ArrayList<>());
     private boolean isShared;
+    private volatile boolean isRecording;
 
     /** On SQLite. */
     public TestApp() {
         this(Engine.SQLITE);
     }
 
-    /** A service of the test's own, whose schema it may change. */
+    /** A private service; its schema may be changed. */
     public TestApp(Engine engine) {
         this(TestDatabase.migrated(engine));
     }
 
-    /** The service that the tests of this JVM share, with every table empty and the next id 1. */
+    /** The service shared by all tests of this JVM. Empties every table and resets ids. */
     public static TestApp shared(Engine engine) {
         return shared(engine, "production");
     }
@@ -83,18 +84,21 @@ public final class TestApp implements AutoCloseable {
     public TestApp(TestDatabase database, String mode) {
         this.database = database;
         Config config = Config.of(Map.of("LAVKA_PORT", "0", "LAVKA_DB", database.url(), "LAVKA_MODE", mode));
-        this.app = new App(config, new Log(statements)).start();
+        this.app = new App(config, new Log(this)).start();
     }
 
     /** Keeps every statement of jOOQ, as it is prepared and with its values. */
-    private record Log(List<Statement> statements) implements ExecuteListener {
+    private record Log(TestApp app) implements ExecuteListener {
         private static final long serialVersionUID = 1L;
 
         @Override
         public void executeStart(ExecuteContext context) {
+            if (!app.isRecording) {
+                return;
+            }
             String inlined =
                     context.query() == null ? context.sql() : context.dsl().renderInlined(context.query());
-            statements.add(new Statement(context.sql(), inlined));
+            app.statements.add(new Statement(context.sql(), inlined));
         }
     }
 
@@ -201,7 +205,12 @@ public final class TestApp implements AutoCloseable {
     /** The statements of jOOQ that some work takes. */
     public List<Statement> statementsOf(Runnable work) {
         statements.clear();
-        work.run();
+        isRecording = true;
+        try {
+            work.run();
+        } finally {
+            isRecording = false;
+        }
         return List.copyOf(statements);
     }
 
@@ -224,7 +233,7 @@ public final class TestApp implements AutoCloseable {
         return dump.toString();
     }
 
-    /** Leaves a shared service as it is. */
+    /** Does nothing if the service is shared. */
     @Override
     public void close() {
         if (!isShared) {

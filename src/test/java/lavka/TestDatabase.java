@@ -128,7 +128,7 @@ public final class TestDatabase implements AutoCloseable {
         return template;
     }
 
-    /** Deletes every row, and starts again with id 1. */
+    /** Empties every table and resets ids. */
     void empty() {
         List<String> tables = DefaultSchema.DEFAULT_SCHEMA.getTables().stream()
                 .map(Table::getName)
@@ -139,10 +139,13 @@ public final class TestDatabase implements AutoCloseable {
                         Stream.concat(tables.stream(), Stream.of("sqlite_sequence"))
                                 .map(table -> "DELETE FROM " + table)
                                 .toArray(String[]::new);
-                    case POSTGRESQL -> new String[] {"TRUNCATE " + String.join(", ", tables) + " RESTART IDENTITY"};
+                    case POSTGRESQL ->
+                        new String[] {
+                            "SET lock_timeout = '30s'", "TRUNCATE " + String.join(", ", tables) + " RESTART IDENTITY"
+                        };
                     case MARIADB ->
                         Stream.concat(
-                                        Stream.of("SET FOREIGN_KEY_CHECKS = 0"),
+                                        Stream.of("SET FOREIGN_KEY_CHECKS = 0", "SET lock_wait_timeout = 30"),
                                         tables.stream().map(table -> "TRUNCATE " + table))
                                 .toArray(String[]::new);
                 });

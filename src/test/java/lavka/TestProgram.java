@@ -40,33 +40,47 @@ final class TestProgram implements AutoCloseable {
     }
 
     /**
-     * The command that runs the packed program with an archive of its classes (JEP 350), which halves its start.
+     * The command that runs the packed program from a dynamic CDS archive (JEP 350), which halves its start.
      *
      * @param options of the JVM
      */
     static synchronized List<String> command(String... options) throws IOException, InterruptedException {
         if (archive == null) {
-            Path file = Files.createTempDirectory("lavka-archive").resolve("classes.jsa");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(file.getParent())));
-            archive = "-XX:ArchiveClassesAtExit=" + file;
-            try (TestDatabase database = new TestDatabase(Engine.SQLITE);
-                    TestProgram program = serve(database)) {
-                program.get("/products");
-                assertThat(program.stop()).isZero();
-            }
-            archive = "-XX:SharedArchiveFile=" + file;
+            archive = archive();
         }
+        List<String> command = java(options);
+        command.add(1, archive);
+        return command;
+    }
+
+    private static List<String> java(String... options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable", archive));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable"));
         command.addAll(List.of(options));
         command.addAll(List.of("-jar", JAR.toString()));
         return command;
     }
 
+    /** Writes the archive when a first program ends; the option that uses it. */
+    private static String archive() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("lavka-archive");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(folder)));
+        Path file = folder.resolve("classes.jsa");
+        try (TestDatabase database = new TestDatabase(Engine.SQLITE);
+                TestProgram program = serve(database, java("-XX:ArchiveClassesAtExit=" + file))) {
+            program.get("/products");
+            assertThat(program.stop()).isZero();
+        }
+        return "-XX:SharedArchiveFile=" + file;
+    }
+
     /** Starts it, and waits until it is ready. */
     static TestProgram serve(TestDatabase database, String... options) throws IOException, InterruptedException {
-        List<String> command = command(options);
+        return serve(database, command(options));
+    }
+
+    private static TestProgram serve(TestDatabase database, List<String> command) throws IOException {
         command.add("serve");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("LAVKA_DB", database.url());

@@ -240,7 +240,7 @@ public abstract sealed class TestServer implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile());
-            // A server that starts deletes temporary tables in its folder, those of other servers too.
+            // At startup mariadbd deletes all temporary tables in TMPDIR, including those of other servers.
             builder.environment().put("TMPDIR", folder.toString());
             return builder.start();
         }

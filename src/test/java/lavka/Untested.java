@@ -1,11 +1,12 @@
 package lavka;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** What a run could not test, and what would mend that: the last lines of {@code make test}. */
@@ -24,11 +25,7 @@ public final class Untested {
 
     static synchronized void note(String sentence) {
         try {
-            List<String> notes = Files.exists(NOTES) ? new ArrayList<>(Files.readAllLines(NOTES)) : new ArrayList<>();
-            if (!notes.contains(sentence)) {
-                notes.add(sentence);
-                Files.write(NOTES, notes);
-            }
+            Files.writeString(NOTES, sentence + "\n", CREATE, APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

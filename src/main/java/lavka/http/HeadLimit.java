@@ -12,8 +12,7 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 
 /** Cuts who takes too long over the head of a request: Jetty's idle timeout begins anew with each byte. */
 final class HeadLimit extends AbstractLifeCycle {
-    private static final long MAX_MILLIS = SECONDS.toMillis(JettySettings.CLIENT_SECONDS);
-    private static final long SCAN_MILLIS = MAX_MILLIS / 6;
+    private static final long SCAN_MILLIS = SECONDS.toMillis(JettySettings.CLIENT_SECONDS) / 6;
 
     private final ServerConnector connector;
     private Map<EndPoint, Idle> idle = new HashMap<>();
@@ -40,7 +39,7 @@ final class HeadLimit extends AbstractLifeCycle {
             boolean isInHead = requests == last.requests()
                     && requests == connection.getMessagesOut()
                     && connection.getBytesIn() > last.bytes();
-            if (isInHead && now - last.at() > MILLISECONDS.toNanos(MAX_MILLIS)) {
+            if (isInHead && now - last.at() > SECONDS.toNanos(JettySettings.CLIENT_SECONDS)) {
                 endPoint.close();
             } else {
                 seen.put(endPoint, isInHead ? last : new Idle(requests, connection.getBytesIn(), now));

@@ -30,7 +30,7 @@ public final class JettySettings {
     /** What a stop waits for, at most, before it cuts what is in flight. */
     private static final long STOP_MILLIS = 10_000;
 
-    /** How long a client may neither send nor take a byte, and how long the head or the body of a request may take. */
+    /** Idle timeout of a connection, and time limit for the head of a request and for its body. */
     static final int CLIENT_SECONDS = Integer.getInteger("lavka.client.seconds", 30); // less in a test
 
     /** More clients wait to be accepted, and those that idle are cut sooner. */

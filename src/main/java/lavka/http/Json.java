@@ -138,7 +138,10 @@ public final class Json {
         if (message.startsWith("Trailing token")) {
             return "More text after the end of the JSON text";
         }
-        return message.replaceAll(": enable `[^`]+` to allow|, from `[^`]+`| \\(not recognized as one since .*\\)", "");
+        return message.replaceAll(
+                ": enable `[^`]+` to allow|, from `[^`]+`| \\(not recognized as one since .*\\)| \\(start marker at"
+                        + " .*\\)",
+                "");
     }
 
     private static String utf8(byte[] bytes) {

@@ -53,6 +53,33 @@ public final class Scripts {
         }
     }
 
+    /** What a new script begins with. */
+    private static final String EXAMPLE = """
+        -- State why the change is needed, then write it. For example:
+        --
+        --     CREATE TABLE reviews (
+        --         id ${pk},
+        --         rating INTEGER NOT NULL,
+        --         body VARCHAR(1000) ${text} DEFAULT '' NOT NULL,
+        --         product_id BIGINT NOT NULL,
+        --         CONSTRAINT reviews_rating_range CHECK (rating BETWEEN 1 AND 5),
+        --         CONSTRAINT reviews_body_length CHECK (${length}(body) <= 1000),
+        --         CONSTRAINT reviews_product_id_exists FOREIGN KEY (product_id) REFERENCES products (id) ON DELETE CASCADE
+        --     );
+        --
+        --     CREATE INDEX reviews_product_id ON reviews (product_id, id);
+        --
+        --     ALTER TABLE products ADD COLUMN note VARCHAR(100) ${text} CHECK (${length}(note) <= 100);
+        """;
+
+    private static final String UNDO_EXAMPLE = """
+        --
+        --     -- Loses: products.note, reviews.
+        --     ALTER TABLE products DROP COLUMN note;
+        --
+        --     DROP TABLE reviews;
+        """;
+
     private final String location;
     private final List<Step> steps;
 
@@ -215,38 +242,17 @@ public final class Scripts {
             throw Fault.of(USAGE, "Say in a few words what the script does: make migration NAME=\"add review\"");
         }
         String file = "%d__%s.sql".formatted(scripts.head() + 1, words);
-        String up = """
-            -- Why this change is needed. Then the change; for example:
-            --
-            --     CREATE TABLE reviews (
-            --         id ${pk},
-            --         rating INTEGER NOT NULL,
-            --         body VARCHAR(1000) ${text} DEFAULT '' NOT NULL,
-            --         product_id BIGINT NOT NULL,
-            --         CONSTRAINT reviews_rating_range CHECK (rating BETWEEN 1 AND 5),
-            --         CONSTRAINT reviews_body_length CHECK (${length}(body) <= 1000),
-            --         CONSTRAINT reviews_product_id_exists FOREIGN KEY (product_id) REFERENCES products (id) ON DELETE CASCADE
-            --     );
-            --
-            --     CREATE INDEX reviews_product_id ON reviews (product_id, id);
-            --
-            --     ALTER TABLE products ADD COLUMN note VARCHAR(100) ${text} CHECK (${length}(note) <= 100);
-            """;
-        String undo = """
-            -- Leads back to version %d, and declares the tables and columns that it loses; for example:
-            --
-            --     -- Loses: products.note, reviews.
-            --     ALTER TABLE products DROP COLUMN note;
-            --
-            --     DROP TABLE reviews;
-            """.formatted(scripts.head());
+        String up = EXAMPLE;
+        String undo = "-- Reverts to version %d. Declare the tables and columns that are lost. For example:\n"
+                        .formatted(scripts.head())
+                + UNDO_EXAMPLE;
         if (changed != null) {
             Draft.Pair draft = Draft.of(changed, scripts);
             if (draft.up().isEmpty()) {
                 return List.of();
             }
-            up = "-- Why this change is needed. (This is a draft: read it before you run it.)\n" + draft.up();
-            undo = "-- Leads back to version %d.\n%s".formatted(scripts.head(), draft.undo());
+            up = "-- State why the change is needed. (This is a draft: read it before you run it.)\n" + draft.up();
+            undo = "-- Reverts to version %d.\n%s".formatted(scripts.head(), draft.undo());
         }
         List<Path> files = List.of(
                 folder.resolve("migration").resolve("V" + file),

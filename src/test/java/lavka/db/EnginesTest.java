@@ -164,7 +164,7 @@ class EnginesTest {
         }
     }
 
-    /** MariaDB cuts a relation off at group_concat_max_len; the server's own is 1,024 bytes, and this is 20 million. */
+    /** MariaDB cuts a relation off at group_concat_max_len; the server's own is 1,024 bytes, and this is 4 million. */
     @Test
     void a_relation_is_never_cut_off() {
         app.post("/users", "{'username':'sam'}").expect(201);

@@ -34,7 +34,11 @@ class PagesTest {
                 app.get(path.asString()).expect(200);
             }
         });
-        assertThat(index.propertyNames()).contains("products", "users", "posts", "profiles", "orders");
+        app.get("/openapi.json").json().get("paths").forEachEntry((path, operations) -> {
+            if (path.matches("/[a-z]+") && operations.has("post")) {
+                assertThat(index.propertyNames()).contains(path.substring(1));
+            }
+        });
     }
 
     @Test

@@ -112,7 +112,7 @@ class DraftTest {
                 "CREATE VIEW cheap AS SELECT id, name FROM products WHERE price < 100");
         List<String> draft = draft();
         assertThat(draft.getFirst())
-                .startsWith("-- Why this change is needed. (This is a draft: ")
+                .startsWith("-- State why the change is needed. (This is a draft: ")
                 .contains(
                         "ALTER TABLE products ADD COLUMN stock INTEGER DEFAULT 0 NOT NULL;\n",
                         "ALTER TABLE posts ADD COLUMN note VARCHAR(20) ${text};\n",

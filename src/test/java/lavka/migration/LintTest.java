@@ -167,7 +167,7 @@ class LintTest {
     @Test
     void schema_sql_is_the_schema_that_the_scripts_make() throws IOException, SQLException {
         assertThat(DB.resolve("schema.sql"))
-                .as("make migrate writes it")
+                .as("make accept writes it")
                 .hasSameTextualContentAs(Path.of("target/schema.sql"));
         try (TestDatabase empty = new TestDatabase(Engine.SQLITE);
                 TestDatabase migrated = TestDatabase.migrated(Engine.SQLITE)) {
