@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lavka.Boundaries.Operation;
 import lavka.db.Engine;
 import lavka.db.schema.DefaultSchema;
 import org.jooq.Table;
@@ -107,6 +108,7 @@ class ContractTest {
                 Pattern.compile("for table in ([a-z_ ]+);").matcher(Files.readString(Path.of("docs/ENGINES.md")));
         assertThat(loop.find()).isTrue();
         assertThat(loop.group(1).split(" "))
+                .as("docs/ENGINES.md: the tables that the recipe for moving copies, parents first")
                 .containsExactlyInAnyOrderElementsOf(DefaultSchema.DEFAULT_SCHEMA.getTables().stream()
                         .map(Table::getName)
                         .toList());
@@ -178,6 +180,22 @@ class ContractTest {
             }
         }
         assertThat(checked).as("limits").isGreaterThanOrEqualTo(22);
+    }
+
+    @Test
+    void every_integer_parameter_has_a_range() {
+        for (Operation operation : new Boundaries(document, new Random(1)).operations()) {
+            for (JsonNode parameter : operation.parameters()) {
+                JsonNode schema = resolve(parameter.get("schema"));
+                assertThat(!schema.path("type").asString("").equals("integer")
+                                || schema.path("format").asString("").equals("int64")
+                                || schema.has("maximum"))
+                        .as(
+                                "openapi.yaml: the parameter %s of %s needs format: int64 or a maximum",
+                                parameter.get("name").asString(), operation.id())
+                        .isTrue();
+            }
+        }
     }
 
     /** The table that has the most fields of a schema. */

@@ -628,9 +628,9 @@ class ProgramTest {
     @Test
     void a_database_that_is_ahead_is_refused() throws Exception {
         Path scripts = scripts();
-        String name = "V%d__create_reviews.sql".formatted(head() + 1);
-        Files.writeString(scripts.resolve("migration").resolve(name), "CREATE TABLE reviews (id ${pk});");
-        Files.writeString(scripts.resolve("undo").resolve("U" + name.substring(1)), "DROP TABLE reviews;");
+        String name = "V%d__create_coupons.sql".formatted(head() + 1);
+        Files.writeString(scripts.resolve("migration").resolve(name), "CREATE TABLE coupons (id ${pk});");
+        Files.writeString(scripts.resolve("undo").resolve("U" + name.substring(1)), "DROP TABLE coupons;");
         migrations(scripts).up();
         refused(
                 4,
@@ -638,7 +638,7 @@ class ProgramTest {
                         .formatted(name, head()),
                 Map.of("LAVKA_PORT", "0", "LAVKA_MIGRATE", "auto"),
                 "serve");
-        assertThat(sql("SELECT count(*) FROM reviews")).isEqualTo("0");
+        assertThat(sql("SELECT count(*) FROM coupons")).isEqualTo("0");
     }
 
     @Test

@@ -95,17 +95,30 @@ public final class SeedShop {
 
     /** The same with disjoint ids: those of the n-th table start at n × range + 1. */
     public static void fill(TestDatabase database, long range) {
+        fill(database, newest(), range);
+    }
+
+    /** The statements that replace all rows of a database with the newest schema. */
+    public static List<String> statements(Engine engine) {
+        return statements(engine, newest(), 0);
+    }
+
+    private static Map<String, Collection<String>> newest() {
         Map<String, Collection<String>> columns = new LinkedHashMap<>();
         DefaultSchema.DEFAULT_SCHEMA
                 .getTables()
                 .forEach(table -> columns.put(
                         table.getName(),
                         Stream.of(table.fields()).map(Field::getName).toList()));
-        fill(database, columns, range);
+        return columns;
     }
 
     /** Replaces all rows of the tables that a database has, in the columns that it has. */
     public static void fill(TestDatabase database, Map<String, Collection<String>> tables, long range) {
+        database.execute(statements(database.engine(), tables, range).toArray(String[]::new));
+    }
+
+    private static List<String> statements(Engine engine, Map<String, Collection<String>> tables, long range) {
         tables.forEach((table, columns) -> {
             assertThat(ROWS.containsKey(table))
                     .overridingErrorMessage("%s: add rows for the table %s.", FILE, table)
@@ -129,12 +142,12 @@ public final class SeedShop {
                         .collect(joining(", "));
                 statements.add("INSERT INTO %s (%s) VALUES (%s)".formatted(table, String.join(", ", columns), values));
             }
-            if (database.engine() == Engine.POSTGRESQL) {
+            if (engine == Engine.POSTGRESQL) {
                 statements.add("SELECT setval(pg_get_serial_sequence('%s', 'id'), (SELECT max(id) FROM %s))"
                         .formatted(table, table));
             }
         }
-        database.execute(statements.toArray(String[]::new));
+        return statements;
     }
 
     private static String value(String table, String column, int row, long range) {
@@ -169,7 +182,7 @@ public final class SeedShop {
     }
 
     /** How many rows a table has. */
-    static int size(String table) {
+    public static int size(String table) {
         return ROWS.get(table).get("id").size();
     }
 

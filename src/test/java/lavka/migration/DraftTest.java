@@ -91,20 +91,20 @@ class DraftTest {
     void what_is_new_is_added_in_the_words_of_the_scripts() throws Exception {
         change(
                 """
-                CREATE TABLE reviews (
+                CREATE TABLE coupons (
                     id ${pk},
                     stars INTEGER DEFAULT 3 NOT NULL,
                     words ${long_text} NOT NULL,
                     name VARCHAR(30) ${text} DEFAULT 'a, b' NOT NULL,
                     made ${timestamp} DEFAULT ${now} NOT NULL,
                     product_id BIGINT NOT NULL,
-                    CONSTRAINT reviews_stars_range CHECK (stars BETWEEN 1 AND 5),
-                    CONSTRAINT reviews_words_unique UNIQUE (name),
-                    CONSTRAINT reviews_product_id_exists FOREIGN KEY (product_id) REFERENCES products (id)
+                    CONSTRAINT coupons_stars_range CHECK (stars BETWEEN 1 AND 5),
+                    CONSTRAINT coupons_words_unique UNIQUE (name),
+                    CONSTRAINT coupons_product_id_exists FOREIGN KEY (product_id) REFERENCES products (id)
                         ON DELETE CASCADE
                 )\
                 """,
-                "CREATE INDEX reviews_product_id ON reviews (product_id)",
+                "CREATE INDEX coupons_product_id ON coupons (product_id)",
                 "ALTER TABLE products ADD COLUMN stock INTEGER DEFAULT 0 NOT NULL",
                 "ALTER TABLE products ADD CONSTRAINT products_stock_range CHECK (stock >= 0)",
                 "ALTER TABLE posts ADD COLUMN note VARCHAR(20) ${text}",
@@ -123,7 +123,7 @@ class DraftTest {
                 .doesNotContain("Loses", "-- ?");
         assertThat(draft.getLast())
                 .contains(
-                        "-- Loses: posts.note, products.stock, reviews.\n", "DROP TABLE reviews;", "DROP VIEW cheap;");
+                        "-- Loses: coupons, posts.note, products.stock.\n", "DROP TABLE coupons;", "DROP VIEW cheap;");
         assertLeadsThereAndBack();
     }
 
@@ -317,12 +317,13 @@ class DraftTest {
     void the_example_of_a_template_runs_once_its_comment_marks_are_gone() throws Exception {
         List<Path> files = Scripts.next(scripts, "add review", null);
         for (Path file : files) {
-            Files.writeString(file, Files.readString(file).replace("--     ", ""));
+            Files.writeString(
+                    file, Files.readString(file).replace("--     ", "").replace("reviews", "coupons"));
         }
         List<String> before = schema(target);
         assertThat(migrations(target).up()).isEqualTo(1);
         assertThat(migrations(target).losses(Target.down("-1")))
-                .containsExactly("U%d__add_review.sql loses products.note, reviews".formatted(head + 1));
+                .containsExactly("U%d__add_review.sql loses products.note, coupons".formatted(head + 1));
         assertThat(migrations(target).down(Target.down("-1"))).isEqualTo(1);
         assertThat(schema(target)).isEqualTo(before);
     }

@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import lavka.SeedShop;
 import lavka.core.Fault;
+import lavka.db.Engine;
 import lavka.db.Location;
 import lavka.db.SqliteFile;
 import lavka.db.schema.DefaultSchema;
@@ -135,19 +137,9 @@ class MigrationsTest {
         return query("SELECT version FROM flyway_schema_history ORDER BY installed_rank");
     }
 
-    /** A row in each table of the newest schema. */
+    /** Rows in each table of the newest schema. */
     private void seed() throws SQLException {
-        execute(
-                "INSERT INTO products VALUES (3, 'Tea', 'Ivan tea, 100 g', 450)",
-                "INSERT INTO users VALUES (4, 'john', NULL)",
-                "INSERT INTO posts VALUES (5, 'Hello', 'First!', 4)",
-                "INSERT INTO profiles VALUES (6, 'John', NULL, '', 4)",
-                "INSERT INTO orders VALUES (7, 'SPRING', '2026-01-02 03:04:05.678')",
-                "INSERT INTO order_product_association VALUES (8, 7, 3, 2, 500)",
-                "INSERT INTO idempotency_keys VALUES (9, 'a', 'f', 201, NULL, '{}', '2026-01-02 03:04:05.678')");
-        for (String table : tables()) {
-            assertThat(query("SELECT count(*) FROM " + table)).as(table).containsExactly("1");
-        }
+        execute(SeedShop.statements(Engine.SQLITE).toArray(String[]::new));
     }
 
     /** Each table's columns and rows: table → column → values. */
@@ -292,11 +284,11 @@ class MigrationsTest {
         List<String> schema = schema();
         Map<String, Map<String, List<String>>> rows = rows();
         write(scripts, head + 1, """
-            CREATE TABLE reviews (id INTEGER PRIMARY KEY);
+            CREATE TABLE coupons (id INTEGER PRIMARY KEY);
             UPDATE products SET price = 0;
             DROP TABLE profiles;
             INSERT INTO nowhere VALUES (1);
-            """, "DROP TABLE reviews;");
+            """, "DROP TABLE coupons;");
 
         refused(() -> in(scripts).up()).hasMessage("""
             db/migration/V%1$d__more.sql failed at line 4, statement 4 of 4:
@@ -310,16 +302,16 @@ class MigrationsTest {
         assertThat(schema()).isEqualTo(schema);
         assertThat(rows()).isEqualTo(rows);
 
-        write(scripts, head + 1, "CREATE TABLE reviews (id INTEGER PRIMARY KEY);", "DROP TABLE reviews;");
+        write(scripts, head + 1, "CREATE TABLE coupons (id INTEGER PRIMARY KEY);", "DROP TABLE coupons;");
         assertThat(in(scripts).up()).as("the mended script").isEqualTo(1);
-        assertThat(tables()).contains("reviews");
+        assertThat(tables()).contains("coupons");
     }
 
     @Test
     void scripts_before_the_one_that_fails_stay() throws Exception {
         Path scripts = copy(head);
-        write(scripts, head + 1, "CREATE TABLE reviews (id INTEGER);", "DROP TABLE reviews;");
-        write(scripts, head + 2, "CREATE TABLE reviews (id INTEGER);", "DROP TABLE reviews;");
+        write(scripts, head + 1, "CREATE TABLE coupons (id INTEGER);", "DROP TABLE coupons;");
+        write(scripts, head + 2, "CREATE TABLE coupons (id INTEGER);", "DROP TABLE coupons;");
         refused(() -> in(scripts).up()).hasMessageContaining("V" + (head + 2) + "__more.sql");
         assertThat(in(scripts).state()).isEqualTo(new State(head + 1, head + 2));
     }
@@ -327,17 +319,17 @@ class MigrationsTest {
     @Test
     void an_undo_runs_to_its_end() throws Exception {
         Path scripts = copy(head);
-        write(scripts, head + 1, "CREATE TABLE reviews (id ${pk}); CREATE TABLE stars (id ${pk});", """
+        write(scripts, head + 1, "CREATE TABLE coupons (id ${pk}); CREATE TABLE stars (id ${pk});", """
             -- Loses both; this semicolon too.
             DROP TABLE stars;
             UPDATE products SET name = '${text};' WHERE name = 'Tea';
-            DROP TABLE reviews;
+            DROP TABLE coupons;
             """);
         in(scripts).up();
         execute("INSERT INTO products VALUES (3, 'Tea', '', 450)");
-        assertThat(tables()).contains("reviews", "stars");
+        assertThat(tables()).contains("coupons", "stars");
         assertThat(in(scripts).down(Target.down("-1"))).isEqualTo(1);
-        assertThat(tables()).doesNotContain("reviews", "stars");
+        assertThat(tables()).doesNotContain("coupons", "stars");
         assertThat(query("SELECT name FROM products")).containsExactly(";");
     }
 
@@ -347,8 +339,8 @@ class MigrationsTest {
         write(
                 scripts,
                 head + 1,
-                "CREATE TABLE reviews (id INTEGER);",
-                "DELETE FROM products; DROP TABLE reviews; DROP TABLE nowhere;");
+                "CREATE TABLE coupons (id INTEGER);",
+                "DELETE FROM products; DROP TABLE coupons; DROP TABLE nowhere;");
         write(scripts, head + 2, "CREATE TABLE stars (id INTEGER);", "DROP TABLE stars;");
         in(scripts).up();
         execute("INSERT INTO products VALUES (3, 'Tea', '', 450)");
@@ -363,7 +355,7 @@ class MigrationsTest {
             """.formatted(head + 1));
         assertThat(in(scripts).state()).isEqualTo(new State(head + 1, head + 2));
         assertThat(applied()).hasSize(head + 1);
-        assertThat(tables()).contains("reviews").doesNotContain("stars");
+        assertThat(tables()).contains("coupons").doesNotContain("stars");
         assertThat(query("SELECT name FROM products")).containsExactly("Tea");
         assertThat(in(scripts).up()).as("and up again").isEqualTo(1);
     }
@@ -393,7 +385,7 @@ class MigrationsTest {
         try (Connection open = DriverManager.getConnection(location.url());
                 Statement statement = open.createStatement()) {
             statement.execute("PRAGMA journal_mode = WAL");
-            statement.execute("UPDATE products SET price = 451");
+            statement.execute("UPDATE products SET price = 451 WHERE id = 1");
             assertThat(migrations.down(Target.down("base"))).isEqualTo(head);
             statement.execute("CREATE TABLE after_it (id INTEGER)");
         }
@@ -408,8 +400,8 @@ class MigrationsTest {
         String restore = told.getFirst().lines().toList().getLast();
         assertThat(new ProcessBuilder("sh", "-c", restore).inheritIO().start().waitFor())
                 .isZero();
-        assertThat(query("SELECT price FROM products")).containsExactly("451");
-        execute("UPDATE products SET price = 450");
+        assertThat(query("SELECT price FROM products WHERE id = 1")).containsExactly("451");
+        execute("UPDATE products SET price = 450 WHERE id = 1");
         assertThat(rows()).isEqualTo(rows);
         assertThat(packed().check()).isEmpty();
     }
@@ -451,8 +443,8 @@ class MigrationsTest {
         write(
                 scripts,
                 head + 1,
-                "UPDATE products SET price = price + 1; CREATE TABLE reviews (id ${pk});",
-                "DROP TABLE reviews;");
+                "UPDATE products SET price = 5; CREATE TABLE coupons (id ${pk});",
+                "DROP TABLE coupons;");
         byte[] before = Files.readAllBytes(file(location));
         List<String> told = new ArrayList<>();
         Migrations migrations =
@@ -461,7 +453,8 @@ class MigrationsTest {
         assertThat(told)
                 .singleElement()
                 .asString()
-                .matches("  V%d__more.sql   2 statements, 3 rows, \\d+ ms".formatted(head + 1));
+                .matches("  V%d__more.sql   2 statements, %d rows, \\d+ ms"
+                        .formatted(head + 1, SeedShop.size("products") + 2));
         told.clear();
         migrations.rehearse(Target.down("-1"));
         assertThat(told).singleElement().asString().startsWith("  U%d__".formatted(head));
