@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import lavka.Browser;
+import lavka.SeedShop;
 import lavka.TestApp;
 import lavka.Untested;
 import lavka.db.Engine;
@@ -76,23 +77,21 @@ class DocsTest {
 
     @Test
     void every_list_executes_with_its_defaults() throws Exception {
-        app.post("/products", "{'name':'Tea','description':'','price':1}").expect(201);
-        app.post("/users", "{'username':'sam'}").expect(201);
-        app.post("/orders", "{}").expect(201);
+        SeedShop.fill(app.database());
         try (Browser browser = open()) {
-            for (String operation : List.of(
-                    "products-listProducts",
-                    "users-listUsers",
-                    "posts-listPosts",
-                    "posts-listPostsOfUser",
-                    "profiles-listProfiles",
-                    "orders-listOrders",
-                    "orders-listOrdersOfProduct",
-                    "orders-listItems")) {
-                assertThat(browser.evaluate(EXECUTE.formatted(operation)).asInt())
-                        .as(operation)
-                        .isEqualTo(200);
+            int lists = 0;
+            for (JsonNode path : app.get("/openapi.json").json().get("paths")) {
+                JsonNode list = path.path("get");
+                if (list.path("parameters").toString().contains("/Cursor")) {
+                    String operation = list.at("/tags/0").asString() + "-"
+                            + list.get("operationId").asString();
+                    assertThat(browser.evaluate(EXECUTE.formatted(operation)).asInt())
+                            .as(operation)
+                            .isEqualTo(200);
+                    lists++;
+                }
             }
+            assertThat(lists).isGreaterThanOrEqualTo(8);
         }
     }
 
