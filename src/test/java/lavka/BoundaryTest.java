@@ -27,8 +27,7 @@ class BoundaryTest {
     private static final long SEED = Long.getLong("test.seed", 1);
 
     /**
-     * The most requests that are sent with one value at a bound, and those with any values, each before and after the
-     * deletes.
+     * The most requests with one value at a bound, before the deletes and again with them; and those with any values.
      */
     private static final int REQUESTS = Integer.getInteger("test.requests", 2_000);
 

@@ -61,6 +61,7 @@ class SessionTest {
 
     private final Engine engine;
     private final Boundaries contract = new Boundaries(ContractCheck.document(), new Random(1));
+    private final List<Operation> operations = contract.operations();
     private final StringBuilder record = new StringBuilder();
     private final Map<String, Set<String>> statuses = new TreeMap<>();
 
@@ -80,7 +81,6 @@ class SessionTest {
     @Test
     void every_operation_answers_as_recorded() throws Exception {
         SeedShop.fill(app.database(), RANGE);
-        List<Operation> operations = contract.operations();
         SameAnswers.apart(() -> {
             operations.forEach(this::read);
             operations.forEach(this::write);
@@ -89,7 +89,7 @@ class SessionTest {
         });
         Path found = Path.of("target", "session-" + engine.name().toLowerCase(Locale.ROOT) + ".txt");
         Files.writeString(found, record);
-        assertThat(unreached(operations))
+        assertThat(unreached())
                 .as(
                         "statuses in the contract that %s does not reach",
                         getClass().getSimpleName())
@@ -103,7 +103,7 @@ class SessionTest {
     }
 
     /** Writes target/statuses.txt, and returns the statuses that were not reached. */
-    private List<String> unreached(List<Operation> operations) throws IOException {
+    private List<String> unreached() throws IOException {
         List<String> unreached = new ArrayList<>();
         StringBuilder table = new StringBuilder();
         for (Operation operation : operations) {
@@ -243,8 +243,7 @@ class SessionTest {
             return;
         }
         String path = path(operation.path(), 1);
-        boolean isPost = operation.method().equals("POST");
-        if (isPost) {
+        if (operation.method().equals("POST")) {
             String body = body(operation);
             Answer first = send(operation, path, body, "Idempotency-Key", operation.id());
             send(operation, path, body, "Idempotency-Key", operation.id());
@@ -287,7 +286,7 @@ class SessionTest {
     private void taken(Operation operation) {
         String collection = "/" + table(operation.path());
         if (operation.path().equals(collection + "/{id}")) {
-            contract.operations().stream()
+            operations.stream()
                     .filter(each -> each.method().equals("POST") && each.path().equals(collection))
                     .findFirst()
                     .ifPresent(create -> send(operation, path(operation.path(), 2), body(create)));
@@ -380,10 +379,7 @@ class SessionTest {
                 .replaceAll("(\"database\":)\"[^\"]*\"", "$1…");
         masked = replaced(ETAG, masked, etag -> numbered("etag"));
         masked = replaced(CURSOR, masked, cursor -> numbered("cursor"));
-        return replaced(ID, masked, id -> {
-            long number = Long.parseLong(id);
-            return number % RANGE == 0 ? id : numbered(SeedShop.table(number, RANGE));
-        });
+        return replaced(ID, masked, id -> numbered(SeedShop.table(Long.parseLong(id), RANGE)));
     }
 
     private static boolean isNow(Instant time) {
@@ -391,8 +387,8 @@ class SessionTest {
     }
 
     private String replaced(Pattern pattern, String text, UnaryOperator<String> name) {
-        Matcher matcher = pattern.matcher(text);
-        return matcher.replaceAll(match -> Matcher.quoteReplacement(names.computeIfAbsent(match.group(), name)));
+        return pattern.matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(names.computeIfAbsent(match.group(), name)));
     }
 
     private String numbered(String kind) {

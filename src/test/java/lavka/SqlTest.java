@@ -64,7 +64,7 @@ class SqlTest {
         SoftAssertions.assertSoftly(softly -> {
             for (String name : names) {
                 softly.assertThat(found.resolve(name))
-                        .as("%s/%s: read what changed; then run make accept", folder, name)
+                        .as("%s/%s: read what changed, then run make accept", folder, name)
                         .hasSameTextualContentAs(folder.resolve(name));
             }
         });

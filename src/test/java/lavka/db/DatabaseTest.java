@@ -106,7 +106,7 @@ class DatabaseTest {
             assertThat(running.await(30, TimeUnit.SECONDS))
                     .as("each has a carrier")
                     .isTrue();
-            // A read waits for a reader, and is told to come back when none is free in time.
+            // A read waits for a connection; if none becomes free in time, it fails with 503.
             Future<?> waiting = threads.submit(() -> app.get("/products").expectProblem(503, "unavailable", "busy"));
             HttpRequest request = HttpRequest.newBuilder(livez)
                     .timeout(Duration.ofSeconds(20))
