@@ -87,13 +87,15 @@ public final class TestApp implements AutoCloseable {
         this.app = new App(config, new Log(this)).start();
     }
 
-    /** Keeps every statement of jOOQ, as it is prepared and with its values. */
+    /**
+     * Keeps every statement of jOOQ, as it is prepared and with its values; those of housekeeping belong to no request.
+     */
     private record Log(TestApp app) implements ExecuteListener {
         private static final long serialVersionUID = 1L;
 
         @Override
         public void executeStart(ExecuteContext context) {
-            if (!app.isRecording) {
+            if (!app.isRecording || Thread.currentThread().getName().equals("housekeeping")) {
                 return;
             }
             String inlined =

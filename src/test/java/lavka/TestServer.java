@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lavka.db.Engine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real database server on a port and in a folder of its own. Its defaults are as unfriendly as an operator's may be:
@@ -176,11 +177,30 @@ public abstract sealed class TestServer implements AutoCloseable {
     }
 
     private static final class Mariadb extends TestServer {
+        private static @Nullable Path template;
+
         private final List<String> options;
         private Process process;
 
+        /** For the temporary tables that each query of information_schema creates: in memory, where there is room. */
+        private final Path temporary;
+
         Mariadb(String... options) {
             this.options = List.of(options);
+            Path memory = Path.of("/dev/shm");
+            try {
+                this.temporary = Files.isWritable(memory) ? Files.createTempDirectory(memory, "lavka-server") : folder;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            if (Files.exists(temporary)) {
+                Folders.delete(temporary);
+            }
         }
 
         @Override
@@ -199,13 +219,8 @@ public abstract sealed class TestServer implements AutoCloseable {
         @Override
         public void start() {
             try {
-                Path data = folder.resolve("data");
-                if (Files.notExists(data)) {
-                    Process install =
-                            run("mariadb-install-db", "--auth-root-authentication-method=normal", "--skip-test-db");
-                    if (install.waitFor() != 0) {
-                        throw new IllegalStateException(Files.readString(folder.resolve("log")));
-                    }
+                if (Files.notExists(folder.resolve("data"))) {
+                    Folders.copy(installed(), Files.createDirectory(folder.resolve("data")));
                 }
                 List<String> all = new ArrayList<>(List.of(
                         "--port=" + port,
@@ -230,6 +245,25 @@ public abstract sealed class TestServer implements AutoCloseable {
             }
         }
 
+        /** A data folder as mariadb-install-db makes it, which takes seconds: once in a JVM. */
+        private Path installed() throws IOException, InterruptedException {
+            synchronized (Mariadb.class) {
+                if (template == null) {
+                    Path data = folder.resolve("data");
+                    Process install =
+                            run("mariadb-install-db", "--auth-root-authentication-method=normal", "--skip-test-db");
+                    if (install.waitFor() != 0) {
+                        throw new IllegalStateException(Files.readString(folder.resolve("log")));
+                    }
+                    Path made = Files.createTempDirectory("lavka-mariadb");
+                    Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(made)));
+                    Files.move(data, made.resolve("data"));
+                    template = made.resolve("data");
+                }
+                return template;
+            }
+        }
+
         private Process run(String program, String... arguments) throws IOException {
             List<String> command = new ArrayList<>();
             command.add(program(program).orElseThrow().toString());
@@ -241,7 +275,7 @@ public abstract sealed class TestServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile());
             // At startup mariadbd deletes all temporary tables in TMPDIR, including those of other servers.
-            builder.environment().put("TMPDIR", folder.toString());
+            builder.environment().put("TMPDIR", temporary.toString());
             return builder.start();
         }
 

@@ -32,14 +32,16 @@ import tools.jackson.databind.json.JsonMapper;
 class PlansTest {
     private static TestApp app;
     private static Engine engine;
+    private static Connection connection;
 
     PlansTest(Engine engine) {}
 
     @BeforeParameterizedClassInvocation
-    static void tenThousandOfEach(Engine engine) {
+    static void tenThousandOfEach(Engine engine) throws SQLException {
         PlansTest.engine = engine;
         app = new TestApp(engine);
         TestDatabase database = app.database();
+        connection = database.connect();
         String number = "(1000 * a.n + 100 * b.n + 10 * c.n + d.n)";
         String from = " FROM " + TEN_THOUSAND + " ORDER BY " + number;
         database.execute(
@@ -68,7 +70,8 @@ class PlansTest {
     }
 
     @AfterParameterizedClassInvocation
-    static void stop() {
+    static void stop() throws SQLException {
+        connection.close();
         app.close();
     }
 
@@ -146,8 +149,7 @@ class PlansTest {
         for (TestApp.Statement statement :
                 app.statementsOf(() -> app.get(path.replace("@", "%40")).expect(200))) {
             String explain = engine == Engine.SQLITE ? "EXPLAIN QUERY PLAN " : "EXPLAIN ";
-            try (Connection connection = app.database().connect();
-                    Statement query = connection.createStatement();
+            try (Statement query = connection.createStatement();
                     ResultSet rows = query.executeQuery(explain + statement.inlined())) {
                 while (rows.next()) {
                     plan.add(

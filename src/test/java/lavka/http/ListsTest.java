@@ -422,21 +422,23 @@ class ListsTest {
                 "/orders?sort=-promocode,created_at",
                 "/orders?sort=created_at,-promocode"
             })
-    void a_walk_over_ten_thousand_rows_sees_each_that_stays_once(String list) throws Exception {
+    void a_walk_over_thousands_of_rows_sees_each_that_stays_once(String list) throws Exception {
         try (TestApp shop = new TestApp(app.database().engine())) {
-            tenThousand(shop);
+            fill(shop);
             SameAnswers.apart(() -> walk(shop, list));
         }
     }
 
-    /** Products of ten prices and a hundred names, and orders of ten promocodes, every fifth without one. */
-    private static void tenThousand(TestApp shop) {
+    /**
+     * Products of ten prices and a hundred names, and orders of ten promocodes, every fifth without one: ten thousand
+     * on SQLite, two thousand on a server, whose pages take longer.
+     */
+    private static void fill(TestApp shop) {
+        String rows = " FROM " + TEN_THOUSAND + (shop.database().engine() == Engine.SQLITE ? "" : " WHERE d.n < 2");
         shop.database()
                 .execute(
-                        "INSERT INTO products (name, description, price) SELECT 'P' || a.n || c.n, '', b.n FROM "
-                                + TEN_THOUSAND,
-                        "INSERT INTO orders (promocode) SELECT CASE WHEN a.n < 8 THEN 'C' || b.n END FROM "
-                                + TEN_THOUSAND);
+                        "INSERT INTO products (name, description, price) SELECT 'P' || a.n || c.n, '', b.n" + rows,
+                        "INSERT INTO orders (promocode) SELECT CASE WHEN a.n < 8 THEN 'C' || b.n END" + rows);
     }
 
     /** After each page its last row goes, and so does one by chance, and one comes. */
@@ -465,7 +467,7 @@ class ListsTest {
                     .expect(201);
             next = answer.link("next");
         }
-        assertThat(before).hasSize(10_000);
+        assertThat(before).hasSize(shop.database().engine() == Engine.SQLITE ? 10_000 : 2_000);
         assertThat(walked).doesNotHaveDuplicates();
         Set<String> missed = new HashSet<>(before);
         missed.removeAll(gone);
