@@ -99,10 +99,10 @@ accept: format ## Rewrites what is generated and reviewed: format, db/schema.sql
 	@cmp -s target/schema.sql db/schema.sql || cp target/schema.sql db/schema.sql
 	@awk '/^<!-- \/erd/ { skip = 0 } !skip { print } \
 	    /^<!-- erd/ { print "```mermaid"; while ((getline line < "target/schema.mmd") > 0) print line; print "```"; skip = 1 }' \
-	    README.md > target/README.md && { cmp -s target/README.md README.md || cp target/README.md README.md; }
+	    db/README.md > target/README.md && { cmp -s target/README.md db/README.md || cp target/README.md db/README.md; }
 	@$(MVN) test -Dtest=SqlTest,SessionTest -Daccept=true -DskipFormat -DskipFuzz -Dtest.engines=$(ENGINES) $(TERSE) \
 	    | awk '!/^\[INFO\]/ && NF'; status=$$?; sort -u target/untested.txt 2> /dev/null; exit $$status
-	@git status --short -- src db README.md 2> /dev/null || true
+	@git status --short -- src db 2> /dev/null || true
 
 .PHONY: fuzz
 fuzz: jdk ## Tries the parsers and every bound of the contract with REQUESTS inputs of another SEED each time.

@@ -106,8 +106,8 @@ class ConfigTest {
     }
 
     @Test
-    void the_readme_tells_every_key_its_default_and_its_meaning() throws IOException {
-        List<String> told = Files.readAllLines(Path.of("README.md")).stream()
+    void the_documentation_lists_every_setting_with_default_and_meaning() throws IOException {
+        List<String> told = Files.readAllLines(Path.of("docs/COMMANDS.md")).stream()
                 .filter(line -> line.startsWith("| `LAVKA_"))
                 .toList();
         assertThat(told)

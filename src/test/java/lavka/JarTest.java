@@ -40,8 +40,9 @@ class JarTest {
     }
 
     @Test
-    void the_first_command_of_the_readme_works_as_typed() throws Exception {
-        Matcher command = Pattern.compile("`bin/lavka ([a-z ]+)`").matcher(Files.readString(Path.of("README.md")));
+    void the_first_command_in_the_documentation_works_as_typed() throws Exception {
+        Matcher command =
+                Pattern.compile("`bin/lavka ([a-z ]+)`").matcher(Files.readString(Path.of("docs/COMMANDS.md")));
         assertThat(command.find()).isTrue();
         Process config = lavka(command.group(1).split(" "));
         assertThat(new String(config.getInputStream().readAllBytes(), UTF_8)).contains("LAVKA_DB");

@@ -182,11 +182,11 @@ class LintTest {
     }
 
     @Test
-    void the_drawing_in_the_readme_is_of_the_schema_that_the_scripts_make() throws IOException {
+    void the_diagram_shows_the_schema_that_the_scripts_create() throws IOException {
         String drawing = Files.readString(Path.of("target/schema.mmd"));
         assertThat(drawing)
                 .contains("users ||--o| profiles : user_id", "orders ||--o{ order_product_association : order_id");
-        assertThat(Files.readString(Path.of("README.md")))
+        assertThat(Files.readString(Path.of("db/README.md")))
                 .as("make accept draws it")
                 .contains("```mermaid\n" + drawing + "```\n");
     }
