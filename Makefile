@@ -44,6 +44,10 @@ help: ## Prints this.
 run: package ## Builds what changed and starts the service on 127.0.0.1:8002, in development mode.
 	@LAVKA_MODE=$${LAVKA_MODE:-development} exec bin/lavka serve
 
+.PHONY: demo
+demo: package ## Fills an empty database with a small shop (SCALE=100 multiplies it, ADD=1 adds to existing rows).
+	@bin/lavka demo $(if $(SCALE),--scale $(SCALE)) $(if $(ADD),--add)
+
 .PHONY: migrate
 migrate: package ## Applies the scripts of db/ that the database lacks (TO=+1, DRY_RUN=1, REHEARSE=1).
 	@bin/lavka migrate up $(TO) $(CAUTION)

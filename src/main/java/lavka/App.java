@@ -66,8 +66,7 @@ public final class App implements AutoCloseable {
         if (config.backupEvery().isPresent()) {
             Backups.of(config.database()); // refuses a server, before anything is begun
         }
-        Migrations migrations = new Migrations(config.database(), Scripts.packed());
-        this.schema = migrated(migrations, config.migrate());
+        this.schema = migrated(config);
         this.database = new Database(config.database(), listeners);
 
         Json json = new Json();
@@ -127,9 +126,15 @@ public final class App implements AutoCloseable {
         }
     }
 
-    private static Migrations.State migrated(Migrations migrations, Migrate migrate) {
+    /**
+     * Migrates the database as {@code LAVKA_MIGRATE} says.
+     *
+     * @throws Fault of kind SCHEMA when the schema is not the program's
+     */
+    public static Migrations.State migrated(Config config) {
+        Migrations migrations = new Migrations(config.database(), Scripts.packed());
         Migrations.State state = migrations.state();
-        if (migrate == Migrate.AUTO || (migrate == Migrate.NEW && state.isEmpty())) {
+        if (config.migrate() == Migrate.AUTO || (config.migrate() == Migrate.NEW && state.isEmpty())) {
             migrations.up();
             return migrations.state();
         }

@@ -34,6 +34,7 @@ public final class Commands {
     public static int run(String[] args, Map<String, String> environment) {
         CommandLine commands = new CommandLine(new Commands());
         commands.addSubcommand(new Serve(environment));
+        commands.addSubcommand(new Demo(environment));
         commands.addSubcommand(new Migrate(environment));
         commands.addSubcommand(new Backup(environment));
         commands.addSubcommand(new Backup.Restore(environment));

@@ -84,13 +84,18 @@ final class Serve implements Callable<Integer> {
                 e);
     }
 
-    private static String welcome(App app, Config config) {
+    /** {@code host:port}, as a client on this machine writes it. */
+    static String address(Config config, String port) {
         String host = switch (config.host()) {
             case "0.0.0.0" -> "127.0.0.1";
             case "::" -> "[::1]";
             default -> config.host().contains(":") ? "[" + config.host() + "]" : config.host();
         };
-        String address = host + ":" + app.port();
+        return host + ":" + port;
+    }
+
+    private static String welcome(App app, Config config) {
+        String address = address(config, String.valueOf(app.port()));
         long started = ManagementFactory.getRuntimeMXBean().getStartTime();
         return String.format(
                 Locale.ROOT,
