@@ -22,6 +22,14 @@ final class Text {
         return null;
     }
 
+    /** The text as HTML shows it, in an element or a quoted attribute. */
+    static String html(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
     /** The text, short enough for a sentence, with what UTF-8 cannot carry replaced. */
     static String shorten(String text) {
         StringBuilder shown = new StringBuilder();
