@@ -168,8 +168,12 @@ class DocsTest {
                                 isDark ? ">" : "<",
                                 brightness("document.body", "backgroundColor")));
             }
-            assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
-                    .isEqualTo(PHONE);
+            for (int width : new int[] {1024, PHONE}) {
+                browser.show(width, HEIGHT, isDark);
+                assertThat(browser.evaluate("document.documentElement.scrollWidth")
+                                .asInt())
+                        .isEqualTo(width);
+            }
             assertThat(browser.evaluate("""
                 axe.run({exclude: ['.swagger-ui']}).then(({violations}) => violations
                   .filter(({impact}) => impact === 'serious' || impact === 'critical')
