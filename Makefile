@@ -21,7 +21,7 @@ SUMMARY := status=$$?; \
         sub(/.*\./, "", name); printf "%8.1f s  %s, %d test%s\n", time, name, tests, tests == 1 ? "" : "s" }' \
         target/surefire-reports/TEST-*.xml 2> /dev/null | sort -rn | head -10; \
     if [ "$(TEST)" ] && [ $$status = 0 ] && ! ls target/surefire-reports/TEST-*.xml > /dev/null 2>&1; then \
-        echo "No test ran: make test runs fast tests, make test-slow the others, and $(TEST) is none of them."; status=1; fi; \
+        echo "No test ran: $(TEST) is neither a fast test (make test) nor a slow one (make test-slow)."; status=1; fi; \
     sort -u target/untested.txt 2> /dev/null; exit $$status
 TO ?= head
 STEPS ?= 1
@@ -34,23 +34,27 @@ CAUTION := $(if $(DRY_RUN),--dry-run) $(if $(REHEARSE),--rehearse)
 
 JAR := target/lavka.jar
 # Folders too: a file that is renamed or deleted changes nothing but its folder.
-SOURCES := $(shell find src/main src/build db/migration db/undo db/released.sum) pom.xml jooq-codegen.xml
+SOURCES := $(shell find src/main src/build db/migration db/undo db/released.sum) docs/API.md pom.xml jooq-codegen.xml
 
 .PHONY: help
-help: ## Prints this.
+help: ## Prints this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: package ## Builds what changed and starts the service on 127.0.0.1:8002, in development mode.
+run: package ## Builds what changed and starts the service on 127.0.0.1:8002 in development mode.
 	@LAVKA_MODE=$${LAVKA_MODE:-development} exec bin/lavka serve
 
+.PHONY: demo
+demo: package ## Fills an empty database with a small shop (SCALE=100 multiplies it, ADD=1 adds to existing rows).
+	@bin/lavka demo $(if $(SCALE),--scale $(SCALE)) $(if $(ADD),--add)
+
 .PHONY: migrate
-migrate: package ## Applies the scripts of db/ that the database lacks (TO=+1, DRY_RUN=1, REHEARSE=1).
+migrate: package ## Applies pending scripts of db/ (TO=+1, DRY_RUN=1, REHEARSE=1).
 	@bin/lavka migrate up $(TO) $(CAUTION)
 	@test "$(strip $(CAUTION))" || cmp -s target/schema.sql db/schema.sql || cp target/schema.sql db/schema.sql
 
 .PHONY: migrate-down
-migrate-down: package ## Takes the last script back (STEPS=2, TO=base; YES=1 asks nothing).
+migrate-down: package ## Undoes the last script (STEPS=2, TO=base; YES=1 skips the confirmation).
 	@bin/lavka migrate down $(if $(filter command% environment%,$(origin TO)),$(TO),-$(STEPS)) $(CAUTION) $(if $(YES),--yes)
 
 .PHONY: migration
@@ -58,54 +62,58 @@ migration: package ## Writes the next script and its undo: NAME="add review" (FR
 	@bin/lavka migrate new "$(NAME)" $(if $(FROM),--from-database "$(FROM)")
 
 .PHONY: migrate-check
-migrate-check: package ## Fails when a script is pending or edited, or the schema has drifted.
+migrate-check: package ## Fails if a script is pending or edited, or the schema has drifted.
 	@bin/lavka migrate check
 
 .PHONY: migrate-stamp
-migrate-stamp: package ## Says that the database is at a version, as it is: TO=8.
+migrate-stamp: package ## Records a version without running scripts: TO=8.
 	@bin/lavka migrate stamp $(TO)
 
 .PHONY: migrate-repair
-migrate-repair: package ## Forgets a script that failed half-way, accepts edited ones.
+migrate-repair: package ## Removes the record of a failed script and accepts edited ones.
 	@bin/lavka migrate repair
 
 .PHONY: migrate-current
-migrate-current: package ## Shows the version that the database is at.
+migrate-current: package ## Shows the version of the database.
 	@bin/lavka migrate current
 
 .PHONY: migrate-history
-migrate-history: package ## Shows every script, and when it was applied.
+migrate-history: package ## Lists every script and when it was applied.
 	@bin/lavka migrate history
 
 .PHONY: test
-test: jdk ## Runs every check and fast test; ENGINES=sqlite,postgresql,mariadb narrows, TEST=PostsTest runs one class.
+test: jdk ## Runs every check and fast test (ENGINES=sqlite limits engines, TEST=PostsTest runs one class).
 	@rm -rf target/untested.txt target/surefire-reports
 	@$(MVN) test -Dtest.engines=$(ENGINES) $(ONE) $(TERSE); $(SUMMARY)
 
 .PHONY: test-slow
-test-slow: jdk ## Runs the tests of the packed program, and those that wait or kill a server; ENGINES and TEST as for test.
+test-slow: jdk ## Tests the packaged program; runs tests that wait, kill servers or build copies (ENGINES, TEST).
 	@rm -rf target/untested.txt target/surefire-reports
 	@$(MVN) verify -DskipFast -DskipSlow=false -DskipFormat -Dtest.engines=$(ENGINES) \
 	    $(ONE) $(TERSE); $(SUMMARY)
 
 .PHONY: soak
-soak: jdk ## Kills the service KILLS times under load, and looks for what was lost; ENGINES as for test.
+soak: jdk ## Kills the service KILLS times under load and looks for lost writes (ENGINES).
 	@$(MVN) verify -Dtest=CrashTest -DskipFast -DskipSlow=false -DskipFormat -Dtest.kills=$(KILLS) \
 	    -Dtest.engines=$(ENGINES) $(TERSE)
 
 .PHONY: accept
-accept: format ## Rewrites what is generated and reviewed: format, db/schema.sql, the diagram, the SQL and the session.
+accept: format ## Rewrites generated files under review: format, schema.sql, diagram, SQL, session, messages.
 	@rm -f target/untested.txt
 	@cmp -s target/schema.sql db/schema.sql || cp target/schema.sql db/schema.sql
 	@awk '/^<!-- \/erd/ { skip = 0 } !skip { print } \
 	    /^<!-- erd/ { print "```mermaid"; while ((getline line < "target/schema.mmd") > 0) print line; print "```"; skip = 1 }' \
 	    db/README.md > target/README.md && { cmp -s target/README.md db/README.md || cp target/README.md db/README.md; }
-	@$(MVN) test -Dtest=SqlTest,SessionTest -Daccept=true -DskipFormat -DskipFuzz -Dtest.engines=$(ENGINES) $(TERSE) \
+	@$(MVN) test -Dtest=SqlTest,SessionTest,MessagesTest -Daccept=true -DskipFormat -DskipFuzz -Dtest.engines=$(ENGINES) $(TERSE) \
 	    | awk '!/^\[INFO\]/ && NF'; status=$$?; sort -u target/untested.txt 2> /dev/null; exit $$status
 	@git status --short -- src db 2> /dev/null || true
 
+.PHONY: screenshots
+screenshots: jdk ## Takes the screenshots of README.md again: docs/images/index.png and docs.png.
+	@$(MVN) test -Dtest=Screenshots -DskipFormat -DskipFuzz $(TERSE)
+
 .PHONY: fuzz
-fuzz: jdk ## Tries the parsers and every bound of the contract with REQUESTS inputs of another SEED each time.
+fuzz: jdk ## Sends REQUESTS random inputs to the parsers and to every bound of the contract, from SEED.
 	@$(MVN) test -Dtest='*Fuzz,BoundaryTest,LongInputsTest,RequestHeadTest' -DskipFormat -Dtest.seed=$(SEED) \
 	    -Dtest.requests=$(REQUESTS) -Dfuzz.executions=$(REQUESTS)00 -Dtest.engines=$(ENGINES) $(TERSE)
 
@@ -121,15 +129,15 @@ codegen: jdk ## Generates the typed tables from the scripts in db/.
 	@$(MVN) $(QUIET) generate-sources $(TERSE)
 
 .PHONY: freeze
-freeze: package ## Declares the scripts of db/ released: from now on the build refuses an edit.
+freeze: package ## Marks the scripts in db/ as released, so that the build rejects edits.
 	@cd db && LC_ALL=C ls migration/V*.sql | sort -V | xargs sha256sum > released.sum
 
 .PHONY: format
-format: jdk ## Formats the Java sources, and the scripts that are not released.
+format: jdk ## Formats the Java sources and the scripts that are not released.
 	@$(MVN) $(QUIET) process-test-classes -Dformat=write -Dmaven.test.skip=true $(TERSE)
 
 .PHONY: clean
-clean: ## Deletes what was built; data/ stays.
+clean: ## Deletes build output; data/ stays.
 	@rm -rf target
 
 .PHONY: jdk

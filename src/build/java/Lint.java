@@ -118,10 +118,10 @@ public final class Lint {
         for (Map.Entry<String, String> release : releases(folder).entrySet()) {
             Path script = folder.resolve(release.getKey());
             if (Files.notExists(script)) {
-                problems.add("db/%s was released, and is gone: put it back.".formatted(release.getKey()));
+                problems.add("db/%s was released but is missing. Restore it.".formatted(release.getKey()));
             } else if (!sha256(script).equals(release.getValue())) {
                 problems.add(
-                        "db/%s was edited after it was released: put its old text back, and write the change as a new script."
+                        "db/%s was edited after it was released. Restore its text and write the change as a new script."
                                 .formatted(release.getKey()));
             }
         }
@@ -149,7 +149,7 @@ public final class Lint {
                 added.add(column.group(1) + "." + column.group(2));
                 if (column.group(3).contains("NOT NULL") && !column.group(3).contains("DEFAULT")) {
                     problems.add(place
-                            + "%s.%s is NOT NULL without a DEFAULT: the rows that are there have no value for it."
+                            + "%s.%s is NOT NULL without a DEFAULT, so existing rows have no value for it."
                                     .formatted(column.group(1), column.group(2)));
                 }
             }
@@ -159,14 +159,14 @@ public final class Lint {
                         .map(MatchResult::group)
                         .filter(rule -> !rule.toUpperCase(Locale.ROOT).startsWith("CONSTRAINT"))
                         .forEach(rule -> problems.add(
-                                place + rule + " has no name: write CONSTRAINT <table>_<column>_<rule> before it."));
+                                place + rule + " has no name. Write CONSTRAINT <table>_<column>_<rule> before it."));
             }
             for (String loss : losses(sql)) {
                 boolean isSaid =
                         script.losses().contains(loss) || script.losses().contains(loss.replaceFirst("\\..*", ""));
                 if (!isSaid && !renamed.contains(loss) && !added.contains(loss) && !loss.startsWith("sqlite_")) {
-                    problems.add(place
-                            + "%s is lost, and nobody said so: write the line -- Loses: %s.".formatted(loss, loss));
+                    problems.add(
+                            place + "%s is lost but not declared. Add the line -- Loses: %s.".formatted(loss, loss));
                 }
             }
         }

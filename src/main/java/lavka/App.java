@@ -66,8 +66,7 @@ public final class App implements AutoCloseable {
         if (config.backupEvery().isPresent()) {
             Backups.of(config.database()); // refuses a server, before anything is begun
         }
-        Migrations migrations = new Migrations(config.database(), Scripts.packed());
-        this.schema = migrated(migrations, config.migrate());
+        this.schema = migrated(config);
         this.database = new Database(config.database(), listeners);
 
         Json json = new Json();
@@ -123,13 +122,19 @@ public final class App implements AutoCloseable {
         try {
             work.run();
         } catch (RuntimeException | Error e) { // else it would be the last time
-            log.warn("Housekeeping: {}", String.valueOf(e.getMessage()));
+            log.warn("Housekeeping failed and is retried later: {}", String.valueOf(e.getMessage()));
         }
     }
 
-    private static Migrations.State migrated(Migrations migrations, Migrate migrate) {
+    /**
+     * Migrates the database as {@code LAVKA_MIGRATE} says.
+     *
+     * @throws Fault of kind SCHEMA when the schema is not the program's
+     */
+    public static Migrations.State migrated(Config config) {
+        Migrations migrations = new Migrations(config.database(), Scripts.packed());
         Migrations.State state = migrations.state();
-        if (migrate == Migrate.AUTO || (migrate == Migrate.NEW && state.isEmpty())) {
+        if (config.migrate() == Migrate.AUTO || (config.migrate() == Migrate.NEW && state.isEmpty())) {
             migrations.up();
             return migrations.state();
         }
@@ -139,7 +144,8 @@ public final class App implements AutoCloseable {
         if (!state.isAtHead()) {
             throw Fault.of(
                     SCHEMA,
-                    "The database is at version %d, and the program needs %d: run make migrate (or lavka migrate up), or set LAVKA_MIGRATE=auto."
+                    ("The database is at version %d, but this program needs %d. Run make migrate (or"
+                                    + " lavka migrate up), or set LAVKA_MIGRATE=auto.")
                             .formatted(state.version(), state.head()));
         }
         return state;

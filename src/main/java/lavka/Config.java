@@ -57,21 +57,22 @@ public record Config(
 
     /** A key of the environment, its default, and what it means. */
     public enum Key {
-        LAVKA_PORT("8002", "Port to listen on; 0 takes a free one."),
-        LAVKA_HOST("127.0.0.1", "Address to listen on; 0.0.0.0 is every one of the machine."),
+        LAVKA_PORT("8002", "Port to listen on; 0 chooses a free one."),
+        LAVKA_HOST("127.0.0.1", "Address to listen on; 0.0.0.0 means all interfaces."),
         LAVKA_DB(
                 "data/lavka.db",
-                "A SQLite file, made when it is missing; or a PostgreSQL or MariaDB database, as a JDBC URL."),
+                "Path of a SQLite file, created if missing, or JDBC URL of a PostgreSQL or MariaDB database."),
         LAVKA_MIGRATE(
-                "new", "When serve applies missing scripts: new (to an empty database), auto (always), off (never)."),
+                "new", "When serve applies pending scripts: new (empty databases only), auto (always), off (never)."),
         LAVKA_BACKUP_EVERY(
-                "off", "How often serve copies a SQLite database to backup/ beside it: off, or as 30m, 6h, 1d."),
-        LAVKA_BACKUP_KEEP("7", "How many of these copies stay; the oldest go."),
-        LAVKA_LOG("text", "Form of the log on standard error: text or json."),
+                "off",
+                "Interval at which serve copies a SQLite database to backup/ beside it: off, or such as 30m, 6h, 1d."),
+        LAVKA_BACKUP_KEEP("7", "Number of these copies to keep."),
+        LAVKA_LOG("text", "Format of the log on standard error: text or json."),
         LAVKA_MODE(
                 "production",
-                "production, or development: then the contract shows the SQL of each operation, and .plan at the end"
-                        + " of a path the plan of a request.");
+                "production or development. Development adds the SQL of each operation to the contract, and query"
+                        + " plans at .plan.");
 
         private final String fallback;
         private final String meaning;
@@ -108,7 +109,7 @@ public record Config(
                 throw Fault.of(
                         USAGE,
                         name
-                                + " is not a key of Lavka."
+                                + " is not a setting."
                                 + (suggestion.isEmpty() ? " lavka config lists them." : suggestion));
             }
         }
@@ -125,7 +126,7 @@ public record Config(
 
     private static int port(String text) {
         if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65_535) {
-            throw Fault.of(USAGE, "LAVKA_PORT=" + text + " is not a port: give a number from 0 to 65535.");
+            throw Fault.of(USAGE, "LAVKA_PORT=" + text + " is not a port. Use a number from 0 to 65535.");
         }
         return Integer.parseInt(text);
     }
@@ -136,7 +137,8 @@ public record Config(
         }
         if (!text.matches("[1-9][0-9]{0,3}[mhd]")) {
             throw Fault.of(
-                    USAGE, "LAVKA_BACKUP_EVERY=" + text + " is not known: it is off, or a time such as 30m, 6h or 1d.");
+                    USAGE,
+                    "LAVKA_BACKUP_EVERY=" + text + " is invalid. Use off, or an interval such as" + " 30m, 6h or 1d.");
         }
         long number = Long.parseLong(text.substring(0, text.length() - 1));
         return Optional.of(
@@ -149,14 +151,14 @@ public record Config(
 
     private static int keep(String text) {
         if (!text.matches("[1-9][0-9]{0,3}")) {
-            throw Fault.of(USAGE, "LAVKA_BACKUP_KEEP=" + text + " is not known: give a number from 1 to 9999.");
+            throw Fault.of(USAGE, "LAVKA_BACKUP_KEEP=" + text + " is invalid. Use a number from 1 to 9999.");
         }
         return Integer.parseInt(text);
     }
 
     private static String host(String text) {
         if (text.isBlank()) {
-            throw Fault.of(USAGE, "LAVKA_HOST is empty: give an address such as 127.0.0.1.");
+            throw Fault.of(USAGE, "LAVKA_HOST is empty. Use an address such as 127.0.0.1.");
         }
         return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     }
@@ -169,7 +171,7 @@ public record Config(
         if (!choices.contains(text)) {
             throw Fault.of(
                     USAGE,
-                    "%s=%s is not known: it is %s.%s"
+                    "%s=%s is invalid. Use %s.%s"
                             .formatted(
                                     key,
                                     text,

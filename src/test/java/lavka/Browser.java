@@ -42,6 +42,7 @@ public final class Browser implements AutoCloseable {
                         "--headless",
                         "--no-sandbox",
                         "--disable-gpu",
+                        "--hide-scrollbars",
                         "--no-first-run",
                         "--disable-background-networking",
                         "--disable-component-update",
@@ -93,22 +94,46 @@ public final class Browser implements AutoCloseable {
         return Files.readAllLines(file).stream();
     }
 
+    /** Sends a command of the protocol, and returns its result. */
+    private JsonNode send(String method, Map<String, ?> params) throws Exception {
+        answer = new CompletableFuture<>();
+        String command =
+                JSON.writeValueAsString(Map.of("id", sent.incrementAndGet(), "method", method, "params", params));
+        page.sendText(command, true).get(SECONDS, TimeUnit.SECONDS);
+        JsonNode message = answer.get(2 * SECONDS, TimeUnit.SECONDS);
+        assertThat(message.has("error")).as(message.toString()).isFalse();
+        return message.get("result");
+    }
+
+    /** Opens another page. */
+    public void open(String url) throws Exception {
+        JsonNode opened = send("Page.navigate", Map.of("url", url));
+        assertThat(opened.has("errorText")).as(opened.toString()).isFalse();
+        await("document.readyState === 'complete'");
+    }
+
+    /** Emulates a screen, of a phone if it is narrow; sizes are in CSS pixels. */
+    public void show(int width, int height, boolean isDark) throws Exception {
+        send(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
+        String scheme = isDark ? "dark" : "light";
+        send(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    /** What the screen shows, as PNG. */
+    public byte[] screenshot() throws Exception {
+        return send("Page.captureScreenshot", Map.of()).get("data").binaryValue();
+    }
+
     /** The value of an expression in the page, or of its promise. */
     public JsonNode evaluate(String expression) throws Exception {
-        answer = new CompletableFuture<>();
-        String command = JSON.writeValueAsString(Map.of(
-                "id",
-                sent.incrementAndGet(),
-                "method",
-                "Runtime.evaluate",
-                "params",
-                Map.of("expression", expression, "awaitPromise", true, "returnByValue", true)));
-        page.sendText(command, true).get(SECONDS, TimeUnit.SECONDS);
-        JsonNode result = answer.get(2 * SECONDS, TimeUnit.SECONDS);
-        assertThat(result.at("/result/exceptionDetails").isMissingNode())
-                .as(result.toString())
-                .isTrue();
-        return result.at("/result/result/value");
+        JsonNode result =
+                send("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
+        assertThat(result.has("exceptionDetails")).as(result.toString()).isFalse();
+        return result.at("/result/value");
     }
 
     /** Waits until an expression is true. */

@@ -112,13 +112,13 @@ class BuildTest {
         add("db/undo/U%d__more.sql".formatted(NEXT), "ALTER TABLE posts DROP COLUMN mood;\n");
         assertThat(failing("generate-sources"))
                 .contains("db/migration/V%d__more.sql:1: posts.mood is NOT NULL without a DEFAULT".formatted(NEXT))
-                .contains("db/undo/U%d__more.sql:1: posts.mood is lost, and nobody said so".formatted(NEXT));
+                .contains("db/undo/U%d__more.sql:1: posts.mood is lost but not declared".formatted(NEXT));
     }
 
     @Test
     void a_misnamed_script_is_refused_with_its_name_and_the_mend() throws Exception {
         add("db/migration/V9_add_reviews.sql", "CREATE TABLE reviews (id INTEGER);");
         assertThat(failing("generate-sources"))
-                .contains("db/migration/V9_add_reviews.sql is misnamed: name it like V9__add_review.sql");
+                .contains("db/migration/V9_add_reviews.sql is misnamed. Use a name such as V9__add_review.sql");
     }
 }

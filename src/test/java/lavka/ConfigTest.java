@@ -69,40 +69,38 @@ class ConfigTest {
 
     @Test
     void a_misspelt_key_is_refused_with_the_one_that_was_meant() {
-        refused(Map.of("LAVKA_PROT", "1"), "LAVKA_PROT is not a key of Lavka. Did you mean LAVKA_PORT?");
-        refused(Map.of("LAVKA_", "1"), "LAVKA_ is not a key of Lavka. Did you mean LAVKA_DB?");
-        refused(
-                Map.of("LAVKA_SECRET_TOKEN", "1"),
-                "LAVKA_SECRET_TOKEN is not a key of Lavka. lavka config lists them.");
+        refused(Map.of("LAVKA_PROT", "1"), "LAVKA_PROT is not a setting. Did you mean LAVKA_PORT?");
+        refused(Map.of("LAVKA_", "1"), "LAVKA_ is not a setting. Did you mean LAVKA_DB?");
+        refused(Map.of("LAVKA_SECRET_TOKEN", "1"), "LAVKA_SECRET_TOKEN is not a setting. lavka config lists them.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "http", "80o2", "-1", "+80", "80.0", " 80", "65536", "800200", "٣"})
     void a_wrong_port_is_refused(String port) {
-        refused(Map.of("LAVKA_PORT", port), "LAVKA_PORT=" + port + " is not a port: give a number from 0 to 65535.");
+        refused(Map.of("LAVKA_PORT", port), "LAVKA_PORT=" + port + " is not a port. Use a number from 0 to 65535.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t"})
     void an_empty_host_is_refused(String host) {
-        refused(Map.of("LAVKA_HOST", host), "LAVKA_HOST is empty: give an address such as 127.0.0.1.");
+        refused(Map.of("LAVKA_HOST", host), "LAVKA_HOST is empty. Use an address such as 127.0.0.1.");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "LAVKA_MIGRATE, yes, it is new or auto or off.",
-        "LAVKA_MIGRATE, '', it is new or auto or off.",
-        "LAVKA_MIGRATE, of, it is new or auto or off. Did you mean off?",
-        "LAVKA_LOG, xml, it is text or json.",
-        "LAVKA_LOG, jsno, it is text or json. Did you mean json?"
+        "LAVKA_MIGRATE, yes, Use new or auto or off.",
+        "LAVKA_MIGRATE, '', Use new or auto or off.",
+        "LAVKA_MIGRATE, of, Use new or auto or off. Did you mean off?",
+        "LAVKA_LOG, xml, Use text or json.",
+        "LAVKA_LOG, jsno, Use text or json. Did you mean json?"
     })
     void a_wrong_choice_is_refused_with_the_right_ones(String key, String value, String choices) {
-        refused(Map.of(key, value), key + "=" + value + " is not known: " + choices);
+        refused(Map.of(key, value), key + "=" + value + " is invalid. " + choices);
     }
 
     @Test
     void a_wrong_database_is_refused() {
-        refused(Map.of("LAVKA_DB", ""), "LAVKA_DB is empty: give it a path such as data/lavka.db.");
+        refused(Map.of("LAVKA_DB", ""), "LAVKA_DB is empty. Use a path such as data/lavka.db.");
     }
 
     @Test

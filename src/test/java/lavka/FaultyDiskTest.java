@@ -116,10 +116,10 @@ class FaultyDiskTest {
 
     @ParameterizedTest(name = "{1} of {0}")
     @CsvSource({
-        "pwrite64, ENOSPC, The database's disk is full.",
-        "pwrite64, EROFS, The database's disk fails.",
-        "pwrite64, EIO, The database's disk fails.",
-        "'fsync,fdatasync', EIO, The database's disk fails."
+        "pwrite64, ENOSPC, The disk of the database is full.",
+        "pwrite64, EROFS, The disk of the database reports errors.",
+        "pwrite64, EIO, The disk of the database reports errors.",
+        "'fsync,fdatasync', EIO, The disk of the database reports errors."
     })
     void a_disk_that_refuses_loses_nothing(String calls, String error, String sentence) throws Exception {
         Untested.unless(Files.isExecutable(STRACE), "A failing disk was not tested: install strace.");

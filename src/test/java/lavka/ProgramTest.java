@@ -294,7 +294,7 @@ class ProgramTest {
             assertThat(program.exit()).isZero();
         }
         assertThat(program.complained())
-                .contains("1 requests did not end in 10000 ms, and are cut.")
+                .contains("1 requests did not finish within 10000 ms and are aborted.")
                 .doesNotContain("did not stop in time");
         assertThat(sql("SELECT count(*) FROM products")).isEqualTo("0");
     }
@@ -327,7 +327,7 @@ class ProgramTest {
             refused(
                     3,
                     """
-                    port %d is in use%s
+                    Port %d is already in use%s
                     Either stop that program, or take another port: LAVKA_PORT=%d\
                     """.formatted(port, holder, port == 65_535 ? port - 1 : port + 1),
                     Map.of("LAVKA_PORT", String.valueOf(port)),
@@ -340,7 +340,7 @@ class ProgramTest {
         // 192.0.2.0/24 belongs to nobody (RFC 5737).
         refused(
                 3,
-                "cannot listen on LAVKA_HOST=192.0.2.1, LAVKA_PORT=8002: Cannot assign requested address",
+                "Cannot listen on LAVKA_HOST=192.0.2.1, LAVKA_PORT=8002: Cannot assign requested address",
                 Map.of("LAVKA_HOST", "192.0.2.1", "LAVKA_PORT", "8002"),
                 "serve");
     }
@@ -356,19 +356,31 @@ class ProgramTest {
 
     @Test
     void a_wrong_key_value_or_path_is_named() throws Exception {
-        refused(2, "LAVKA_PROT is not a key of Lavka. Did you mean LAVKA_PORT?", Map.of("LAVKA_PROT", "8003"), "serve");
+        refused(2, "LAVKA_PROT is not a setting. Did you mean LAVKA_PORT?", Map.of("LAVKA_PROT", "8003"), "serve");
         refused(
                 2,
-                "LAVKA_PORT=http is not a port: give a number from 0 to 65535.",
+                "LAVKA_PORT=http is not a port. Use a number from 0 to 65535.",
                 Map.of("LAVKA_PORT", "http"),
                 "serve");
         refused(
                 2,
-                "LAVKA_DB=%s is a directory: name a file in it, %s/lavka.db.".formatted(folder, folder),
+                "LAVKA_DB=%s is a directory. Use a file in it, such as %s/lavka.db.".formatted(folder, folder),
                 Map.of("LAVKA_DB", folder.toString()),
                 "serve");
-        refused(2, "lavka migrate up x: it is head, +1, +2 …, or a version.", Map.of(), "migrate", "up", "x");
-        refused(2, "lavka migrate down +3: it is -1, -2 …, a version, or base.", Map.of(), "migrate", "down", "+3");
+        refused(
+                2,
+                "lavka migrate up x: the target must be head, +1, +2 …, or a version.",
+                Map.of(),
+                "migrate",
+                "up",
+                "x");
+        refused(
+                2,
+                "lavka migrate down +3: the target must be -1, -2 …, a version, or base.",
+                Map.of(),
+                "migrate",
+                "down",
+                "+3");
         misused("Unmatched argument at index 2: '3'.", "migrate", "current", "3");
         misused("Unknown option: '--dryrun'. Did you mean --dry-run?", "migrate", "up", "--dryrun");
         misused("Unmatched argument at index 1: 'histroy'. Did you mean history?", "migrate", "histroy");
@@ -380,7 +392,7 @@ class ProgramTest {
         Path text = Files.writeString(folder.resolve("notes.txt"), "Buy tea.\n".repeat(100));
         refused(
                 3,
-                text + " cannot be read, or is not a SQLite database: name another one in LAVKA_DB.",
+                text + " is unreadable or not a SQLite database. Choose another one in LAVKA_DB.",
                 Map.of("LAVKA_DB", "notes.txt", "LAVKA_PORT", "0"),
                 "serve");
         assertThat(text).content().isEqualTo("Buy tea.\n".repeat(100));
@@ -455,21 +467,27 @@ class ProgramTest {
     void migrate_goes_up_and_down() throws Exception {
         int head = head();
         migrated("%d applied, schema %d".formatted(head, head), "migrate", "up");
-        migrated("1 taken back, schema %d".formatted(head - 1), "migrate", "down", "-1", "--yes");
-        migrated("2 taken back, schema %d".formatted(head - 3), "migrate", "down", "--yes", "-2");
-        migrated("%d taken back, schema 0".formatted(head - 3), "migrate", "down", "base", "--yes");
+        migrated("1 undone, schema %d".formatted(head - 1), "migrate", "down", "-1", "--yes");
+        migrated("2 undone, schema %d".formatted(head - 3), "migrate", "down", "--yes", "-2");
+        migrated("%d undone, schema 0".formatted(head - 3), "migrate", "down", "base", "--yes");
         assertThat(sql("SELECT count(*) FROM sqlite_master WHERE name = 'products'"))
                 .isEqualTo("0");
         migrated("%d applied, schema %d".formatted(head, head), "migrate", "up");
-        migrated("all is well, schema " + head, "migrate", "check");
+        migrated("up to date, schema " + head, "migrate", "check");
         migrated(migrations(DB).current(), "migrate", "current");
-        migrated("%d taken back, schema 3".formatted(head - 3), "migrate", "down", "3", "--yes");
+        migrated("%d undone, schema 3".formatted(head - 3), "migrate", "down", "3", "--yes");
         migrated("1 applied, schema 4", "migrate", "up", "+1");
         migrated("2 applied, schema 6", "migrate", "up", "6");
         assertThat(migrations(DB).current()).startsWith("schema 6 of %d, fingerprint ".formatted(head));
         migrated(migrations(DB).current(), "migrate", "current");
-        refused(2, "The database is at version 6: to get to 5, lavka migrate down 5.", Map.of(), "migrate", "up", "5");
-        refused(2, "There is no version 99: the newest script is %d.".formatted(head), Map.of(), "migrate", "up", "99");
+        refused(
+                2,
+                "The database is at version 6. To reach 5, run lavka migrate down 5",
+                Map.of(),
+                "migrate",
+                "up",
+                "5");
+        refused(2, "There is no version 99. The newest script is %d.".formatted(head), Map.of(), "migrate", "up", "99");
         Program history = lavka(Map.of(), "migrate", "history");
         assertThat(history.exit()).as(history.complained()).isZero();
         List<String> lines = history.printed().lines().toList();
@@ -485,18 +503,18 @@ class ProgramTest {
     void before_it_loses_data_down_asks() throws Exception {
         int head = head();
         migrated("%d applied, schema %d".formatted(head, head), "migrate", "up");
-        String question = "  %s%n  Go on? [y/N] "
+        String question = "  %s%n  Continue? [y/N] "
                 .formatted(migrations(DB).losses(Target.down("-2")).getFirst());
         for (String answer : List.of("", "n\n", "what?\n")) {
             Files.writeString(typed, answer);
             Program down = lavka(Map.of(), "migrate", "down", "-2");
             assertThat(down.exit()).isEqualTo(2);
             assertThat(down.printed()).startsWith(question);
-            assertThat(down.complained()).isEqualTo("Nothing was changed. With --yes it does not ask.\n");
+            assertThat(down.complained()).isEqualTo("Nothing was changed. --yes skips this question.\n");
             assertThat(migrations(DB).state().version()).isEqualTo(head);
         }
         Files.writeString(typed, "y\n");
-        migrated("2 taken back, schema " + (head - 2), "migrate", "down", "-2");
+        migrated("2 undone, schema " + (head - 2), "migrate", "down", "-2");
     }
 
     @Test
@@ -514,12 +532,12 @@ class ProgramTest {
         Program check = lavka(Map.of(), "migrate", "check");
         assertThat(check.exit()).as("nobody told it yet").isEqualTo(4);
         migrated("stamped, schema " + head, "migrate", "stamp", String.valueOf(head));
-        migrated("all is well, schema " + head, "migrate", "check");
+        migrated("up to date, schema " + head, "migrate", "check");
 
         Program down = lavka(Map.of(), "migrate", "down", "base", "--dry-run");
         assertThat(down.exit()).as(down.complained()).isZero();
         assertThat(down.printed()).contains("DROP TABLE products;").endsWith("lavka migrate stamp 0\n");
-        migrated("all is well, schema " + head, "migrate", "check");
+        migrated("up to date, schema " + head, "migrate", "check");
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate(down.printed());
@@ -541,7 +559,7 @@ class ProgramTest {
         migrations.up();
         migrations.down(Target.down("-2"));
         String refusal =
-                "The database is at version %d, and the program needs %d: run make migrate (or lavka migrate up), or set LAVKA_MIGRATE=auto."
+                "The database is at version %d, but this program needs %d. Run make migrate (or lavka migrate up), or set LAVKA_MIGRATE=auto."
                         .formatted(head() - 2, head());
         refused(4, refusal, Map.of("LAVKA_PORT", "0"), "serve");
         assertThat(migrations.state().version()).isEqualTo(head() - 2);
@@ -557,7 +575,7 @@ class ProgramTest {
         migrations(DB).up();
         Program nothing = lavka(Map.of("LAVKA_DB", "none.db"), "backup");
         assertThat(nothing.exit()).isEqualTo(2);
-        assertThat(nothing.complained()).startsWith("There is no database ");
+        assertThat(nothing.complained()).startsWith("Database ");
         Program backup = lavka(Map.of(), "backup");
         assertThat(backup.exit()).as(backup.complained()).isZero();
         List<String> lines = backup.printed().lines().toList();
@@ -569,23 +587,26 @@ class ProgramTest {
         }
         Program asked = lavka(Map.of(), "restore", copy);
         assertThat(asked.exit()).isEqualTo(2);
-        assertThat(asked.complained()).isEqualTo("Nothing was changed. With --yes it does not ask.\n");
+        assertThat(asked.complained()).isEqualTo("Nothing was changed. --yes skips this question.\n");
         assertThat(sql("SELECT count(*) FROM orders")).isEqualTo("1");
         Program restore = lavka(Map.of(), "restore", copy, "--yes");
         assertThat(restore.exit()).as(restore.complained()).isZero();
         assertThat(restore.printed())
-                .contains("  before it:\n", " 1 orders", "  restored, schema %d of %d:\n".formatted(head(), head()));
+                .contains(
+                        "  Copy of the previous database:\n",
+                        " 1 orders",
+                        "  Restored, schema %d of %d:\n".formatted(head(), head()));
         assertThat(sql("SELECT count(*) FROM orders")).isEqualTo("0");
         Files.writeString(database, "damaged ".repeat(1_000));
         Program mended = lavka(Map.of(), "restore", copy, "--yes");
         assertThat(mended.exit()).as(mended.complained()).isZero();
-        assertThat(mended.printed()).contains("  damaged, and kept as ");
+        assertThat(mended.printed()).contains("  The damaged database was kept as ");
         assertThat(new Backups(new SqliteFile(database)).list())
                 .as("what is damaged is no copy")
                 .extracting(Backups.Backup::label)
                 .containsExactly("before-restore", "backup");
         assertThat(sql("SELECT count(*) FROM orders")).isEqualTo("0");
-        refused(2, "nowhere.db cannot be restored: there is no such file.", Map.of(), "restore", "nowhere.db");
+        refused(2, "nowhere.db cannot be restored: the file does not exist.", Map.of(), "restore", "nowhere.db");
     }
 
     private static List<Path> copies(Path backup) throws IOException {
@@ -615,12 +636,12 @@ class ProgramTest {
         }
         refused(
                 2,
-                "LAVKA_BACKUP_EVERY=often is not known: it is off, or a time such as 30m, 6h or 1d.",
+                "LAVKA_BACKUP_EVERY=often is invalid. Use off, or an interval such as 30m, 6h or 1d.",
                 Map.of("LAVKA_BACKUP_EVERY", "often"),
                 "serve");
         refused(
                 2,
-                "LAVKA_BACKUP_KEEP=0 is not known: give a number from 1 to 9999.",
+                "LAVKA_BACKUP_KEEP=0 is invalid. Use a number from 1 to 9999.",
                 Map.of("LAVKA_BACKUP_KEEP", "0"),
                 "serve");
     }
@@ -634,7 +655,7 @@ class ProgramTest {
         migrations(scripts).up();
         refused(
                 4,
-                "The database is ahead of this program: it has %s, and the newest script here is version %d. Start the newer program."
+                "The database is ahead of this program: it contains %s, but the newest script here is version %d. Run the newer program."
                         .formatted(name, head()),
                 Map.of("LAVKA_PORT", "0", "LAVKA_MIGRATE", "auto"),
                 "serve");
@@ -667,8 +688,8 @@ class ProgramTest {
         migrations(scripts).up();
         refused(
                 4,
-                "V3__create_posts.sql was edited after it was applied: put its old text back, and write the change as"
-                        + " a new script; or accept the new text, lavka migrate repair.",
+                "V3__create_posts.sql was edited after it was applied. Restore its text and write the change as a new"
+                        + " script, or accept the new text: lavka migrate repair",
                 Map.of("LAVKA_PORT", "0"),
                 "serve");
     }

@@ -52,7 +52,7 @@ class SlowClientsTest {
             }
             assertThat(new String(in.readNBytes(in.available()), UTF_8))
                     .startsWith("HTTP/1.1 400 ")
-                    .contains("The body takes more than 2 seconds.");
+                    .contains("The body took longer than 2 seconds to arrive.");
             assertThat(silent.getInputStream().read()).as("its end").isEqualTo(-1);
             assertThatThrownBy(() -> {
                         while (System.nanoTime() - start < PATIENCE_NANOS) {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 /** {@code lavka backup}, which prints where the copy is, and {@code lavka restore}. */
 @Command(
         name = "backup",
-        description = "Copies the database while it is in use, and proves the copy.",
+        description = "Copies the SQLite database to backup/ beside it while it is in use, and verifies the copy.",
+        footer = {"", "Example:", "  lavka backup"},
         mixinStandardHelpOptions = true)
 final class Backup implements Callable<Integer> {
     private final Map<String, String> environment;
@@ -32,7 +33,7 @@ final class Backup implements Callable<Integer> {
         Location database = Commands.database(environment);
         Backups backups = Backups.of(database);
         if (!database.exists()) {
-            throw Fault.of(Fault.Kind.USAGE, "There is no database %s.".formatted(database.name()));
+            throw Fault.of(Fault.Kind.USAGE, "Database %s does not exist.".formatted(database.name()));
         }
         tell(backups.make("backup").copy());
         return 0;
@@ -49,15 +50,16 @@ final class Backup implements Callable<Integer> {
 
     @Command(
             name = "restore",
-            description = "Puts a copy in place of the database, which is copied before.",
+            description = "Replaces the SQLite database with a copy, after copying the current one.",
+            footer = {"", "Example:", "  lavka restore data/backup/FILE"},
             mixinStandardHelpOptions = true)
     static final class Restore implements Callable<Integer> {
         private final Map<String, String> environment;
 
-        @Parameters(description = "The copy, a file of backup/.")
+        @Parameters(description = "The copy: a file in backup/.")
         private Path file = Path.of("");
 
-        @Option(names = "--yes", description = "Does not ask.")
+        @Option(names = "--yes", description = "Skips the confirmation.")
         private boolean isSure;
 
         Restore(Map<String, String> environment) {
@@ -71,27 +73,28 @@ final class Backup implements Callable<Integer> {
             SqliteFile copy = Backups.requireSound(file);
             Migrations.State state = new Migrations(copy, Scripts.packed()).state(); // not ahead of this program
             if (state.isEmpty()) {
-                throw Fault.of(Fault.Kind.USAGE, "%s holds none of Lavka's data.".formatted(file));
+                throw Fault.of(Fault.Kind.USAGE, "%s is not a database of Lavka.".formatted(file));
             }
             if (!isSure) {
-                Question.ask("What was written since the copy is lost, but for a copy of it; what is written in this"
-                        + " moment too: stop the service if that matters.");
+                Confirm.ask(
+                        "The current database is copied first, then replaced. Writes made since the copy are removed"
+                                + " from it; stop the service first, because writes made during the restore are lost.");
             }
             try (Location.Lock _ = database.lock()) {
                 if (database.exists() && backups.isDamaged()) {
-                    System.out.printf("  damaged, and kept as %s%n", backups.replace(copy));
+                    System.out.printf("  The damaged database was kept as %s%n", backups.replace(copy));
                 } else {
                     Optional<SqliteFile> before = database.exists()
                             ? Optional.of(backups.make("before-restore").copy())
                             : Optional.empty();
                     backups.restore(copy);
                     before.ifPresent(it -> {
-                        System.out.println("  before it:");
+                        System.out.println("  Copy of the previous database:");
                         tell(it);
                     });
                 }
             }
-            System.out.printf("  restored, schema %d of %d:%n", state.version(), state.head());
+            System.out.printf("  Restored, schema %d of %d:%n", state.version(), state.head());
             tell((SqliteFile) database);
             return 0;
         }

@@ -19,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "lavka",
         description = "A small shop and community backend.",
+        footer = {"", "lavka help COMMAND shows the options of a command.", "", "Example:", "  lavka serve"},
         mixinStandardHelpOptions = true,
         versionProvider = Commands.Version.class,
         synopsisSubcommandLabel = "COMMAND")
@@ -32,16 +33,7 @@ public final class Commands {
      * @return the exit code
      */
     public static int run(String[] args, Map<String, String> environment) {
-        CommandLine commands = new CommandLine(new Commands());
-        commands.addSubcommand(new Serve(environment));
-        commands.addSubcommand(new Migrate(environment));
-        commands.addSubcommand(new Backup(environment));
-        commands.addSubcommand(new Backup.Restore(environment));
-        commands.addSubcommand(new ShowConfig(environment));
-        // -2 is how far down, not an option.
-        CommandLine down =
-                commands.getSubcommands().get("migrate").getSubcommands().get("down");
-        down.setUnmatchedOptionsArePositionalParams(true);
+        CommandLine commands = of(environment);
         commands.setParameterExceptionHandler((exception, arguments) -> misused(exception));
         commands.setExecutionExceptionHandler((exception, command, parsed) -> explain(exception));
         if (args.length == 0) {
@@ -51,14 +43,30 @@ public final class Commands {
         return commands.execute(args);
     }
 
-    /** The configuration, which says how to log. */
+    static CommandLine of(Map<String, String> environment) {
+        CommandLine commands = new CommandLine(new Commands());
+        commands.addSubcommand(new Serve(environment));
+        commands.addSubcommand(new Demo(environment));
+        commands.addSubcommand(new Migrate(environment));
+        commands.addSubcommand(new Backup(environment));
+        commands.addSubcommand(new Backup.Restore(environment));
+        commands.addSubcommand(new ShowConfig(environment));
+        commands.addSubcommand(new CommandLine.HelpCommand());
+        // -2 is a target, not an option.
+        CommandLine down =
+                commands.getSubcommands().get("migrate").getSubcommands().get("down");
+        down.setUnmatchedOptionsArePositionalParams(true);
+        return commands;
+    }
+
+    /** The settings, applied to logging. */
     static Config configured(Map<String, String> environment) {
         Config config = Config.of(environment);
         Logging.use(config.log());
         return config;
     }
 
-    /** The database that it names, ready to be used. */
+    /** The database that the settings name, prepared for use. */
     static Location database(Map<String, String> environment) {
         Location database = configured(environment).database();
         database.prepare();

@@ -20,10 +20,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lavka migrate …}: where the schema stands, and its way up and down. */
+/** {@code lavka migrate …}: the version of the schema, and migrations up and down. */
 @Command(
         name = "migrate",
-        description = "Brings the database to a version of the schema, or shows where it stands.",
+        description = "Migrates the schema of the database, or shows its version.",
+        footer = {"", "Examples:", "  lavka migrate up", "  lavka migrate down -2", "  lavka help migrate down"},
         mixinStandardHelpOptions = true)
 final class Migrate implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
@@ -38,28 +39,28 @@ final class Migrate implements Callable<Integer> {
         this.environment = environment;
     }
 
-    /** To look before the leap. */
+    /** Options that try a migration first. */
     static final class Caution {
-        @Option(names = "--dry-run", description = "Only prints the SQL.")
+        @Option(names = "--dry-run", description = "Prints the SQL and changes nothing.")
         private boolean isDry;
 
-        @Option(names = "--rehearse", description = "Runs it on a copy, and leaves the database alone (SQLite).")
+        @Option(names = "--rehearse", description = "Runs the scripts on a copy of the database (SQLite).")
         private boolean isRehearsal;
     }
 
-    /** Without a subcommand. */
+    /** No subcommand. */
     @Override
     public Integer call() {
         command.commandLine().usage(command.commandLine().getErr());
         return CommandLine.ExitCode.USAGE;
     }
 
-    @Command(description = "Applies the scripts that are missing.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Applies pending scripts.",
+            footer = {"", "Examples:", "  lavka migrate up", "  lavka migrate up +1 --dry-run"},
+            mixinStandardHelpOptions = true)
     int up(
-            @Parameters(
-                            arity = "0..1",
-                            defaultValue = "head",
-                            description = "head (the default), +1, +2 …, or a version.")
+            @Parameters(arity = "0..1", defaultValue = "head", description = "head (default), +1, +2 …, or a version.")
                     String to,
             @Mixin Caution caution) {
         Target target = Target.up(to);
@@ -71,24 +72,30 @@ final class Migrate implements Callable<Integer> {
         return 0;
     }
 
-    @Command(description = "Takes scripts back by their undo.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Undoes scripts.",
+            footer = {
+                "",
+                "Examples:",
+                "  lavka migrate down",
+                "  lavka migrate down -2",
+                "  lavka migrate down base --yes"
+            },
+            mixinStandardHelpOptions = true)
     int down(
-            @Parameters(
-                            arity = "0..1",
-                            defaultValue = "-1",
-                            description = "-1 (the default), -2 …, a version, or base.")
+            @Parameters(arity = "0..1", defaultValue = "-1", description = "-1 (default), -2 …, a version, or base.")
                     String to,
             @Mixin Caution caution,
-            @Option(names = "--yes", description = "Does not ask before it loses data.") boolean isSure) {
+            @Option(names = "--yes", description = "Skips the confirmation before data is lost.") boolean isSure) {
         Target target = Target.down(to);
         Migrations migrations = migrations();
         if (!isOnlyShown(migrations, target, caution)) {
             List<String> losses = isSure ? null : migrations.losses(target);
             if (losses != null && !losses.isEmpty()) {
-                Question.ask(String.join("%n  ".formatted(), losses));
+                Confirm.ask(String.join("%n  ".formatted(), losses));
             }
             int undone = migrations.down(target, losses);
-            tell(migrations, undone + " taken back");
+            tell(migrations, undone + " undone");
         }
         return 0;
     }
@@ -98,20 +105,26 @@ final class Migrate implements Callable<Integer> {
             System.out.print(migrations.plan(target));
         } else if (caution.isRehearsal) {
             migrations.rehearse(target);
-            System.out.println("  It was a rehearsal: the database is as it was.");
+            System.out.println("  Rehearsal finished. The database is unchanged.");
         }
         return caution.isDry || caution.isRehearsal;
     }
 
-    @Command(description = "Shows the version that the database is at.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Shows the version of the database.",
+            footer = {"", "Example:", "  lavka migrate current"},
+            mixinStandardHelpOptions = true)
     int current() {
         Migrations migrations = migrations();
         System.out.printf("%s   %s%n", migrations.location().name(), migrations.current());
-        migrations.state(); // tells what is wrong
+        migrations.state(); // reports a schema that is not in order
         return 0;
     }
 
-    @Command(description = "Shows every script, and when it was applied.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Lists every script and when it was applied.",
+            footer = {"", "Example:", "  lavka migrate history"},
+            mixinStandardHelpOptions = true)
     int history() {
         Migrations migrations = migrations();
         System.out.println(migrations.location().name());
@@ -123,40 +136,50 @@ final class Migrate implements Callable<Integer> {
     }
 
     @Command(
-            description = "Exits with 4 when a script is pending or edited, or when the schema has drifted.",
+            description = "Exits with 4 if a script is pending or edited, or the schema has drifted.",
+            footer = {"", "Example:", "  lavka migrate check"},
             mixinStandardHelpOptions = true)
     int check() {
         Migrations migrations = migrations();
         List<String> problems = migrations.check();
         problems.forEach(System.out::println);
         if (problems.isEmpty()) {
-            tell(migrations, "all is well");
+            tell(migrations, "up to date");
         }
         return problems.isEmpty() ? 0 : 4;
     }
 
     @Command(
             name = "new",
-            description = "Writes the next script and its undo into db/, for you to complete.",
+            description = "Writes the next script and its undo to db/.",
+            footer = {
+                "",
+                "Examples:",
+                "  lavka migrate new \"add review\"",
+                "  lavka migrate new \"add review\" --from-database data/try.db"
+            },
             mixinStandardHelpOptions = true)
     int next(
-            @Parameters(description = "What it does: \"add review\".") String name,
+            @Parameters(description = "What the script does, such as \"add review\".") String name,
             @Option(
                             names = "--from-database",
                             paramLabel = "URL",
-                            description = "Drafts them from what was changed by hand in this database.")
+                            description = "Drafts both scripts from a database that was changed by hand.")
                     @Nullable
                     String changed) {
         Commands.configured(environment);
         List<Path> files = Scripts.next(Path.of("db"), name, changed == null ? null : Location.of(changed));
         files.forEach(file -> System.out.println("  " + file));
         System.out.println(
-                files.isEmpty() ? "There is no difference: nothing was written." : "Complete both, then: make migrate");
+                files.isEmpty()
+                        ? "No difference found. No script was written."
+                        : "Complete both scripts, then run make migrate.");
         return 0;
     }
 
     @Command(
-            description = "Says that the database is at a version, as it is, without running a script.",
+            description = "Records a version without running scripts.",
+            footer = {"", "Example:", "  lavka migrate stamp 8"},
             mixinStandardHelpOptions = true)
     int stamp(@Parameters(description = "head, a version, or base.") String to) {
         Target target = Target.at(to);
@@ -167,7 +190,8 @@ final class Migrate implements Callable<Integer> {
     }
 
     @Command(
-            description = "Forgets a script that failed half-way, and accepts the present text of edited ones.",
+            description = "Removes the record of a failed script and accepts edited ones.",
+            footer = {"", "Example:", "  lavka migrate repair"},
             mixinStandardHelpOptions = true)
     int repair() {
         Migrations migrations = migrations();

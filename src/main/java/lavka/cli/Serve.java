@@ -19,7 +19,12 @@ import lavka.Config;
 import lavka.core.Fault;
 import picocli.CommandLine.Command;
 
-@Command(name = "serve", description = "Starts the service.", mixinStandardHelpOptions = true)
+@Command(
+        name = "serve",
+        description =
+                "Starts the service. SIGINT (Ctrl-C) and SIGTERM stop it after requests in progress have finished.",
+        footer = {"", "Example:", "  lavka serve", "  LAVKA_PORT=8003 LAVKA_DB=data/shop.db lavka serve"},
+        mixinStandardHelpOptions = true)
 final class Serve implements Callable<Integer> {
     private final Map<String, String> environment;
 
@@ -37,7 +42,7 @@ final class Serve implements Callable<Integer> {
             System.out.println(welcome(app, config));
             stop.await();
         } catch (JavalinBindException e) {
-            throw inUse(config, e); // taken since it was looked at
+            throw inUse(config, e); // taken after the check
         }
         return 0;
     }
@@ -51,7 +56,7 @@ final class Serve implements Callable<Integer> {
         return stop;
     }
 
-    /** Looks at the port before anything is opened or made. */
+    /** Checks the port before anything is opened or created. */
     private static void requireFree(Config config) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(config.host(), config.port()));
@@ -71,7 +76,7 @@ final class Serve implements Callable<Integer> {
         int other = port == 65_535 ? port - 1 : port + 1;
         return Fault.of(
                 UNAVAILABLE,
-                "port %d is in use%s%nEither stop that program, or take another port: LAVKA_PORT=%d"
+                "Port %d is already in use%s.%nStop that process, or choose another port: LAVKA_PORT=%d"
                         .formatted(port, holder, other),
                 e);
     }
@@ -79,18 +84,23 @@ final class Serve implements Callable<Integer> {
     private static Fault cannotListen(Config config, Exception e) {
         return Fault.of(
                 UNAVAILABLE,
-                "cannot listen on LAVKA_HOST=%s, LAVKA_PORT=%d: %s"
+                "Cannot listen on LAVKA_HOST=%s, LAVKA_PORT=%d: %s"
                         .formatted(config.host(), config.port(), e.getMessage()),
                 e);
     }
 
-    private static String welcome(App app, Config config) {
+    /** {@code host:port}, as a client on this machine writes it. */
+    static String address(Config config, String port) {
         String host = switch (config.host()) {
             case "0.0.0.0" -> "127.0.0.1";
             case "::" -> "[::1]";
             default -> config.host().contains(":") ? "[" + config.host() + "]" : config.host();
         };
-        String address = host + ":" + app.port();
+        return host + ":" + port;
+    }
+
+    private static String welcome(App app, Config config) {
+        String address = address(config, String.valueOf(app.port()));
         long started = ManagementFactory.getRuntimeMXBean().getStartTime();
         return String.format(
                 Locale.ROOT,

@@ -7,7 +7,11 @@ import java.util.concurrent.Callable;
 import lavka.Config;
 import picocli.CommandLine.Command;
 
-@Command(name = "config", description = "Shows every key, its value and its meaning.", mixinStandardHelpOptions = true)
+@Command(
+        name = "config",
+        description = "Prints every setting with its value and meaning.",
+        footer = {"", "Example:", "  lavka config"},
+        mixinStandardHelpOptions = true)
 final class ShowConfig implements Callable<Integer> {
     private final Map<String, String> environment;
 

@@ -49,8 +49,8 @@ public record Cursor(int query, boolean isBackwards, List<@Nullable Object> valu
                 Violation.parameter(
                         "cursor",
                         "cursor",
-                        "is not of this query: take it from the Link header of the page before, and change neither"
-                                + " filters nor sort"));
+                        "does not belong to this query: use the Link header of the previous page, and"
+                                + " keep filters and sort unchanged"));
     }
 
     /** The cursor as it stands in a URL (base64url, RFC 4648 section 5). */
@@ -113,7 +113,7 @@ public record Cursor(int query, boolean isBackwards, List<@Nullable Object> valu
                 bytes.get(text);
                 String value = new String(text, UTF_8);
                 if (value.indexOf(0) >= 0) {
-                    throw new IllegalArgumentException("no text of ours");
+                    throw new IllegalArgumentException("not a cursor of this service");
                 }
                 yield value;
             }

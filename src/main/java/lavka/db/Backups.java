@@ -70,7 +70,7 @@ public final class Backups {
             case Server server ->
                 throw Fault.of(
                         USAGE,
-                        "%s is copied by its own tools, such as %s (docs/ENGINES.md)."
+                        "Back up %s with its own tools, such as %s (docs/ENGINES.md)."
                                 .formatted(
                                         server.name(),
                                         server.engine() == Engine.POSTGRESQL ? "pg_dump" : "mariadb-dump"));
@@ -108,7 +108,7 @@ public final class Backups {
                 throw new SQLException("it is damaged: " + damage.get());
             }
             if (count(part).getOrDefault(HISTORY, 0L) == 0) {
-                throw new SQLException("it is not Lavka's");
+                throw new SQLException("it is not a Lavka database");
             }
             force(part.file(), StandardOpenOption.WRITE);
             Files.move(part.file(), copy.file(), StandardCopyOption.ATOMIC_MOVE);
@@ -145,8 +145,7 @@ public final class Backups {
     private Fault notMade(Exception e) {
         return Fault.of(
                 UNAVAILABLE,
-                "%s cannot be copied to %s, and nothing was changed: %s"
-                        .formatted(database.file(), folder, e.getMessage()),
+                "%s cannot be copied to %s. Nothing was changed: %s".formatted(database.file(), folder, e.getMessage()),
                 e);
     }
 
@@ -257,13 +256,13 @@ public final class Backups {
     public static SqliteFile requireSound(Path file) {
         SqliteFile copy = new SqliteFile(file.toAbsolutePath().normalize());
         try {
-            Optional<String> damage = Files.isRegularFile(file) ? damage(copy) : Optional.of("there is no such file");
+            Optional<String> damage = Files.isRegularFile(file) ? damage(copy) : Optional.of("the file does not exist");
             if (damage.isPresent()) {
                 throw Fault.of(USAGE, "%s cannot be restored: %s.".formatted(file, damage.get()));
             }
             return copy;
         } catch (SQLException e) {
-            throw Fault.of(USAGE, "%s cannot be restored: it is not a sound SQLite database.".formatted(file), e);
+            throw Fault.of(USAGE, "%s cannot be restored: it is not an intact SQLite database.".formatted(file), e);
         }
     }
 
@@ -350,7 +349,7 @@ public final class Backups {
         } catch (IOException e) {
             part.delete();
             throw Fault.of(
-                    UNAVAILABLE, "%s cannot be replaced, and nothing was: %s".formatted(file, e.getMessage()), e);
+                    UNAVAILABLE, "%s cannot be replaced. Nothing was changed: %s".formatted(file, e.getMessage()), e);
         }
     }
 }

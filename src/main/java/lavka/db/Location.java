@@ -27,11 +27,11 @@ public sealed interface Location permits SqliteFile, Server {
      */
     static Location of(String text) {
         if (text.isBlank()) {
-            throw usage("LAVKA_DB is empty: give it a path such as data/lavka.db.");
+            throw usage("LAVKA_DB is empty. Use a path such as data/lavka.db.");
         }
         if (EDGES.matcher(text).find()) {
             // Without the text, which may hold a password.
-            throw usage("LAVKA_DB begins or ends with a quote or a blank: leave it away.");
+            throw usage("LAVKA_DB begins or ends with a quote or white space. Remove it.");
         }
         return Server.find(text).orElseGet(() -> SqliteFile.of(text));
     }
@@ -40,7 +40,7 @@ public sealed interface Location permits SqliteFile, Server {
     default Fault locked() {
         return Fault.of(
                 UNAVAILABLE,
-                "Another program has been migrating %s for %d s: wait until it ends, or end it."
+                "Another process has been migrating %s for %d s. Wait for it to finish, or stop it."
                         .formatted(name(), LOCK_SECONDS));
     }
 

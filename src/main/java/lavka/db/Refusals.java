@@ -34,7 +34,7 @@ public final class Refusals {
 
     private static final String BUSY = "The database is busy.";
     private static final String TOO_SLOW =
-            "The database took more than %d seconds.".formatted(Engine.Session.RUN_SECONDS);
+            "The database took longer than %d seconds.".formatted(Engine.Session.RUN_SECONDS);
 
     private Refusals() {}
 
@@ -138,9 +138,9 @@ public final class Refusals {
         return switch (kind(e)) {
             case SQLITE_CONSTRAINT -> "";
             case SQLITE_BUSY, SQLITE_LOCKED -> BUSY;
-            case SQLITE_FULL -> "The database's disk is full.";
-            case SQLITE_IOERR -> "The database's disk fails.";
-            default -> "The database cannot do this now.";
+            case SQLITE_FULL -> "The disk of the database is full.";
+            case SQLITE_IOERR -> "The disk of the database reports errors.";
+            default -> "The database is temporarily unavailable.";
         };
     }
 
@@ -155,11 +155,11 @@ public final class Refusals {
             return BUSY;
         }
         if (isGone(e) || isWait) {
-            return "The database does not answer.";
+            return "The database does not respond.";
         }
         return state.equals("25006") || e.getErrorCode() == MARIADB_READ_ONLY
-                ? "The database takes no writes now."
-                : "The database cannot do this now.";
+                ? "The database accepts no writes at the moment."
+                : "The database is temporarily unavailable.";
     }
 
     /** Values that must be unique, and are not. */
@@ -181,6 +181,6 @@ public final class Refusals {
         String field = fields.getLast();
         String within = fields.size() == 1 ? "" : " within the same " + fields.getFirst();
         return Violation.field(
-                parent + "/" + field, "taken", "is taken%s already (%s)".formatted(within, key.getName()));
+                parent + "/" + field, "taken", "is already taken%s (%s)".formatted(within, key.getName()));
     }
 }

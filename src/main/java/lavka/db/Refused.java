@@ -63,8 +63,8 @@ final class Refused extends DataAccessException {
                 if (warning != null) {
                     throw Fault.of(
                             UNAVAILABLE,
-                            "A relation is longer than the database lets a value be: leave the include away, or have"
-                                    + " max_allowed_packet raised.",
+                            "An embedded relation exceeds max_allowed_packet of the database. Omit the"
+                                    + " include, or raise max_allowed_packet.",
                             warning);
                 }
             } catch (SQLException e) {

@@ -82,7 +82,7 @@ public record Server(
         String mend = plain.matches()
                 ? url(engine, plain.group(2), plain.group(3), plain.group(1) == null ? "USER" : plain.group(1))
                 : example(engine);
-        throw usage("LAVKA_DB=%s… is not the URL of a server: write %s.".formatted(scheme.group(), mend));
+        throw usage("LAVKA_DB=%s… is not a valid URL. Use the form %s.".formatted(scheme.group(), mend));
     }
 
     static String example(Engine engine) {
@@ -132,17 +132,16 @@ public record Server(
         for (String parameter : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
             String[] pair = parameter.split("=", 2);
             if (pair.length == 1) {
-                throw usage("LAVKA_DB: a parameter has no value; if it belongs to the password, write %26 for the &"
-                        + " there.");
+                throw usage("LAVKA_DB: a parameter has no value. If it is part of the password, write & as %26.");
             }
             if (!known.contains(pair[0])) {
                 String suggestion = Suggestion.didYouMean(pair[0], known);
                 // Without the name, where it may be what follows an & in a password.
-                throw usage("LAVKA_DB: %s's driver does not know a parameter%s"
+                throw usage("LAVKA_DB: the driver of %s does not support a parameter%s"
                         .formatted(
                                 engine.title(),
                                 suggestion.isEmpty()
-                                        ? " there; if it belongs to the password, write %26 for its &."
+                                        ? ". If it is part of the password, write & as %26."
                                         : " " + pair[0] + "." + suggestion));
             }
             given.put(pair[0], pair[1]);
@@ -160,7 +159,7 @@ public record Server(
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
         } catch (IllegalArgumentException e) {
-            throw usage("LAVKA_DB: a %% in user or password begins no escape: write %%25 for it.".formatted());
+            throw usage("LAVKA_DB: user or password contains an invalid escape. Write %% as %%25.".formatted());
         }
     }
 
@@ -209,17 +208,19 @@ public record Server(
             String product = connection.getMetaData().getDatabaseProductName();
             Engine.Version version = Engine.Version.of(connection);
             if (!product.equals(engine.title()) || version.isBefore(engine.oldest())) {
-                throw unavailable("%s runs %s %s: Lavka needs %s %s or newer."
+                throw unavailable("%s runs %s %s, but Lavka needs %s %s or newer."
                         .formatted(hosts, product, version, engine.title(), engine.oldest()));
             }
             if (engine == Engine.POSTGRESQL
                     && !value(connection, "SHOW server_encoding").equals("UTF8")) {
                 throw unavailable(
-                        "The database %s keeps its text as %s: make one with CREATE DATABASE … ENCODING 'UTF8'."
+                        "The database %s uses the encoding %s. Create one with CREATE DATABASE … ENCODING 'UTF8'."
                                 .formatted(name(), value(connection, "SHOW server_encoding")));
             }
             if (engine == Engine.POSTGRESQL && connection.getSchema() == null) {
-                throw unavailable("%s has no schema of the name in currentSchema: create it there.".formatted(name()));
+                throw unavailable(
+                        ("%s does not contain the schema in currentSchema. Create it, or" + " correct LAVKA_DB.")
+                                .formatted(name()));
             }
             if (engine == Engine.POSTGRESQL && isPooled(connection)) {
                 log.warn(
@@ -231,7 +232,7 @@ public record Server(
                     connection,
                     engine == Engine.POSTGRESQL ? "SHOW transaction_read_only" : "SELECT @@global.read_only");
             if (!readOnly.equalsIgnoreCase("off") && !readOnly.equals("0")) {
-                throw unavailable("%s is read-only, as a replica is: name the primary in LAVKA_DB.".formatted(name()));
+                throw unavailable("%s is read-only, like a replica. Set LAVKA_DB to the primary.".formatted(name()));
             }
         } catch (SQLException e) {
             throw unavailable(e);
@@ -268,26 +269,27 @@ public record Server(
             root = root.getCause();
         }
         if (root instanceof UnknownHostException) {
-            return "There is no host of that name in %s: correct LAVKA_DB.".formatted(hosts);
+            return "The host in %s is unknown. Correct LAVKA_DB.".formatted(hosts);
         }
         if (root instanceof ConnectException) {
-            return "Nothing listens on %s: start %s there, or correct LAVKA_DB.".formatted(hosts, engine.title());
+            return "Nothing is listening on %s. Start %s there, or correct LAVKA_DB.".formatted(hosts, engine.title());
         }
         if (root instanceof SocketTimeoutException) {
-            return "%s does not answer: see how %s is there, or correct LAVKA_DB.".formatted(hosts, engine.title());
+            return "%s does not respond. Check %s there, or correct LAVKA_DB.".formatted(hosts, engine.title());
         }
         return switch (e.getErrorCode() + " " + e.getSQLState()) {
             case "0 42501", "1044 42000" ->
-                "%s at %s keeps this user out of %s: make the database there if it is missing, grant it to the user, or correct LAVKA_DB."
+                ("%s at %s denies this user access to %s. Create the database if it is missing, grant"
+                                + " access to it, or correct LAVKA_DB.")
                         .formatted(engine.title(), hosts, database);
             case "0 28P01", "0 28000", "1045 28000", "1698 28000" ->
-                "%s at %s does not let this user in: correct user and password in LAVKA_DB (%s)."
+                "%s at %s rejects the user or the password. Correct them in LAVKA_DB (%s)."
                         .formatted(engine.title(), hosts, e.getMessage());
             case "0 3D000", "1049 42000" ->
-                "%s at %s has no database %s: create it there (CREATE DATABASE %s), or correct LAVKA_DB."
+                "%s at %s has no database %s. Create it (CREATE DATABASE %s), or correct LAVKA_DB."
                         .formatted(engine.title(), hosts, database, database);
             default ->
-                "%s at %s: %s. Mend it there, or correct LAVKA_DB."
+                "%s at %s: %s. Fix this on the server, or correct LAVKA_DB."
                         .formatted(engine.title(), hosts, Refusals.sentence(e));
         };
     }

@@ -44,26 +44,26 @@ public record SqliteFile(Path file) implements Location {
         Matcher url = SQLITE_URL.matcher(text);
         if (url.find()) {
             String rest = text.substring(url.end());
-            throw usage("LAVKA_DB=%s is a URL of another library: write the path alone, %s."
+            throw usage("LAVKA_DB=%s is a URL of another library. Use only the path, %s."
                     .formatted(text, rest.isEmpty() ? "data/lavka.db" : rest));
         }
         String path = text.regionMatches(true, 0, JDBC, 0, JDBC.length()) ? text.substring(JDBC.length()) : text;
         Matcher scheme = SCHEME.matcher(path);
         if (path.contains("://") || LOGIN.matcher(path).find() || (scheme.find() && !path.startsWith("file:"))) {
             // Without the text, which may hold a password.
-            throw usage("LAVKA_DB is a URL that Lavka does not know: give the path of a SQLite file, %s or %s."
+            throw usage("LAVKA_DB is not a supported URL. Use the path of a SQLite file, %s or %s."
                     .formatted(Server.example(Engine.POSTGRESQL), Server.example(Engine.MARIADB)));
         }
         if (path.indexOf('\\') >= 0) {
-            throw usage("LAVKA_DB=%s holds backslashes: write %s.".formatted(text, path.replace('\\', '/')));
+            throw usage("LAVKA_DB=%s contains backslashes. Use %s.".formatted(text, path.replace('\\', '/')));
         }
         if (path.isEmpty() || path.startsWith(":") || path.startsWith("file:") || path.contains("?")) {
-            throw usage(
-                    "LAVKA_DB=%s: Lavka keeps its data in a file and sets the pragmas itself. Give the file's path, such as data/lavka.db."
-                            .formatted(text));
+            throw usage(("LAVKA_DB=%s: Lavka stores its data in a file and sets the pragmas itself. Use a"
+                            + " path such as data/lavka.db.")
+                    .formatted(text));
         }
         if (path.endsWith("/")) {
-            throw usage("LAVKA_DB=%s is a directory: name a file in it, %slavka.db.".formatted(text, path));
+            throw usage("LAVKA_DB=%s is a directory. Use a file in it, such as %slavka.db.".formatted(text, path));
         }
         try {
             return new SqliteFile(Path.of(path).toAbsolutePath().normalize());
@@ -105,37 +105,39 @@ public record SqliteFile(Path file) implements Location {
         } catch (Exception e) {
             throw Fault.of(
                     UNAVAILABLE,
-                    "SQLite's library cannot be unpacked to %s. Name a folder that can be written and executed from: JAVA_TOOL_OPTIONS=-Dorg.sqlite.tmpdir=/path"
+                    ("The SQLite library cannot be unpacked to %s. Set a folder that is writable and"
+                                    + " allows execution: JAVA_TOOL_OPTIONS=-Dorg.sqlite.tmpdir=/path")
                             .formatted(System.getProperty("java.io.tmpdir")),
                     e);
         }
         if (Files.isDirectory(file)) {
-            throw usage("LAVKA_DB=%s is a directory: name a file in it, %s.".formatted(file, file.resolve("lavka.db")));
+            throw usage(("LAVKA_DB=%s is a directory. Use a file in it, such as" + " %s.")
+                    .formatted(file, file.resolve("lavka.db")));
         }
         if (exists() && !Files.isRegularFile(file)) {
-            throw usage("LAVKA_DB=%s is not a file: choose another path.".formatted(file));
+            throw usage("LAVKA_DB=%s is not a file. Choose another path.".formatted(file));
         }
         Path folder = file.getParent();
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw usage("LAVKA_DB=%s: the folder %s cannot be made (%s). Choose another path, or make it writable."
+            throw usage("LAVKA_DB=%s: the folder %s cannot be created (%s). Choose another path, or make it writable."
                     .formatted(file, folder, reason(e)));
         }
         if (!Files.isWritable(folder)) {
-            throw usage(
-                    "LAVKA_DB=%s: the folder %s cannot be written, and SQLite keeps its journal there. Make it writable (chmod u+w %s), or choose another path."
-                            .formatted(file, folder, folder));
+            throw usage(("LAVKA_DB=%s: the folder %s is not writable, but SQLite keeps its journal there."
+                            + " Make it writable (chmod u+w %s), or choose another path.")
+                    .formatted(file, folder, folder));
         }
         if (exists() && !Files.isWritable(file)) {
-            throw usage("LAVKA_DB=%s cannot be written. Make it writable (chmod u+w %s), or choose another path."
+            throw usage("LAVKA_DB=%s is not writable. Make it writable (chmod u+w %s), or choose another path."
                     .formatted(file, file));
         }
     }
 
     private static String reason(IOException e) {
         String reason = e instanceof FileSystemException file ? file.getReason() : null;
-        return reason == null ? "its parent is not a folder, or is not there" : reason;
+        return reason == null ? "its parent is missing or not a folder" : reason;
     }
 
     @Override
@@ -188,7 +190,7 @@ public record SqliteFile(Path file) implements Location {
     public Optional<String> snapshot(String label) {
         Path copy = new Backups(this).make(label).copy().file;
         // A journal of the newer file would be taken for one of the older (sqlite.org/howtocorrupt.html, 1.4).
-        return Optional.of("  Copy: %s%n  To restore it, stop the service and type:%n  rm -f %s %s && cp %s %s"
+        return Optional.of("  Copy: %s%n  To restore it, stop the service and run:%n  rm -f %s %s && cp %s %s"
                 .formatted(copy, quoted(file + "-wal"), quoted(file + "-shm"), quoted(copy), quoted(file)));
     }
 
@@ -216,7 +218,7 @@ public record SqliteFile(Path file) implements Location {
         try {
             return new SqliteFile(Files.createTempDirectory("lavka").resolve("lavka.db")).asScratch();
         } catch (IOException e) {
-            throw Fault.of(UNAVAILABLE, "No temporary folder can be made: " + e.getMessage(), e);
+            throw Fault.of(UNAVAILABLE, "A temporary folder cannot be created: " + e.getMessage(), e);
         }
     }
 
@@ -276,7 +278,7 @@ public record SqliteFile(Path file) implements Location {
     public Fault unavailable(SQLException e) {
         return Fault.of(
                 UNAVAILABLE,
-                "%s cannot be read, or is not a SQLite database: name another one in LAVKA_DB.".formatted(file),
+                "%s is unreadable or not a SQLite database. Choose another one in LAVKA_DB.".formatted(file),
                 e);
     }
 

@@ -122,12 +122,12 @@ final class Body {
 
     private static Optional<Violation> readOnly(String pointer, JsonNode given, @Nullable JsonNode known) {
         if (known == null) {
-            return Optional.of(Violation.field(pointer, "read_only", "is read-only: leave it out"));
+            return Optional.of(Violation.field(pointer, "read_only", "is read-only: omit it"));
         }
         // As text, because Jackson holds the same number in nodes of different types.
         return given.toString().equals(known.toString())
                 ? Optional.empty()
-                : Optional.of(Violation.field(pointer, "read_only", "is read-only, and it is " + known + " here"));
+                : Optional.of(Violation.field(pointer, "read_only", "is read-only; its value is " + known));
     }
 
     /** One statement a table that is referred to. */

@@ -42,19 +42,19 @@ final class BodyReader {
             String wanted = String.join(" or ", accepted);
             throw unsupported(
                     mediaType.isEmpty()
-                            ? "Say what the body is: Content-Type: %s (curl --json does)".formatted(wanted)
-                            : "Send the body as %s, not %s (curl --json does)"
+                            ? "Set the header Content-Type: %s (curl --json sets it)".formatted(wanted)
+                            : "Send the body as %s, not %s (curl --json sets the header)"
                                     .formatted(wanted, Text.shorten(mediaType)));
         }
         for (int i = 1; i < parts.length; i++) {
             String parameter = parts[i].strip().toLowerCase(Locale.ROOT).replace("\"", "");
             if (parameter.startsWith("charset") && !parameter.equals("charset=utf-8")) {
-                throw unsupported("JSON is UTF-8 (RFC 8259): leave the charset out");
+                throw unsupported("JSON is always UTF-8 (RFC 8259): omit the charset");
             }
         }
         if (!Collections.list(ctx.req().getHeaders("Content-Encoding")).stream()
                 .allMatch(encoding -> encoding.equalsIgnoreCase("identity"))) {
-            throw unsupported("Send the body as it is, without Content-Encoding");
+            throw unsupported("Send the body uncompressed, without Content-Encoding");
         }
         return mediaType;
     }
@@ -83,7 +83,7 @@ final class BodyReader {
                 copy(ctx, MAX_BYTES + 1L - Memory.SMALL, bytes, deadline);
             }
         } catch (IOException | HttpException.RuntimeException e) {
-            throw Fault.of(BAD_REQUEST, "The body breaks off, or is not framed as HTTP has it.", e);
+            throw Fault.of(BAD_REQUEST, "The body is incomplete, or its framing violates HTTP.", e);
         }
         if (bytes.size() > MAX_BYTES) {
             throw tooLarge();
@@ -92,7 +92,7 @@ final class BodyReader {
     }
 
     private static Fault tooLarge() {
-        return Fault.of(BODY_TOO_LARGE, String.format(Locale.ROOT, "A body has at most %,d bytes.", MAX_BYTES));
+        return Fault.of(BODY_TOO_LARGE, String.format(Locale.ROOT, "The body must not exceed %,d bytes.", MAX_BYTES));
     }
 
     private static long deadline() {
@@ -114,7 +114,9 @@ final class BodyReader {
             left -= n;
             if (System.nanoTime() - deadline > 0) {
                 throw Fault.of(
-                        BAD_REQUEST, "The body takes more than %d seconds.".formatted(JettySettings.CLIENT_SECONDS));
+                        BAD_REQUEST,
+                        ("The body took longer than %d seconds to" + " arrive.")
+                                .formatted(JettySettings.CLIENT_SECONDS));
             }
         }
     }

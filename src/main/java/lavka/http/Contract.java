@@ -128,9 +128,7 @@ public final class Contract {
                             json.object()
                                     .put("type", "string")
                                     .put("pattern", "^\\*?[^*]*\\*?$")
-                                    .put(
-                                            "description",
-                                            "may have a star at its beginning and at its end, nowhere else");
+                                    .put("description", "may contain * only at its beginning and at its end");
                         default -> parameter.get("schema");
                     });
         }
@@ -184,12 +182,16 @@ public final class Contract {
         return paths;
     }
 
-    /** The paths that list the shop's nouns: {@code /products} and its like. */
-    Set<String> collections() {
-        Set<String> collections = new TreeSet<>();
+    /** The paths that list resources, {@code /products} and so on, in the document's order; each with a description. */
+    Map<String, String> collections() {
+        Map<String, String> descriptions = new LinkedHashMap<>();
+        document.path("tags")
+                .forEach(tag -> descriptions.put(
+                        "/" + tag.get("name").asString(), tag.get("description").asString()));
+        Map<String, String> collections = new LinkedHashMap<>();
         for (Operation operation : operations.values()) {
             if (operation.method().equals("POST") && !operation.path().contains("{")) {
-                collections.add(operation.path());
+                collections.put(operation.path(), descriptions.getOrDefault(operation.path(), ""));
             }
         }
         return collections;
@@ -245,6 +247,11 @@ public final class Contract {
     /** The version that the document and the program share. */
     public String version() {
         return document.at("/info/version").asString();
+    }
+
+    /** The service in a sentence. */
+    String summary() {
+        return document.at("/info/summary").asString();
     }
 
     byte[] yamlBytes() {

@@ -52,7 +52,10 @@ final class Export {
                 .getScheduler()
                 .schedule(
                         () -> {
-                            log.warn("{} was cut: it took more than {} seconds.", ctx.path(), Database.EXPORT_SECONDS);
+                            log.warn(
+                                    "{} was aborted: it took longer than {}" + " seconds.",
+                                    ctx.path(),
+                                    Database.EXPORT_SECONDS);
                             cut(client);
                         },
                         Database.EXPORT_SECONDS,

@@ -7,24 +7,29 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.QuotedQualityCSV;
 
-/** How an answer is written. */
+/** How an answer is written. Of those that an operation offers, the first is the default. */
 enum Format {
+    /** For a terminal. */
+    TEXT("text/plain", "; charset=utf-8", ""),
     /** A row, or a page of them as an array. */
-    JSON(Json.MEDIA_TYPE, ""),
+    JSON(Json.MEDIA_TYPE, "", ""),
     /** RFC 4180, with a line of names. */
-    CSV("text/csv", "; charset=utf-8; header=present"),
+    CSV("text/csv", "; charset=utf-8; header=present", ".csv"),
     /** A JSON text a line. */
-    NDJSON("application/x-ndjson", ""),
+    NDJSON("application/x-ndjson", "", ".ndjson"),
+    /** For a browser. */
+    HTML("text/html", "; charset=utf-8", ""),
     /** The statements behind an answer and their plans; in development, at a path that ends in {@code .plan}. */
-    PLAN("text/vnd.lavka.plan", "; charset=utf-8");
+    PLAN("text/vnd.lavka.plan", "; charset=utf-8", ".plan");
 
     private final String mediaType;
     private final String parameters;
-    private final String suffix = "." + name().toLowerCase(Locale.ROOT);
+    private final String suffix;
 
-    Format(String mediaType, String parameters) {
+    Format(String mediaType, String parameters, String suffix) {
         this.mediaType = mediaType;
         this.parameters = parameters;
+        this.suffix = suffix;
     }
 
     String mediaType() {
@@ -36,15 +41,15 @@ enum Format {
         return mediaType + parameters;
     }
 
-    /** The end of a path that asks for it: {@code .csv}. */
+    /** The end of a path that selects it, {@code .csv}; "" if none does. */
     String suffix() {
         return suffix;
     }
 
-    /** The one that a path asks for by its end; JSON is asked for by none. */
+    /** The one that the end of a path selects. */
     static Optional<Format> ofSuffix(String path) {
         return Stream.of(values())
-                .filter(format -> format != JSON && path.endsWith(format.suffix))
+                .filter(format -> !format.suffix.isEmpty() && path.endsWith(format.suffix))
                 .findFirst();
     }
 
@@ -57,12 +62,13 @@ enum Format {
     private record Match(Format format, int specificity, double weight) {}
 
     /**
-     * Of those that are offered, the one that Accept likes best (RFC 9110, section 12.5.1); JSON when it names none, or
-     * excludes all.
+     * Of those that are offered, the one that Accept prefers (RFC 9110, section 12.5.1); the first if Accept is absent
+     * or excludes all; JSON if none is offered.
      */
     static Format of(List<Format> offered, List<String> accept) {
-        if (offered.equals(List.of(JSON)) || accept.isEmpty() || accept.equals(List.of("*/*"))) {
-            return JSON; // without parsing a header: most requests
+        Format first = offered.isEmpty() ? JSON : offered.getFirst();
+        if (offered.size() < 2 || accept.isEmpty() || accept.equals(List.of("*/*"))) {
+            return first; // without parsing a header: most requests
         }
         QuotedQualityCSV ranges = new QuotedQualityCSV();
         accept.forEach(ranges::addValue);
@@ -78,7 +84,7 @@ enum Format {
                         .reversed())
                 .findFirst()
                 .map(Match::format)
-                .orElse(JSON);
+                .orElse(first);
     }
 
     /** How well a range with its parameters fits; 0 when it does not. */

@@ -72,7 +72,7 @@ public final class Idempotency {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw Fault.of(IN_PROGRESS, "The first request with this Idempotency-Key is still at work.");
+        throw Fault.of(IN_PROGRESS, "The first request with this Idempotency-Key is still being processed.");
     }
 
     /** Without looking before: on a server, two that look and then insert would get in each other's way. */
@@ -111,9 +111,7 @@ public final class Idempotency {
             throw Fault.of(
                     INVALID_FIELDS,
                     Violation.parameter(
-                            IdempotencyKey.HEADER,
-                            "reused",
-                            "was used for another request: take a new key for this one"));
+                            IdempotencyKey.HEADER, "reused", "was used for a different request: use a new key"));
         }
         return Optional.of(
                 Answer.replayed(row.value2(), row.value3(), row.value4().getBytes(UTF_8)));

@@ -44,7 +44,7 @@ record IdempotencyKey(String text, String fingerprint) {
 
     private static String parse(List<String> lines) {
         if (lines.size() > 1) {
-            throw malformed("stands there twice");
+            throw malformed("is given twice");
         }
         return parse(lines.getFirst());
     }
@@ -53,13 +53,12 @@ record IdempotencyKey(String text, String fingerprint) {
     static String parse(String line) {
         Matcher form = FORM.matcher(line.strip());
         if (line.length() > 2 * MAX_LENGTH + 2 || !form.matches()) {
-            throw malformed(
-                    "is 1 to 255 printable ASCII characters, in double quotes where there is a quote or a backslash"
-                            + " among them");
+            throw malformed("must be 1 to 255 printable ASCII characters, in double quotes if it contains a"
+                    + " quote or a backslash");
         }
         String text = form.group(1) == null ? form.group(2) : form.group(1).replaceAll("\\\\(.)", "$1");
         if (text.isEmpty() || text.length() > MAX_LENGTH) {
-            throw malformed("has %d characters: it has 1 to %d".formatted(text.length(), MAX_LENGTH));
+            throw malformed("must have 1 to %d characters, not %d".formatted(MAX_LENGTH, text.length()));
         }
         return text;
     }

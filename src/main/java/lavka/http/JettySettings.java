@@ -104,7 +104,10 @@ public final class JettySettings {
         try {
             inFlight.shutdown().get(STOP_MILLIS, MILLISECONDS);
         } catch (TimeoutException e) {
-            log.warn("{} requests did not end in {} ms, and are cut.", inFlight.getCurrentRequestCount(), STOP_MILLIS);
+            log.warn(
+                    "{} requests did not finish within {} ms and are" + " aborted.",
+                    inFlight.getCurrentRequestCount(),
+                    STOP_MILLIS);
             for (Connector connector : inFlight.getServer().getConnectors()) {
                 connector.getConnectedEndPoints().forEach(EndPoint::close);
             }

@@ -47,7 +47,7 @@ public final class Memory {
         int taken = (int) Math.min(all, bytes / UNIT); // the largest fits when it is alone
         try {
             if (!units.tryAcquire(taken, seconds, SECONDS)) {
-                throw Fault.of(UNAVAILABLE, "There is too much to keep in memory now.");
+                throw Fault.of(UNAVAILABLE, "Out of memory budget; retry later.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

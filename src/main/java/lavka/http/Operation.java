@@ -50,7 +50,7 @@ public final class Operation {
         readParameters(node);
         JsonNode answers = node.at("/responses/200/content");
         this.formats = Stream.of(Format.values())
-                .filter(format -> format == Format.JSON || answers.has(format.mediaType()))
+                .filter(format -> answers.has(format.mediaType()))
                 .toList();
         this.hasPlan = this.method.equals("GET") && node.has("x-sql");
         node.path("requestBody").path("content").forEachEntry((mediaType, content) -> {

@@ -1,6 +1,5 @@
 package lavka.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.Fault.Kind.NOT_FOUND;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 
@@ -24,14 +23,17 @@ public final class Pages {
                     + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
+    private static final String CSS = "text/css; charset=utf-8";
 
-    /** What /docs loads: name, content. */
-    private static final Map<String, Asset> ASSETS = Map.of(
-            "start.js", new Asset(JAVASCRIPT, "/docs/start.js"),
-            "swagger-ui-bundle.js", new Asset(JAVASCRIPT, SWAGGER_UI + "swagger-ui-bundle.js"),
-            "swagger-ui.css", new Asset("text/css; charset=utf-8", SWAGGER_UI + "swagger-ui.css"));
+    private final StaticFile docs = file(Format.HTML.contentType(), "/pages/docs.html");
 
-    private record Asset(String mediaType, String resource) {}
+    /** By name, below {@code /docs/}. */
+    private final Map<String, StaticFile> files = Map.of(
+            "API.md", file(Format.TEXT.contentType(), "/pages/API.md"),
+            "style.css", file(CSS, "/pages/style.css"),
+            "start.js", file(JAVASCRIPT, "/pages/start.js"),
+            "swagger-ui.css", file(CSS, SWAGGER_UI + "swagger-ui.css"),
+            "swagger-ui-bundle.js", file(JAVASCRIPT, SWAGGER_UI + "swagger-ui-bundle.js"));
 
     private final Json json;
     private final Contract contract;
@@ -47,33 +49,32 @@ public final class Pages {
     }
 
     public void register(RoutesConfig routes) {
-        routes.get("/", this::index);
-        routes.get("/openapi.json", ctx -> send(ctx, Json.MEDIA_TYPE, contract.jsonBytes()));
-        routes.get("/openapi.yaml", ctx -> send(ctx, "application/yaml", contract.yamlBytes()));
-        routes.get("/docs", ctx -> page(ctx, Resources.read("/docs/index.html")));
-        routes.get("/docs/{file}", this::asset);
+        StaticFile openapiJson = new StaticFile(Json.MEDIA_TYPE, contract::jsonBytes);
+        StaticFile openapiYaml = new StaticFile("application/yaml", contract::yamlBytes);
+        routes.get("/", new Index(json, contract, database)::send);
+        routes.get("/openapi.json", openapiJson::send);
+        routes.get("/openapi.yaml", openapiYaml::send);
+        routes.get("/docs", ctx -> {
+            ctx.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+            docs.send(ctx);
+        });
+        routes.get("/docs/{file}", this::file);
         routes.get("/problems/{slug}", this::problem);
         routes.get("/livez", ctx -> send(ctx, Map.of("status", "ok")));
         routes.get("/readyz", this::ready);
     }
 
-    private void index(Context ctx) {
-        Map<String, String> index = new LinkedHashMap<>();
-        index.put("name", "Lavka");
-        index.put("version", contract.version());
-        index.put("docs", "/docs");
-        index.put("openapi", "/openapi.json");
-        contract.collections().forEach(path -> index.put(path.substring(1), path));
-        send(ctx, index);
+    private static StaticFile file(String mediaType, String resource) {
+        return new StaticFile(mediaType, () -> Resources.read(resource));
     }
 
-    private void asset(Context ctx) {
-        String file = ctx.pathParam("file");
-        Asset asset = ASSETS.get(file);
-        if (asset == null) {
-            throw Fault.of(NOT_FOUND, "The page /docs has no file " + Text.shorten(file) + ".");
+    private void file(Context ctx) {
+        String name = ctx.pathParam("file");
+        StaticFile file = files.get(name);
+        if (file == null) {
+            throw Fault.of(NOT_FOUND, "/docs has no file " + Text.shorten(name) + ".");
         }
-        send(ctx, asset.mediaType(), Resources.read(asset.resource()));
+        file.send(ctx);
     }
 
     private void problem(Context ctx) {
@@ -81,19 +82,21 @@ public final class Pages {
         ProblemType type = Stream.of(ProblemType.values())
                 .filter(candidate -> candidate.slug().equals(slug))
                 .findFirst()
-                .orElseThrow(() -> Fault.of(NOT_FOUND, "There is no type of problem " + Text.shorten(slug) + "."));
-        String html = new String(Resources.read("/docs/problem.html"), UTF_8)
-                .replace("{status}", String.valueOf(type.status()))
-                .replace("{title}", type.title())
-                .replace("{meaning}", type.meaning());
-        page(ctx, html.getBytes(UTF_8));
+                .orElseThrow(() -> Fault.of(NOT_FOUND, "There is no problem type " + Text.shorten(slug) + "."));
+        send(
+                ctx,
+                "/pages/problem.html",
+                Map.of(
+                        "status", String.valueOf(type.status()),
+                        "title", type.title(),
+                        "meaning", type.meaning()));
     }
 
     private void ready(Context ctx) {
         int version = database.schemaVersion();
         if (version != head) {
             throw Fault.of(
-                    UNAVAILABLE, "The database is at version %d, and the program needs %d.".formatted(version, head));
+                    UNAVAILABLE, "The database is at version %d, but this program needs %d.".formatted(version, head));
         }
         Map<String, Object> health = new LinkedHashMap<>();
         health.put("status", "ok");
@@ -108,15 +111,12 @@ public final class Pages {
     }
 
     private void send(Context ctx, Object value) {
-        send(ctx, Json.MEDIA_TYPE, json.write(value));
+        Answer.write(ctx, Json.MEDIA_TYPE, json.write(value));
     }
 
-    private static void page(Context ctx, byte[] html) {
+    /** Sends a page with values in place of its placeholders. */
+    static void send(Context ctx, String template, Map<String, String> values) {
         ctx.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-        send(ctx, "text/html; charset=utf-8", html);
-    }
-
-    private static void send(Context ctx, String mediaType, byte[] body) {
-        Answer.write(ctx, mediaType, body);
+        Answer.write(ctx, Format.HTML.contentType(), Resources.filled(template, values));
     }
 }

@@ -121,7 +121,7 @@ public final class Parameters {
             if ((name.endsWith(".limit") || name.endsWith(".sort")) && !isDefault(name)) {
                 String relation = name.substring(0, name.lastIndexOf('.'));
                 if (!include.contains(relation)) {
-                    throw invalid(name, "unknown", "means nothing without include=" + relation);
+                    throw invalid(name, "unknown", "requires include=" + relation);
                 }
                 int limit = query.path(relation + ".limit").asInt(Children.MOST);
                 String sort = query.path(relation + ".sort").asString("");
@@ -160,14 +160,14 @@ public final class Parameters {
                 Comparator.comparing(Filter::field).thenComparing(Filter::operator)); // however they were asked for
         List<Sort> sort = names("sort").stream().map(Sort::of).toList();
         if (sort.stream().map(Sort::field).distinct().count() < sort.size()) {
-            throw invalid("sort", "repeated", "must not name a field twice");
+            throw invalid("sort", "repeated", "must not contain duplicates");
         }
         if (query.has("cursor") && query.has("offset") && !isDefault("offset")) {
-            throw invalid("offset", "unknown", "means nothing beside a cursor, which is a place already");
+            throw invalid("offset", "unknown", "cannot be combined with cursor");
         }
         for (String ofPages : List.of("limit", "offset", "cursor")) {
             if (format.isExport() && query.has(ofPages)) {
-                throw invalid(ofPages, "unknown", "means nothing where the whole list is asked for");
+                throw invalid(ofPages, "unknown", "cannot be used when the whole list is requested");
             }
         }
         boolean isCounted = preferences.stream()
@@ -220,7 +220,7 @@ public final class Parameters {
         } catch (DateTimeException e) {
             // As below.
         }
-        throw invalid(name, "format", "must be a time like 2026-01-31T09:30:00.000Z, with milliseconds at most");
+        throw invalid(name, "format", "must be a time such as 2026-01-31T09:30:00.000Z, with at most milliseconds");
     }
 
     private static Fault invalid(String parameter, String code, String detail) {

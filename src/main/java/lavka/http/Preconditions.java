@@ -47,11 +47,11 @@ record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
         if (ifMatch != null && etag.filter(e -> names(ifMatch, e, false)).isEmpty()) {
             throw Fault.of(
                     PRECONDITION_FAILED,
-                    etag.map(e -> "It is version " + e + " now: read it again.")
-                            .orElse("It does not exist, so no version of it can match."));
+                    etag.map(e -> "The current version is " + e + ". Read the item again.")
+                            .orElse("The item does not exist, so If-Match cannot match."));
         }
         if (ifNoneMatch != null && etag.filter(e -> names(ifNoneMatch, e, true)).isPresent()) {
-            throw Fault.of(PRECONDITION_FAILED, "It exists already, as version " + etag.get() + ".");
+            throw Fault.of(PRECONDITION_FAILED, "The item already exists, as version " + etag.get() + ".");
         }
     }
 

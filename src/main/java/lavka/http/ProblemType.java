@@ -14,58 +14,53 @@ enum ProblemType {
     MALFORMED_BODY(
             400,
             "Malformed body",
-            "The body is not one JSON text in UTF-8 (RFC 8259): it is empty, breaks off, names a key twice, or goes on"
-                    + " after the end. The detail gives line and column."),
+            "The body is not a single JSON value in UTF-8 (RFC 8259): it is empty or incomplete,"
+                    + " contains a duplicate key, or is followed by more text. The detail gives line and column."),
     INVALID_PARAMETER(
             400,
             "Invalid parameter",
-            "A part of the path or the query is unknown, of the wrong type or out of bounds. Each member of errors"
-                    + " names a parameter. A cursor is good for the query that gave it, and for no other."),
-    NOT_FOUND(
-            404,
-            "Not found",
-            "There is no such path, or no such row. Ids are never used again: what was deleted stays away."),
+            "A path or query parameter is unknown, has the wrong type or is out of bounds. Each member"
+                    + " of errors names a parameter. A cursor is valid only for the query that returned it."),
+    NOT_FOUND(404, "Not found", "The path or the row does not exist. Ids of deleted rows are not reused."),
     METHOD_NOT_ALLOWED(
             405,
             "Method not allowed",
-            "The path exists, and does not know this method. The Allow header lists those it knows."),
+            "The path exists but does not support this method. The Allow header lists the supported methods."),
     CONFLICT(
             409,
             "Conflict",
-            "The request contradicts what is stored: a value that must be unique is taken (the detail names the field,"
-                    + " and the constraint in the database), or the row is held by another (the detail names the"
-                    + " holder)."),
+            "The request conflicts with stored data: a unique value is already taken (the detail names"
+                    + " the field and the constraint), or another row references the row (the detail names it)."),
     IN_PROGRESS(
             409,
             "In progress",
-            "Another request with the same Idempotency-Key is still at work. Try again after the seconds that"
-                    + " Retry-After names: you get its answer then."),
+            "Another request with the same Idempotency-Key is still being processed. Retry after the"
+                    + " number of seconds in Retry-After to get its response."),
     PRECONDITION_FAILED(
             412,
             "Precondition failed",
-            "The item is not the version that If-Match names, or there is one though If-None-Match says there must be"
-                    + " none: somebody wrote since you read. Read it again, and decide again."),
-    BODY_TOO_LARGE(413, "Body too large", "The body is longer than any valid body can be."),
-    URL_TOO_LONG(414, "URL too long", "The URL is longer than the server reads (8 KiB)."),
+            "The item has changed since you read it and no longer matches If-Match, or it exists"
+                    + " although If-None-Match requires that it does not. Read it again before you retry."),
+    BODY_TOO_LARGE(413, "Body too large", "The body is larger than any valid body."),
+    URL_TOO_LONG(414, "URL too long", "The URL is longer than the limit of 8 KiB."),
     UNSUPPORTED_MEDIA_TYPE(
             415,
             "Unsupported media type",
             "Bodies are JSON in UTF-8, sent as application/json, or application/merge-patch+json for PATCH, without"
-                    + " Content-Encoding. With curl, --json says so for you."),
+                    + " Content-Encoding. curl --json sets the header."),
     INVALID_FIELDS(
             422,
             "Invalid fields",
-            "The body is JSON, and breaks rules of the contract or of the shop. Each member of errors points to a"
-                    + " field (RFC 6901) and says what it must be; all faults are listed at once."),
-    HEADERS_TOO_LARGE(431, "Headers too large", "The headers are longer than the server reads (8 KiB)."),
+            "The body is valid JSON but violates the contract. Each member of errors points to a field"
+                    + " (RFC 6901) and states the rule; every error is listed."),
+    HEADERS_TOO_LARGE(431, "Headers too large", "The headers are longer than the limit of 8 KiB."),
     INTERNAL(
-            500,
-            "Internal error",
-            "This is a fault of the service, not of yours. Its log has the cause under the request_id."),
+            500, "Internal error", "The service failed unexpectedly. Its log contains the cause under the request_id."),
     UNAVAILABLE(
             503,
             "Unavailable",
-            "The service or its database cannot answer now. Try again after the seconds that Retry-After names.");
+            "The service or its database is temporarily unavailable. Retry after the number of seconds"
+                    + " in Retry-After.");
 
     private final int status;
     private final String title;

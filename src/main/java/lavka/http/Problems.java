@@ -43,7 +43,7 @@ public final class Problems {
     private static final String UNPARSABLE = "The request line or a header cannot be parsed.";
 
     /** Of a fault of ours, whose own words are for the log. */
-    private static final String OURS = "Something went wrong here; the log tells what.";
+    private static final String OURS = "An unexpected error occurred. The log contains the cause.";
 
     private final Json json;
     private final Contract contract;
@@ -102,7 +102,7 @@ public final class Problems {
         ctx.header("Allow", allow);
         return Fault.of(
                 METHOD_NOT_ALLOWED,
-                "%s does not know %s; it knows %s."
+                "%s does not support %s. Supported: %s."
                         .formatted(Text.shorten(path), Text.shorten(ctx.req().getMethod()), allow));
     }
 
@@ -151,7 +151,7 @@ public final class Problems {
     /** For what Javalin hands to no handler of exceptions: an Error of the JVM. */
     void answerError(HttpServletResponse response, Error error) {
         Fault fault = error instanceof OutOfMemoryError
-                ? Fault.of(UNAVAILABLE, "There is too much to keep in memory now.", error)
+                ? Fault.of(UNAVAILABLE, "Out of memory budget; retry later.", error)
                 : unexpected(error);
         Problem problem = problem(fault, "");
         response.setStatus(problem.status());
@@ -164,7 +164,7 @@ public final class Problems {
         try {
             response.getOutputStream().write(json.write(problem));
         } catch (IOException e) {
-            log.error("request {}: not even told", problem.requestId(), e);
+            log.error("request {}: the error response could not be sent", problem.requestId(), e);
         }
     }
 

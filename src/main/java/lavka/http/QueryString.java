@@ -12,7 +12,7 @@ import java.util.Map;
 import lavka.core.Fault.Violation;
 import org.jspecify.annotations.Nullable;
 
-/** The query of a URL, read strictly: what does not decode, or stands there twice, is a fault and not a guess. */
+/** The query of a URL, read strictly: what does not decode, or is given twice, is a fault and not a guess. */
 final class QueryString {
     private static final char LAST_ASCII = '~';
 

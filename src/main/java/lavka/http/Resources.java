@@ -1,11 +1,18 @@
 package lavka.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Files that are packed with the program. */
 final class Resources {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+)}");
+
     private Resources() {}
 
     static boolean has(String name) {
@@ -18,5 +25,13 @@ final class Resources {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A template in UTF-8 with a value in place of each {@code {name}}. */
+    static byte[] filled(String template, Map<String, String> values) {
+        return PLACEHOLDER
+                .matcher(new String(read(template), UTF_8))
+                .replaceAll(name -> Matcher.quoteReplacement(values.get(name.group(1))))
+                .getBytes(UTF_8);
     }
 }

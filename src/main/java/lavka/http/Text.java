@@ -11,15 +11,23 @@ final class Text {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {
-                return "must not hold the NUL character (U+0000)";
+                return "must not contain the NUL character (U+0000)";
             }
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
-                return "must not hold half of a surrogate pair (U+%04X)".formatted((int) c);
+                return "must not contain an unpaired surrogate (U+%04X)".formatted((int) c);
             }
         }
         return null;
+    }
+
+    /** The text as HTML shows it, in an element or a quoted attribute. */
+    static String html(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     /** The text, short enough for a sentence, with what UTF-8 cannot carry replaced. */

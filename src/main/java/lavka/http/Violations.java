@@ -56,9 +56,9 @@ final class Violations {
             case "maxLength" -> field(pointer, "too_long", "must be at most " + count(limit, "character") + " long");
             case "minimum" -> field(pointer, "too_small", "must be at least " + number(limit));
             case "maximum" -> field(pointer, "too_big", "must be at most " + number(limit));
-            case "maxItems" -> field(pointer, "too_many", "must hold at most " + count(limit, "item"));
-            case "uniqueItems" -> field(pointer, "repeated", "must not name a thing twice");
-            case "minProperties" -> field(pointer, "empty", "must name at least one field");
+            case "maxItems" -> field(pointer, "too_many", "must contain at most " + count(limit, "item"));
+            case "uniqueItems" -> field(pointer, "repeated", "must not contain duplicates");
+            case "minProperties" -> field(pointer, "empty", "must contain at least one field");
             case "enum" ->
                 field(pointer, "unknown", choice(error.getInstanceNode().asString(), limit));
             case "pattern" ->
@@ -73,8 +73,8 @@ final class Violations {
 
     private static Violation format(String pointer, String format, JsonNode value) {
         return switch (format) {
-            case "email" -> field(pointer, "format", "must be an email address, like sam@example.org");
-            case "date-time" -> field(pointer, "format", "must be a time like 2026-01-31T09:30:00.000Z");
+            case "email" -> field(pointer, "format", "must be an email address such as sam@example.org");
+            case "date-time" -> field(pointer, "format", "must be a time such as 2026-01-31T09:30:00.000Z");
             default -> int64(pointer, value);
         };
     }
@@ -84,7 +84,7 @@ final class Violations {
             return field(pointer, "type", "must be a whole number, not " + kind(value));
         }
         String code = value.bigIntegerValue().signum() < 0 ? "too_small" : "too_big";
-        return field(pointer, code, "is beyond 64 bits");
+        return field(pointer, code, "does not fit into 64 bits");
     }
 
     private static String type(JsonNode schema, JsonNode value) {
@@ -112,7 +112,7 @@ final class Violations {
 
     private static String unknown(String name, List<String> known) {
         if (known.isEmpty()) {
-            return "is not known here; nothing is.";
+            return "is unknown. No names are allowed here.";
         }
         String field = field(name);
         List<String> near = known.stream()
@@ -125,7 +125,7 @@ final class Violations {
                 .toList();
         boolean isShort = isOperand(name, known) && name.length() - field.length() <= 3; // .eq is not nearly .ne
         String suggestion = isShort ? "" : Suggestion.didYouMean(name, near);
-        return "is not known here." + suggestion + " Known: " + String.join(", ", near) + ".";
+        return "is unknown." + suggestion + " Known: " + String.join(", ", near) + ".";
     }
 
     /** Whether a word is a field to filter by with an operator behind it, or would be one: {@code price.gte}. */

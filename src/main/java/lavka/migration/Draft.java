@@ -32,8 +32,7 @@ final class Draft {
     /** What stands between a column's name and its end, in the form that {@link Catalog} gives it. */
     private static final Pattern COLUMN = Pattern.compile("(?is)(.*?)(?: DEFAULT (.*?))?( NOT NULL)?");
 
-    private static final String REBUILT =
-            "-- SQLite alone: ALTER TABLE cannot do this there, so the table is made anew.";
+    private static final String REBUILT = "-- SQLite only: ALTER TABLE cannot do this, so the table is rebuilt.";
 
     private final Engine engine;
     private final Catalog from;
@@ -59,12 +58,12 @@ final class Draft {
     static Pair of(Location changed, Scripts scripts) {
         Engine engine = changed.engine();
         if (!changed.exists()) {
-            throw Fault.of(USAGE, "There is no database %s.".formatted(changed.name()));
+            throw Fault.of(USAGE, "Database %s does not exist.".formatted(changed.name()));
         }
         if (new Migrations(changed, scripts).version() != scripts.head()) {
             throw Fault.of(
                     USAGE,
-                    "%s is not at version %d: bring it there, change it by hand, and then draft."
+                    "%s is not at version %d. Migrate it there, change it by hand, then draft."
                             .formatted(changed.name(), scripts.head()));
         }
         try (Connection connection = changed.connect();
@@ -97,7 +96,7 @@ final class Draft {
         gone.forEach((name, table) -> come.forEach((other, same) -> {
             if (table.columns().equals(same.columns())) {
                 ask(
-                        "Is the table %s the old %s? Then this line, and nothing else for the two:"
+                        "Is the table %s the renamed %s? If so, keep only this line for the two:"
                                 .formatted(other, name),
                         "ALTER TABLE %s RENAME TO %s;".formatted(name, other));
             }
@@ -215,7 +214,7 @@ final class Draft {
         goneColumns.keySet().forEach(column -> losses.add(name + "." + column));
         newColumns.forEach((column, type) -> {
             if (type.contains("NOT NULL") && !type.contains("DEFAULT") && !type.equals("${pk}")) {
-                ask("What do the rows that are there get in %s.%s? Give it a DEFAULT below.".formatted(name, column));
+                ask("Which value do existing rows get in %s.%s? Add a DEFAULT below.".formatted(name, column));
             }
         });
         changed.forEach((column, type) -> {
@@ -237,7 +236,8 @@ final class Draft {
             if (type.equals(same) && !asked.contains(gone) && !asked.contains(come)) {
                 asked.addAll(List.of(gone, come));
                 ask(
-                        "Is %s.%s the old %s? Keep the first line then, and take %s.%s out of -- Loses; else the other two:"
+                        ("Is %s.%s the renamed %s? If so, keep the first line and remove %s.%s from --"
+                                        + " Loses; otherwise keep the other two:")
                                 .formatted(name, come, gone, name, gone),
                         "ALTER TABLE %s RENAME COLUMN %s TO %s;".formatted(name, gone, come),
                         addColumn(name, come, same),
@@ -318,9 +318,9 @@ final class Draft {
             String name, Table before, Table after, Map<String, String> goneColumns, Map<String, String> newColumns) {
         goneColumns.forEach((gone, type) -> newColumns.forEach((come, same) -> {
             if (type.equals(same)) {
-                ask(
-                        "Is %s.%s the old %s? Then add %s to the first list of columns below, %s to the second, and take %s.%s out of -- Loses."
-                                .formatted(name, come, gone, come, gone, name, gone));
+                ask(("Is %s.%s the renamed %s? If so, add %s to the first column list below and %s to"
+                                + " the second, and remove %s.%s from -- Loses.")
+                        .formatted(name, come, gone, come, gone, name, gone));
             }
         }));
         String kept =
@@ -329,8 +329,7 @@ final class Draft {
         statements.add(REBUILT + "\n" + create(next, after));
         statements.add("INSERT INTO %s (%s)\nSELECT %s\nFROM %s;".formatted(next, kept, kept, name));
         if (before.columns().containsValue("${pk}")) {
-            statements.add(
-                    "-- No id is ever given twice.\nDELETE FROM sqlite_sequence WHERE name = '%s';".formatted(next));
+            statements.add("-- Ids are never reused.\nDELETE FROM sqlite_sequence WHERE name = '%s';".formatted(next));
             statements.add("UPDATE sqlite_sequence SET name = '%s' WHERE name = '%s';".formatted(next, name));
         }
         statements.add("DROP TABLE %s;".formatted(name));

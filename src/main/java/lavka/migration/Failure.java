@@ -53,25 +53,26 @@ record Failure(String place, List<Statement> statements, int done, String execut
         if (Refusals.isBusy(cause) && (location.engine().rollsTablesBack() || done == 0)) {
             return Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "%s is in use by another program: %s. Nothing was changed; wait or end it, and type the same again."
+                    ("%s is in use by another program: %s. Nothing was changed. Wait for it or stop it,"
+                                    + " then run the command again.")
                             .formatted(location.name(), words()),
                     cause);
         }
         Engine engine = location.engine();
         boolean isUp = target == version;
         String now = engine.rollsTablesBack() || done == 0
-                ? "Nothing of it stays, and the database is at version %d. Mend %s, then: %s"
+                ? "The script was rolled back; the database is at version %d. Fix %s, then run: %s"
                         .formatted(
                                 isUp ? version - 1 : version,
                                 place,
                                 isUp
                                         ? "make migrate (or lavka migrate up)"
                                         : "make migrate-down (or lavka migrate down)")
-                : "Statements 1 to %d stay, since MariaDB commits each change of a table. Run the rest by hand, from line %d on, then: lavka migrate stamp %d"
+                : ("Statements 1 to %d remain applied, because MariaDB commits each schema change. Run"
+                                + " the rest by hand from line %d, then run: lavka migrate stamp %d")
                         .formatted(done, statement().line(), target);
         String other = isUp && !engine.rollsTablesBack() && done > 0
-                ? "%nOr take back by hand what they did, then: lavka migrate repair, mend the script, make migrate"
-                        .formatted()
+                ? "%nOr undo them by hand, run lavka migrate repair, fix the script, and run make migrate".formatted()
                 : "";
         return Fault.of(Fault.Kind.SCHEMA, told() + System.lineSeparator() + now + other, cause);
     }

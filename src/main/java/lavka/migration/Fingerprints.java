@@ -44,9 +44,9 @@ final class Fingerprints {
     /** Makes the table, where it is missing. */
     void prepare() throws SQLException {
         try (java.sql.Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE TABLE IF NOT EXISTS %s (version BIGINT PRIMARY KEY, fingerprint CHAR(32) NOT NULL, catalog %s NOT NULL)"
-                            .formatted(TABLE, engine.placeholders().get("long_text")));
+            statement.execute(("CREATE TABLE IF NOT EXISTS %s (version BIGINT PRIMARY KEY, fingerprint CHAR(32) NOT"
+                            + " NULL, catalog %s NOT NULL)")
+                    .formatted(TABLE, engine.placeholders().get("long_text")));
         }
     }
 
@@ -89,9 +89,9 @@ final class Fingerprints {
             return List.of();
         }
         return List.of("""
-            The schema is not what %s left: its fingerprint is %s, and was %s.
+            The schema has drifted since %s: its fingerprint is %s, but was %s.
             %s
-            Put it right by hand, or accept it as it is: lavka migrate stamp %d.\
+            Correct it by hand, or accept it: lavka migrate stamp %d\
             """.formatted(last.file(), of(live), of(recorded), difference(recorded, live), last.version()));
     }
 

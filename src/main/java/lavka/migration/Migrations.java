@@ -150,24 +150,24 @@ public final class Migrations {
         for (MigrationInfo step : steps) {
             String file = step.getScript();
             if (step.getState() == MigrationState.FUTURE_SUCCESS) {
-                return List.of(
-                        "The database is ahead of this program: it has %s, and the newest script here is version %d. Start the newer program."
-                                .formatted(file, scripts.head()));
+                return List.of(("The database is ahead of this program: it contains %s, but the newest script"
+                                + " here is version %d. Run the newer program.")
+                        .formatted(file, scripts.head()));
             }
             if (step.getState().isFailed()) {
                 problems.add(halfway(version(step), file));
             } else if (step.isApplied() && !step.isChecksumMatching()) {
-                problems.add(
-                        "%s was edited after it was applied: put its old text back, and write the change as a new script; or accept the new text, lavka migrate repair."
-                                .formatted(file));
+                problems.add(("%s was edited after it was applied. Restore its text and write the change as a"
+                                + " new script, or accept the new text: lavka migrate repair")
+                        .formatted(file));
             }
         }
         long applied = Arrays.stream(steps).filter(MigrationInfo::isApplied).count();
         int version = version(steps);
         if (applied != version) {
-            problems.add(
-                    "%s is at version %d, but its history has only %d scripts: restore it from a backup, or say where it stands, lavka migrate stamp %d."
-                            .formatted(location.name(), version, applied, version));
+            problems.add(("%s is at version %d, but its history has only %d scripts. Restore a backup, or"
+                            + " record the version: lavka migrate stamp %d")
+                    .formatted(location.name(), version, applied, version));
         }
         if (problems.isEmpty() && version > 0) {
             Step last = scripts.steps().get(version - 1);
@@ -177,7 +177,8 @@ public final class Migrations {
     }
 
     private static String halfway(int version, String file) {
-        return "%s failed half-way. Run the rest of it by hand and type lavka migrate stamp %d; or take back by hand what it did, type lavka migrate repair, and begin it anew."
+        return ("%s failed partway. Run the rest by hand, then run lavka migrate stamp %d; or undo by"
+                        + " hand what it did, run lavka migrate repair, and start again.")
                 .formatted(file, version);
     }
 
@@ -218,7 +219,7 @@ public final class Migrations {
         MigrationInfo[] steps = info();
         Stream<String> pending = scripts.steps().stream()
                 .skip(version(steps))
-                .map(step -> step.file() + " is pending: make migrate (or lavka migrate up).");
+                .map(step -> step.file() + " is pending. Run make migrate (or lavka migrate up).");
         return Stream.concat(problems(steps).stream(), pending).toList();
     }
 
@@ -290,7 +291,7 @@ public final class Migrations {
         catalog.first().ifPresent(foreign -> {
             throw Fault.of(
                     SCHEMA,
-                    "%s contains %s, which is not Lavka's: name another database in LAVKA_DB."
+                    "%s contains %s, which does not belong to Lavka. Set LAVKA_DB to another database."
                             .formatted(location.name(), foreign));
         });
     }
@@ -326,7 +327,8 @@ public final class Migrations {
         if (!(location instanceof SqliteFile file)) {
             throw Fault.of(
                     USAGE,
-                    "A rehearsal needs a copy, and a copy of %s is its own tools' affair: restore one there, and migrate it."
+                    ("A rehearsal needs a copy, and %s is copied with its own tools. Restore a backup to"
+                                    + " another database and migrate that one.")
                             .formatted(location.name()));
         }
         State state = state();
@@ -361,7 +363,10 @@ public final class Migrations {
             State state = locked();
             List<Step> steps = undone(state, target.from(state));
             if (confirmed != null && !confirmed.equals(losses(steps))) {
-                throw Fault.of(USAGE, "Another program migrated meanwhile, and nothing was changed: type it again.");
+                throw Fault.of(
+                        USAGE,
+                        "Another program migrated the database in the meantime. Nothing"
+                                + " was changed. Run the command again.");
             }
             if (!steps.isEmpty()) {
                 snapshot(state);
@@ -404,7 +409,7 @@ public final class Migrations {
                 .forEach(script -> plan.append("-- %s%n%s%n".formatted(script.file(), script.filled(placeholders))));
         String end = plan.isEmpty()
                 ? "-- Nothing to do: the database is at version %d.%n"
-                : "-- Whoever runs this by hand says so afterwards: lavka migrate stamp %d%n";
+                : "-- After running this by hand, record the version: lavka migrate stamp %d%n";
         return plan.append(end.formatted(version)).toString();
     }
 
@@ -442,11 +447,11 @@ public final class Migrations {
         } else if (!before.equals(after)) {
             String state = location.engine().rollsTablesBack()
                     ? "It was rolled back, and the database is at version %d.".formatted(step.version())
-                    : "Put the rest right by hand, then: lavka migrate stamp %d.".formatted(version);
+                    : "Correct the rest by hand, then run: lavka migrate stamp %d".formatted(version);
             throw Fault.of(SCHEMA, """
-                db/undo/%s does not lead back to what %s found:
+                db/undo/%s does not restore the schema that %s started from:
                 %s
-                %s Mend the undo.\
+                %s Fix the undo script.\
                 """.formatted(
                             step.undo().file(), step.file(), Fingerprints.difference(before, after), state));
         }
@@ -487,7 +492,7 @@ public final class Migrations {
         }
         return Fault.of(
                 SCHEMA,
-                "%s cannot get its tables: %s. Give the user of LAVKA_DB the right to make them."
+                "The tables of %s cannot be created: %s. Grant the user in LAVKA_DB the right to create tables."
                         .formatted(location.name(), Refusals.sentence(cause)),
                 e);
     }
@@ -555,7 +560,7 @@ public final class Migrations {
                 if (step.getState().isFailed()) {
                     done.add(step.getScript() + " is pending again.");
                 } else if (step.isApplied() && !step.isChecksumMatching()) {
-                    done.add(step.getScript() + " counts as applied as it is now.");
+                    done.add(step.getScript() + " is now recorded as applied in its current form.");
                 }
             }
             if (!done.isEmpty()) {

@@ -89,7 +89,8 @@ final class Run {
             Orphan orphan = found.get();
             throw Fault.of(
                     SCHEMA,
-                    "%s leaves the row %s of %s without its row in %s, and was rolled back: delete or change such rows in it."
+                    ("%s leaves row %s of %s without its parent row in %s and was rolled back. Delete or"
+                                    + " change such rows in the script.")
                             .formatted(place(), orphan.row(), orphan.table(), orphan.parent()));
         }
     }

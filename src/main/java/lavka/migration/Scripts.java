@@ -120,13 +120,13 @@ public final class Scripts {
             int version = migration.getKey();
             String file = name(migration.getValue());
             if (version != steps.size() + 1) {
-                throw broken("db/migration has no version %d, but %s: number the scripts without a gap."
+                throw broken("db/migration has no version %d, but %s. Number the scripts without gaps."
                         .formatted(steps.size() + 1, file));
             }
             String undoFile = "U" + file.substring(1);
             Path undo = undos.remove(version);
             if (undo == null || !name(undo).equals(undoFile)) {
-                throw broken("%s has no undo: write db/undo/%s%s."
+                throw broken("%s has no undo script. Write db/undo/%s%s."
                         .formatted(file, undoFile, undo == null ? "" : ", or rename " + name(undo) + " to it"));
             }
             steps.add(
@@ -138,7 +138,7 @@ public final class Scripts {
                     "db/undo/%s undoes nothing: db/migration/V%s is missing.".formatted(orphan, orphan.substring(1)));
         }
         if (steps.isEmpty()) {
-            throw broken("db/migration holds no script: write V1__create_something.sql.");
+            throw broken("db/migration contains no script. Write V1__create_something.sql.");
         }
         return new Scripts(location, steps);
     }
@@ -149,14 +149,14 @@ public final class Scripts {
             String file = name(script);
             Matcher matcher = NAME.matcher(file);
             if (!matcher.matches() || matcher.group(1).charAt(0) != prefix) {
-                throw broken(
-                        "%s is misnamed: name it like %c9__add_review.sql (%c, a number, two underscores, words in small letters)."
-                                .formatted(place(script), prefix, prefix));
+                throw broken(("%s is misnamed. Use a name such as %c9__add_review.sql (%c, a number, two"
+                                + " underscores, lowercase words).")
+                        .formatted(place(script), prefix, prefix));
             }
             requireWritten(place(script), new Script(file, text(script)));
             Path twin = scripts.put(Integer.parseInt(matcher.group(2)), script);
             if (twin != null) {
-                throw broken("%s and %s have the same number: give the newer one the next free number."
+                throw broken("%s and %s have the same number. Give the newer one the next free number."
                         .formatted(place(twin), file));
             }
         }
@@ -167,7 +167,7 @@ public final class Scripts {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> !name(file).startsWith(".")).sorted().toList();
         } catch (IOException e) {
-            throw Fault.of(SCHEMA, "There is no folder " + folder + ": it holds the schema's scripts.", e);
+            throw Fault.of(SCHEMA, "Folder " + folder + " does not exist. It must contain the migration scripts.", e);
         }
     }
 
@@ -177,7 +177,7 @@ public final class Scripts {
         }
         Matcher question = QUESTION.matcher(script.text());
         if (question.find()) {
-            throw broken("%s has a question that only you can answer: %s".formatted(place, question.group()));
+            throw broken("%s contains a question to answer first: %s".formatted(place, question.group()));
         }
         if (script.text().startsWith("\uFEFF")) {
             throw broken("%s begins with a byte order mark: save it as UTF-8 without one.".formatted(place));
@@ -186,7 +186,7 @@ public final class Scripts {
         Set<String> known = Engine.SQLITE.placeholders().keySet();
         while (placeholder.find()) {
             if (!known.contains(placeholder.group(1))) {
-                throw broken("%s has the placeholder %s, which is none.%s"
+                throw broken("%s contains the unknown placeholder %s.%s"
                         .formatted(place, placeholder.group(), Suggestion.didYouMean(placeholder.group(1), known)));
             }
         }
@@ -194,7 +194,7 @@ public final class Scripts {
             Matcher forbidden = FORBIDDEN.matcher(Statement.normalized(statement.sql()));
             if (forbidden.lookingAt()) {
                 throw broken(
-                        "%s:%d: a script runs in a transaction that it neither begins nor ends, so it cannot hold %s."
+                        "%s:%d: scripts run in a transaction that Lavka begins and commits, so they cannot contain %s."
                                 .formatted(place, statement.line(), forbidden.group()));
             }
         }
@@ -202,7 +202,7 @@ public final class Scripts {
                 .filter(token -> !Statement.isBlank(token))
                 .reduce("", (before, token) -> token)
                 .equals(";")) {
-            throw broken("%s does not end with a semicolon: write it after the last statement.".formatted(place));
+            throw broken("%s does not end with a semicolon. Add one after the last statement.".formatted(place));
         }
     }
 
@@ -239,7 +239,7 @@ public final class Scripts {
         String words =
                 name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
         if (words.isEmpty()) {
-            throw Fault.of(USAGE, "Say in a few words what the script does: make migration NAME=\"add review\"");
+            throw Fault.of(USAGE, "Name the script after its change: make migration NAME=\"add review\"");
         }
         String file = "%d__%s.sql".formatted(scripts.head() + 1, words);
         String up = EXAMPLE;

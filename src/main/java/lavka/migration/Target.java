@@ -49,7 +49,7 @@ public final class Target {
 
     private static Target of(String command, String text, String form, String forms) {
         if (!text.matches(form)) {
-            throw Fault.of(USAGE, "lavka migrate %s %s: it is %s.".formatted(command, text, forms));
+            throw Fault.of(USAGE, "lavka migrate %s %s: the target must be %s.".formatted(command, text, forms));
         }
         return new Target(command, text);
     }
@@ -71,11 +71,11 @@ public final class Target {
         if ((text.startsWith("+") && version > state.head()) || version < 0) {
             throw Fault.of(
                     USAGE,
-                    "The database is at version %d of %d: there are not so many steps to go %s."
+                    "The database is at version %d of %d. It cannot go that many steps %s."
                             .formatted(state.version(), state.head(), command));
         }
         if (version > state.head()) {
-            throw Fault.of(USAGE, "There is no version %d: the newest script is %d.".formatted(version, state.head()));
+            throw Fault.of(USAGE, "There is no version %d. The newest script is %d.".formatted(version, state.head()));
         }
         boolean isWrongWay = switch (command) {
             case "up" -> version < state.version();
@@ -85,7 +85,7 @@ public final class Target {
         if (isWrongWay) {
             throw Fault.of(
                     USAGE,
-                    "The database is at version %d: to get to %d, lavka migrate %s %d."
+                    "The database is at version %d. To reach %d, run lavka migrate %s %d"
                             .formatted(state.version(), version, command.equals("up") ? "down" : "up", version));
         }
         return version;

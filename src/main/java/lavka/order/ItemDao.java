@@ -82,8 +82,8 @@ public final class ItemDao {
      */
     public Item get(DSLContext sql, long orderId, long productId) {
         return find(sql, orderId, productId)
-                .orElseThrow(
-                        () -> Fault.of(NOT_FOUND, "Order %d does not hold product %d.".formatted(orderId, productId)));
+                .orElseThrow(() -> Fault.of(
+                        NOT_FOUND, ("Order %d does not contain product" + " %d.").formatted(orderId, productId)));
     }
 
     /**
@@ -200,7 +200,8 @@ public final class ItemDao {
     private static void check(List<Item> items) {
         if (items.size() > MAX_ITEMS) {
             throw Fault.of(
-                    INVALID_FIELDS, Violation.field("", "too_many", "an order holds at most " + MAX_ITEMS + " items"));
+                    INVALID_FIELDS,
+                    Violation.field("", "too_many", "an order contains at most " + MAX_ITEMS + " items"));
         }
         long total = 0;
         for (Item item : items) {

@@ -136,7 +136,7 @@ public final class OrderDao {
     /**
      * Creates an order with its items.
      *
-     * @throws Fault of kind INVALID_FIELDS for a total beyond bounds; CONFLICT for a product that stands there twice
+     * @throws Fault of kind INVALID_FIELDS for a total beyond bounds; CONFLICT for a product that is given twice
      */
     public Order create(DSLContext tx, OrderInput input) {
         List<Item> lines = items.whole(tx, input.items(), List.of());

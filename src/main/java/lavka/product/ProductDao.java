@@ -119,7 +119,8 @@ public final class ProductDao {
                 .ifPresent(order -> {
                     throw Fault.of(
                             CONFLICT,
-                            "Order %d holds product %d: what was sold stays. /products/%d/orders lists all that hold it."
+                            ("Product %2$d is part of order %1$d and cannot be deleted."
+                                            + " /products/%3$d/orders lists the orders that contain it.")
                                     .formatted(order, id, id));
                 });
         tx.deleteFrom(PRODUCTS).where(PRODUCTS.ID.eq(id)).execute();

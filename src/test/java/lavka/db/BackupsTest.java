@@ -191,10 +191,11 @@ class BackupsTest {
     void what_is_no_copy_is_refused() throws IOException {
         Path text = Files.writeString(folder.resolve("notes.txt"), "Buy tea.\n".repeat(1_000));
         assertFault(Fault.Kind.USAGE, () -> Backups.requireSound(text))
-                .hasMessageContaining("not a sound SQLite database");
+                .hasMessageContaining("not an intact SQLite database");
         assertFault(Fault.Kind.USAGE, () -> Backups.requireSound(folder.resolve("nowhere.db")))
-                .hasMessageContaining("there is no such file");
-        assertFault(Fault.Kind.USAGE, () -> Backups.requireSound(folder)).hasMessageContaining("there is no such file");
+                .hasMessageContaining("the file does not exist");
+        assertFault(Fault.Kind.USAGE, () -> Backups.requireSound(folder))
+                .hasMessageContaining("the file does not exist");
         Location server = Location.of("jdbc:postgresql://127.0.0.1/lavka?user=a");
         assertFault(Fault.Kind.USAGE, () -> Backups.of(server)).hasMessageContaining("pg_dump");
     }

@@ -76,7 +76,7 @@ class LocationTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t"})
     void an_empty_path_is_refused(String text) {
-        refused(() -> Location.of(text), "LAVKA_DB is empty: give it a path such as data/lavka.db.");
+        refused(() -> Location.of(text), "LAVKA_DB is empty. Use a path such as data/lavka.db.");
     }
 
     @ParameterizedTest
@@ -94,7 +94,7 @@ class LocationTest {
     void the_url_of_another_library_is_refused_with_the_path_in_it(String text, String path) {
         refused(
                 () -> Location.of(text),
-                "LAVKA_DB=%s is a URL of another library: write the path alone, %s.".formatted(text, path));
+                "LAVKA_DB=%s is a URL of another library. Use only the path, %s.".formatted(text, path));
     }
 
     @ParameterizedTest
@@ -104,7 +104,7 @@ class LocationTest {
         "jdbc:sqlite:data\\lavka.db, data/lavka.db"
     })
     void backslashes_are_refused_with_the_path_without_them(String text, String path) {
-        refused(() -> Location.of(text), "LAVKA_DB=%s holds backslashes: write %s.".formatted(text, path));
+        refused(() -> Location.of(text), "LAVKA_DB=%s contains backslashes. Use %s.".formatted(text, path));
     }
 
     @ParameterizedTest
@@ -153,19 +153,19 @@ class LocationTest {
                 "jdbc:postgresql:shop jdbc:postgresql: jdbc:postgresql://HOST/DATABASE?user=USER&password=PASSWORD"
             })
     void a_url_that_no_driver_reads_is_answered_with_one_that_it_does(String text, String scheme, String mend) {
-        refused(() -> Location.of(text), "LAVKA_DB=%s… is not the URL of a server: write %s.".formatted(scheme, mend));
+        refused(() -> Location.of(text), "LAVKA_DB=%s… is not a valid URL. Use the form %s.".formatted(scheme, mend));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
-                "jdbc:postgresql://db/shop?pasword=secret; PostgreSQL's driver does not know a parameter pasword. Did"
-                        + " you mean password?",
-                "jdbc:postgresql://db/shop?User=sam; PostgreSQL's driver does not know a parameter User. Did you mean"
-                        + " user?",
-                "jdbc:mariadb://db/shop?user=sam&sslmod=x; MariaDB's driver does not know a parameter sslmod. Did you"
-                        + " mean sslMode?"
+                "jdbc:postgresql://db/shop?pasword=secret; the driver of PostgreSQL does not support a parameter"
+                        + " pasword. Did you mean password?",
+                "jdbc:postgresql://db/shop?User=sam; the driver of PostgreSQL does not support a parameter User. Did"
+                        + " you mean user?",
+                "jdbc:mariadb://db/shop?user=sam&sslmod=x; the driver of MariaDB does not support a parameter sslmod."
+                        + " Did you mean sslMode?"
             })
     void a_misspelt_parameter_is_refused(String text, String sentence) {
         refused(() -> Location.of(text), "LAVKA_DB: " + sentence);
@@ -178,7 +178,7 @@ class LocationTest {
         assertThat(location.password()).isEqualTo("p&+%я=");
         refused(
                 () -> Location.of("jdbc:postgresql://db/shop?user=sam&password=100%"),
-                "LAVKA_DB: a % in user or password begins no escape: write %25 for it.");
+                "LAVKA_DB: user or password contains an invalid escape. Write % as %25.");
     }
 
     @ParameterizedTest
@@ -190,18 +190,18 @@ class LocationTest {
                 "data/lavka.db\n"
             })
     void a_quote_or_a_blank_at_an_edge_is_refused(String text) {
-        refused(() -> Location.of(text), "LAVKA_DB begins or ends with a quote or a blank: leave it away.");
+        refused(() -> Location.of(text), "LAVKA_DB begins or ends with a quote or white space. Remove it.");
     }
 
     @Test
     void an_ampersand_of_a_password_is_not_taken_for_a_parameter() {
         refused(
                 () -> Location.of("jdbc:postgresql://db/shop?user=sam&password=abc&hunter2"),
-                "LAVKA_DB: a parameter has no value; if it belongs to the password, write %26 for the & there.");
+                "LAVKA_DB: a parameter has no value. If it is part of the password, write & as %26.");
         refused(
                 () -> Location.of("jdbc:postgresql://db/shop?user=sam&password=abc&hunter2=x"),
-                "LAVKA_DB: PostgreSQL's driver does not know a parameter there; if it belongs to the password, write"
-                        + " %26 for its &.");
+                "LAVKA_DB: the driver of PostgreSQL does not support a parameter. If it is part of the password,"
+                        + " write & as %26.");
     }
 
     @ParameterizedTest
@@ -215,7 +215,7 @@ class LocationTest {
     void a_port_is_a_number_and_a_name_has_no_parameters(String text) {
         assertThatThrownBy(() -> Location.of(text))
                 .isInstanceOf(Fault.class)
-                .hasMessageContaining("is not the URL of a server");
+                .hasMessageContaining("is not a valid URL");
     }
 
     @Test
@@ -248,19 +248,19 @@ class LocationTest {
     void another_engine_is_refused_without_its_password(String text) {
         refused(
                 () -> Location.of(text),
-                "LAVKA_DB is a URL that Lavka does not know: give the path of a SQLite file,"
+                "LAVKA_DB is not a supported URL. Use the path of a SQLite file,"
                         + " jdbc:postgresql://HOST/DATABASE?user=USER&password=PASSWORD"
                         + " or jdbc:mariadb://HOST/DATABASE?user=USER&password=PASSWORD.");
     }
 
     @Test
     void a_path_that_ends_like_a_directory_is_refused() {
-        refused(() -> Location.of("shop/"), "LAVKA_DB=shop/ is a directory: name a file in it, shop/lavka.db.");
+        refused(() -> Location.of("shop/"), "LAVKA_DB=shop/ is a directory. Use a file in it, such as shop/lavka.db.");
     }
 
     @Test
     void a_device_is_refused() {
-        refused(() -> Location.of("/dev/null").prepare(), "LAVKA_DB=/dev/null is not a file: choose another path.");
+        refused(() -> Location.of("/dev/null").prepare(), "LAVKA_DB=/dev/null is not a file. Choose another path.");
     }
 
     @ParameterizedTest
@@ -278,8 +278,8 @@ class LocationTest {
     void memory_and_parameters_are_refused(String text) {
         refused(
                 () -> Location.of(text),
-                ("LAVKA_DB=%s: Lavka keeps its data in a file and sets the pragmas itself."
-                                + " Give the file's path, such as data/lavka.db.")
+                ("LAVKA_DB=%s: Lavka stores its data in a file and sets the pragmas itself. Use a path such as"
+                                + " data/lavka.db.")
                         .formatted(text));
     }
 
@@ -292,8 +292,8 @@ class LocationTest {
     void a_directory_is_refused_with_a_file_in_it() {
         refused(
                 () -> Location.of(folder.toString()).prepare(),
-                "LAVKA_DB=%s is a directory: name a file in it, %s/lavka.db.".formatted(folder, folder));
-        refused(() -> Location.of("/").prepare(), "LAVKA_DB=/ is a directory: name a file in it, /lavka.db.");
+                "LAVKA_DB=%s is a directory. Use a file in it, such as %s/lavka.db.".formatted(folder, folder));
+        refused(() -> Location.of("/").prepare(), "LAVKA_DB=/ is a directory. Use a file in it, such as /lavka.db.");
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -305,7 +305,7 @@ class LocationTest {
         assertThatThrownBy(() -> Location.of(database.toString()).prepare())
                 .isInstanceOf(Fault.class)
                 .hasMessageStartingWith("LAVKA_DB=" + database + ": ")
-                .hasMessageContaining("the folder " + database.getParent() + " cannot be made (")
+                .hasMessageContaining("the folder " + database.getParent() + " cannot be created (")
                 .hasMessageEndingWith("). Choose another path, or make it writable.");
         assertThat(inTheWay).hasContent("in the way");
     }

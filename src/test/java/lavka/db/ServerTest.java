@@ -66,23 +66,20 @@ class ServerTest {
         String host = "127\\.0\\.0\\.1:\\d+";
         refused(
                 server.url("lavka", "wrong"),
-                title + " at " + host
-                        + " does not let this user in: correct user and password in LAVKA_DB \\(.*\\)\\.");
+                title + " at " + host + " rejects the user or the password. Correct them in LAVKA_DB \\(.*\\)\\.");
         refused(
                 server.url("shop"),
                 title + " at " + host
-                        + " has no database shop: create it there \\(CREATE DATABASE shop\\), or correct LAVKA_DB\\.");
-        refused(
-                url.replace("127.0.0.1", "nowhere.invalid"),
-                "There is no host of that name in nowhere.*: correct LAVKA_DB.");
+                        + " has no database shop. Create it \\(CREATE DATABASE shop\\), or correct LAVKA_DB\\.");
+        refused(url.replace("127.0.0.1", "nowhere.invalid"), "The host in nowhere.* is unknown. Correct LAVKA_DB.");
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String quick = engine == Engine.POSTGRESQL ? "&socketTimeout=1" : "&socketTimeout=1000";
             refused(
                     url.replaceFirst(":\\d+/", ":" + silent.getLocalPort() + "/") + quick,
-                    host + " does not answer: see how " + title + " is there, or correct LAVKA_DB.");
+                    host + " does not respond. Check " + title + " there, or correct LAVKA_DB.");
         }
         server.stop();
-        refused(url, "Nothing listens on " + host + ": start " + title + " there, or correct LAVKA_DB.");
+        refused(url, "Nothing is listening on " + host + ". Start " + title + " there, or correct LAVKA_DB.");
         server.start();
         Location.of(url).prepare();
     }
@@ -92,7 +89,7 @@ class ServerTest {
         if (engine == Engine.MARIADB) {
             server = TestServer.start(engine, "--version=10.3.39-MariaDB");
             server.execute("CREATE DATABASE lavka");
-            refused(server.url("lavka"), ".*:\\d+ runs MariaDB 10.3: Lavka needs MariaDB 10.11 or newer.");
+            refused(server.url("lavka"), ".*:\\d+ runs MariaDB 10.3, but Lavka needs MariaDB 10.11 or newer.");
         } else {
             server = TestServer.start(engine);
             server.execute(
@@ -100,10 +97,11 @@ class ServerTest {
             server.execute("CREATE DATABASE shop");
             refused(
                     server.url("shop") + "&currentSchema=tea",
-                    ".*/shop has no schema of the name in currentSchema: create it there.");
+                    ".*/shop does not contain the schema in currentSchema. Create it, or correct LAVKA_DB.");
             refused(
                     server.url("lavka"),
-                    "The database .*/lavka keeps its text as LATIN1: make one with CREATE DATABASE … ENCODING 'UTF8'.");
+                    "The database .*/lavka uses the encoding LATIN1. Create one with CREATE DATABASE … ENCODING"
+                            + " 'UTF8'.");
         }
     }
 
@@ -130,7 +128,7 @@ class ServerTest {
             app.get("/products/1").expect(200);
             refused(
                     server.url("lavka", TestServer.PASSWORD),
-                    ".*/lavka is read-only, as a replica is: name the primary in LAVKA_DB.");
+                    ".*/lavka is read-only, like a replica. Set LAVKA_DB to the primary.");
             setReadOnly(false);
             await(() -> app.post("/products", PRODUCT).status() == 201);
         }
@@ -222,8 +220,9 @@ class ServerTest {
                     + " description = 'later' WHERE version = '" + head + "'");
             assertThatThrownBy(migrations::state)
                     .hasMessage(
-                            "The database is ahead of this program: it has V99__later.sql, and the newest script here"
-                                    + " is version " + head + ". Start the newer program.");
+                            "The database is ahead of this program: it contains V99__later.sql, but the newest script"
+                                    + " here is version "
+                                    + head + ". Run the newer program.");
         }
     }
 
@@ -233,7 +232,8 @@ class ServerTest {
             database.execute("CREATE TABLE recipes (id INTEGER PRIMARY KEY)");
             assertThatThrownBy(() -> new Migrations(Location.of(database.url()), Scripts.packed()).up())
                     .hasMessageEndingWith(
-                            " contains table recipes, which is not Lavka's: name another database in LAVKA_DB.");
+                            " contains table recipes, which does not belong to Lavka. Set LAVKA_DB to another"
+                                    + " database.");
         }
     }
 
@@ -245,7 +245,7 @@ class ServerTest {
             String url = server.url("lavka", TestServer.PASSWORD);
             refused(
                     url,
-                    "MariaDB at .* keeps this user out of lavka: make the database there if it is missing, grant .*");
+                    "MariaDB at .* denies this user access to lavka. Create the database if it is missing, grant .*");
             server.execute("GRANT SELECT ON lavka.* TO " + TestServer.USER);
         }
         Location location = Location.of(server.url("lavka", TestServer.PASSWORD));
@@ -253,8 +253,8 @@ class ServerTest {
         assertThatThrownBy(() -> new Migrations(location, Scripts.packed()).up())
                 .isInstanceOf(Fault.class)
                 .hasMessageMatching(
-                        "(?s)127.*/lavka cannot get its tables: .*denied.*\\. Give the user of LAVKA_DB the right to"
-                                + " make them\\.");
+                        "(?s)The tables of 127.*/lavka cannot be created: .*denied.*\\. Grant the user in LAVKA_DB the"
+                                + " right to create tables\\.");
     }
 
     /** Longer than a request may take: what a large table needs. */
@@ -320,7 +320,7 @@ class ServerTest {
             Future<TestApp.Answer> delete = thread.submit(() -> app.delete("/products/1"));
             Thread.sleep(500);
             other.commit();
-            delete.get().expectProblem(409, "conflict", "Order 1 holds product 1");
+            delete.get().expectProblem(409, "conflict", "Product 1 is part of order 1");
         }
     }
 

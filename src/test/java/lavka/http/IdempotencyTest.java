@@ -98,7 +98,7 @@ class IdempotencyTest {
                 keyed("POST", "/products", TEA + " ", "k"),
                 keyed("POST", "/users", "{\"username\":\"sam\"}", "k"),
                 keyed("PATCH", "/products/1", "{\"price\":1}", "k"))) {
-            other.expectProblem(422, "invalid-fields", "Idempotency-Key: was used for another request");
+            other.expectProblem(422, "invalid-fields", "Idempotency-Key: was used for a different request");
         }
         assertThat(count("products") + count("users")).isEqualTo("10");
     }

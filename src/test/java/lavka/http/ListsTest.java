@@ -154,7 +154,8 @@ class ListsTest {
                 "pirce=1 unknown price",
                 "price.gtt=1 unknown price.gt",
                 "price.like=1* unknown price.lt",
-                "price.eq=1 unknown here._Known:_price,_price.ne,_price.gt,_price.gte,_price.lt,_price.lte,_price.in.",
+                "price.eq=1 unknown"
+                        + " is_unknown._Known:_price,_price.ne,_price.gt,_price.gte,_price.lt,_price.lte,_price.in.",
                 "name.lik=1 unknown Did_you_mean_name.like?_Known:_name,_name.ne,",
                 "price.gte.gte=1 unknown Known:_limit",
                 "sort=name.x unknown Known:_id,_-id",
@@ -164,12 +165,12 @@ class ListsTest {
                 "id.in=1,x type whole",
                 "id.in= type whole",
                 "price.gte=9223372036854775808 too_big 64",
-                "name.like=a*b pattern star",
+                "name.like=a*b pattern *",
                 "name.null=maybe unknown name",
                 "sort=weight unknown Known",
                 "sort=nmae unknown name",
-                "sort=price,-price repeated twice",
-                "sort=price,price repeated twice",
+                "sort=price,-price repeated duplicates",
+                "sort=price,price repeated duplicates",
                 "fields=nmae unknown name",
                 "offset=-1 too_small 0",
                 "offset=10001 too_big 10,000",
@@ -223,7 +224,7 @@ class ListsTest {
                 "9999-12-31T23:59:59Z"
             })
     void a_time_that_is_none_is_refused(String time) {
-        app.get("/orders?created_at.gt=" + time).expectProblem(400, "invalid-parameter", "must be a time like");
+        app.get("/orders?created_at.gt=" + time).expectProblem(400, "invalid-parameter", "must be a time such as");
     }
 
     @Test
@@ -294,7 +295,7 @@ class ListsTest {
         assertThat(ids(jumped)).isEqualTo(ids(second));
         assertThat(ids(app.get(jumped.next()))).isEqualTo(ids(third));
         assertThat(ids(app.get(jumped.link("prev").orElseThrow()))).isEqualTo(ids(first));
-        app.get(first.next() + "&offset=1").expectProblem(400, "invalid-parameter", "beside a cursor");
+        app.get(first.next() + "&offset=1").expectProblem(400, "invalid-parameter", "combined with cursor");
         assertThat(ids(app.get(first.next() + "&offset=0"))).isEqualTo(ids(second));
         app.get(first.next().replace("sort=-price", "sort=price")).expectProblem(400, "invalid-parameter", "cursor");
     }

@@ -190,13 +190,14 @@ class DraftTest {
         change("ALTER TABLE products RENAME COLUMN description TO details");
         String up = draft().getFirst();
         assertThat(up).contains("-- Loses: products.description.\n").contains("""
-            -- ? Is products.details the old description? Keep the first line then, and take products.description out of -- Loses; else the other two:
+            -- ? Is products.details the renamed description? If so, keep the first line and remove products.description from -- Loses; otherwise keep the other two:
             -- ALTER TABLE products RENAME COLUMN description TO details;
             -- ALTER TABLE products ADD COLUMN details VARCHAR(5000) ${text} NOT NULL;
             -- ALTER TABLE products DROP COLUMN description;
             """);
         assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(scripts))
-                .hasMessageStartingWith("db/migration/V%d__change_of_heart.sql has a question".formatted(head + 1));
+                .hasMessageStartingWith(
+                        "db/migration/V%d__change_of_heart.sql contains a question".formatted(head + 1));
         for (String folder : List.of("migration/V", "undo/U")) {
             Path file = scripts.resolve("%s%d__change_of_heart.sql".formatted(folder, head + 1));
             Files.writeString(
@@ -217,8 +218,8 @@ class DraftTest {
         assertThat(draft().getFirst())
                 .contains("-- Loses: profiles.first_name, profiles.last_name.\n")
                 .contains(
-                        "-- ? Is profiles.given_name the old first_name?",
-                        "-- ? Is profiles.family_name the old last_name?")
+                        "-- ? Is profiles.given_name the renamed first_name?",
+                        "-- ? Is profiles.family_name the renamed last_name?")
                 .doesNotContain("\nALTER TABLE profiles ADD COLUMN", "\nALTER TABLE profiles DROP COLUMN");
     }
 
@@ -279,10 +280,9 @@ class DraftTest {
             change("ALTER TABLE products ADD COLUMN weight BIGINT NOT NULL");
         }
         assertThat(draft().getFirst())
-                .contains("-- ? Is the table persons the old profiles?")
+                .contains("-- ? Is the table persons the renamed profiles?")
                 .contains("-- ALTER TABLE profiles RENAME TO persons;")
-                .contains(
-                        engine == Engine.SQLITE ? "" : "-- ? What do the rows that are there get in products.weight?");
+                .contains(engine == Engine.SQLITE ? "" : "-- ? Which value do existing rows get in products.weight?");
         assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("a question");
     }
 

@@ -35,7 +35,7 @@ class LintTest {
         Files.writeString(folder.resolve("undo/U%d__more.sql".formatted(version)), undo);
     }
 
-    /** What the build says of the folder; nothing when all is well. */
+    /** What the build says of the folder; nothing when up to date. */
     private List<String> lint() throws Exception {
         Process lint = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -104,8 +104,8 @@ class LintTest {
             UPDATE stars AS s SET name=2, id = CASE WHEN mass = 4 THEN 1 END WHERE id = 3;
             DELETE FROM main.stars;
             """, "SELECT 1;");
-        String unnamed = " has no name: write CONSTRAINT <table>_<column>_<rule> before it.";
-        String lost = " is lost, and nobody said so: write the line -- Loses: ";
+        String unnamed = " has no name. Write CONSTRAINT <table>_<column>_<rule> before it.";
+        String lost = " is lost but not declared. Add the line -- Loses: ";
         assertThat(lint())
                 .containsExactly(
                         "db/migration/V2__more.sql:1: CHECK" + unnamed,
@@ -126,7 +126,7 @@ class LintTest {
         write(2, "ALTER TABLE stars ADD age BIGINT NOT NULL;", undo);
         assertThat(lint())
                 .containsExactly(
-                        "db/migration/V2__more.sql:1: stars.age is NOT NULL without a DEFAULT: the rows that are there"
+                        "db/migration/V2__more.sql:1: stars.age is NOT NULL without a DEFAULT, so existing rows"
                                 + " have no value for it.");
     }
 
@@ -152,9 +152,9 @@ class LintTest {
                 "%s  migration/V1__more.sql%n%s  migration/V2__gone.sql%n".formatted("0".repeat(64), "1".repeat(64)));
         assertThat(lint())
                 .containsExactly(
-                        "db/migration/V1__more.sql was edited after it was released: put its old text back, and write"
+                        "db/migration/V1__more.sql was edited after it was released. Restore its text and write"
                                 + " the change as a new script.",
-                        "db/migration/V2__gone.sql was released, and is gone: put it back.");
+                        "db/migration/V2__gone.sql was released but is missing. Restore it.");
     }
 
     @Test

@@ -197,10 +197,10 @@ class MigrationsTest {
         assertThat(migrations.up()).isEqualTo(3);
 
         assertFault(Fault.Kind.USAGE, () -> migrations.down(Target.down("-" + (head + 1))))
-                .hasMessage("The database is at version %d of %d: there are not so many steps to go down."
+                .hasMessage("The database is at version %d of %d. It cannot go that many steps down."
                         .formatted(head, head));
         assertFault(Fault.Kind.USAGE, () -> migrations.up(Target.up("+1")))
-                .hasMessageContaining("not so many steps to go up");
+                .hasMessageContaining("cannot go that many steps up");
         assertThat(migrations.down(Target.down("base"))).isEqualTo(head);
         assertThat(migrations.state()).isEqualTo(new State(0, head));
         assertThat(schema()).isEmpty();
@@ -221,9 +221,8 @@ class MigrationsTest {
         for (ThrowingCallable work : List.<ThrowingCallable>of(
                 migrations::state, migrations::up, () -> migrations.down(Target.down("-1")))) {
             refused(work)
-                    .hasMessage("V3__create_posts.sql was edited after it was applied:"
-                            + " put its old text back, and write the change as a new script;"
-                            + " or accept the new text, lavka migrate repair.");
+                    .hasMessage("V3__create_posts.sql was edited after it was applied. Restore its text and write the"
+                            + " change as a new script, or accept the new text: lavka migrate repair");
         }
         assertThat(schema()).isEqualTo(schema);
         assertThat(applied()).hasSize(head);
@@ -238,9 +237,9 @@ class MigrationsTest {
         for (ThrowingCallable work :
                 List.<ThrowingCallable>of(older::state, older::up, () -> older.down(Target.down("-1")))) {
             refused(work)
-                    .hasMessageStartingWith("The database is ahead of this program: it has V" + head)
+                    .hasMessageStartingWith("The database is ahead of this program: it contains V" + head)
                     .hasMessageEndingWith(
-                            ", and the newest script here is version %d. Start the newer program.".formatted(head - 1));
+                            ", but the newest script here is version %d. Run the newer program.".formatted(head - 1));
         }
         assertThat(schema()).isEqualTo(schema);
         assertThat(packed().state()).isEqualTo(new State(head, head));
@@ -260,7 +259,7 @@ class MigrationsTest {
         assertThat(packed().state().isEmpty()).isTrue();
         refused(() -> packed().up())
                 .hasMessage(file(location)
-                        + " contains table recipes, which is not Lavka's: name another database in LAVKA_DB.");
+                        + " contains table recipes, which does not belong to Lavka. Set LAVKA_DB to another database.");
         assertThat(file(location)).hasBinaryContent(before);
     }
 
@@ -271,7 +270,7 @@ class MigrationsTest {
                 () -> packed().state(), () -> packed().up(), () -> packed().down(Target.down("-1")))) {
             assertFault(Fault.Kind.UNAVAILABLE, work)
                     .hasMessage(file(location)
-                            + " cannot be read, or is not a SQLite database: name another one in LAVKA_DB.");
+                            + " is unreadable or not a SQLite database. Choose another one in LAVKA_DB.");
         }
         assertThat(file(location)).content().isEqualTo("Buy tea.\n".repeat(100));
     }
@@ -296,7 +295,7 @@ class MigrationsTest {
                 4 | INSERT INTO nowhere VALUES (1)
                                 ^ no such table: nowhere
 
-            Nothing of it stays, and the database is at version %2$d. Mend db/migration/V%1$d__more.sql, then: make migrate (or lavka migrate up)\
+            The script was rolled back; the database is at version %2$d. Fix db/migration/V%1$d__more.sql, then run: make migrate (or lavka migrate up)\
             """.formatted(head + 1, head));
         assertThat(in(scripts).state()).isEqualTo(new State(head, head + 1));
         assertThat(schema()).isEqualTo(schema);
@@ -351,7 +350,7 @@ class MigrationsTest {
                 1 | DROP TABLE nowhere
                                ^ no such table: nowhere
 
-            Nothing of it stays, and the database is at version %1$d. Mend db/undo/U%1$d__more.sql, then: make migrate-down (or lavka migrate down)\
+            The script was rolled back; the database is at version %1$d. Fix db/undo/U%1$d__more.sql, then run: make migrate-down (or lavka migrate down)\
             """.formatted(head + 1));
         assertThat(in(scripts).state()).isEqualTo(new State(head + 1, head + 2));
         assertThat(applied()).hasSize(head + 1);
@@ -392,7 +391,7 @@ class MigrationsTest {
         assertThat(backups()).hasSize(1);
         assertThat(told).hasSize(head + 1);
         assertThat(told.getFirst())
-                .startsWith("  Copy: %s\n  To restore it, stop the service and type:\n  rm -f '"
+                .startsWith("  Copy: %s\n  To restore it, stop the service and run:\n  rm -f '"
                         .formatted(backups().getFirst()));
         assertThat(query("SELECT name FROM sqlite_master WHERE name = 'products'"))
                 .isEmpty();
@@ -411,7 +410,7 @@ class MigrationsTest {
         packed().up();
         Files.writeString(folder.resolve("backup"), "in the way");
         assertFault(Fault.Kind.UNAVAILABLE, () -> packed().down(Target.down("-1")))
-                .hasMessageContaining("and nothing was changed: ");
+                .hasMessageContaining("Nothing was changed: ");
         assertThat(packed().state().version()).isEqualTo(head);
     }
 

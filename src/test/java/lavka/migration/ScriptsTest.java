@@ -117,16 +117,16 @@ class ScriptsTest {
         Files.writeString(migration.resolve(name), "CREATE TABLE reviews (id INTEGER);");
         Files.writeString(undo.resolve("U99__add_review.sql"), "DROP TABLE reviews;");
         refused(
-                "db/migration/" + name + " is misnamed: name it like V9__add_review.sql",
-                "(V, a number, two underscores, words in small letters)");
+                "db/migration/" + name + " is misnamed. Use a name such as V9__add_review.sql",
+                "(V, a number, two underscores, lowercase words)");
     }
 
     @Test
     void a_misnamed_undo_is_refused() throws IOException {
         Files.move(undo.resolve("U3__create_posts.sql"), undo.resolve("V3__create_posts.sql"));
         refused(
-                "db/undo/V3__create_posts.sql is misnamed: name it like U9__add_review.sql",
-                "(U, a number, two underscores, words in small letters)");
+                "db/undo/V3__create_posts.sql is misnamed. Use a name such as U9__add_review.sql",
+                "(U, a number, two underscores, lowercase words)");
     }
 
     @ParameterizedTest
@@ -157,7 +157,7 @@ class ScriptsTest {
         Files.writeString(migration.resolve("V3__add_review.sql"), "SELECT 1;");
         refused(
                 "db/migration/V3__add_review.sql and V3__create_posts.sql have the same number",
-                "give the newer one the next free number");
+                "Give the newer one the next free number");
     }
 
     @Test
@@ -170,19 +170,19 @@ class ScriptsTest {
     void a_gap_is_refused() throws IOException {
         Files.delete(migration.resolve("V4__create_profiles.sql"));
         Files.delete(undo.resolve("U4__create_profiles.sql"));
-        refused("db/migration has no version 4, but V5__create_orders.sql", "number the scripts without a gap");
+        refused("db/migration has no version 4, but V5__create_orders.sql", "Number the scripts without gaps");
     }
 
     @Test
     void a_missing_undo_is_refused() throws IOException {
         Files.delete(undo.resolve("U5__create_orders.sql"));
-        refused("V5__create_orders.sql has no undo: write db/undo/U5__create_orders.sql.");
+        refused("V5__create_orders.sql has no undo script. Write db/undo/U5__create_orders.sql.");
     }
 
     @Test
     void an_undo_of_another_name_is_refused() throws IOException {
         Files.move(undo.resolve("U5__create_orders.sql"), undo.resolve("U5__create_order.sql"));
-        refused("V5__create_orders.sql has no undo: write db/undo/U5__create_orders.sql,"
+        refused("V5__create_orders.sql has no undo script. Write db/undo/U5__create_orders.sql,"
                 + " or rename U5__create_order.sql to it.");
     }
 
@@ -196,7 +196,7 @@ class ScriptsTest {
     @ValueSource(strings = {"migration", "undo"})
     void a_missing_folder_is_refused(String name) throws IOException {
         Files.move(folder.resolve(name), folder.resolve("elsewhere"));
-        refused("There is no folder " + folder.resolve(name) + ": it holds the schema's scripts.");
+        refused("Folder " + folder.resolve(name) + " does not exist. It must contain the migration scripts.");
     }
 
     @Test
@@ -204,7 +204,7 @@ class ScriptsTest {
         for (Path script : scripts(folder)) {
             Files.delete(script);
         }
-        refused("db/migration holds no script: write V1__create_something.sql.");
+        refused("db/migration contains no script. Write V1__create_something.sql.");
     }
 
     /** What no script can hold: text → what is said of it. */
@@ -214,11 +214,11 @@ class ScriptsTest {
             value = {
                 "CREATE TABLE a (id ${pk}) | does not end with a semicolon",
                 "'CREATE TABLE a (id ${pk}); -- ; ' |",
-                "'SELECT 1; COMMIT;' | :1: a script runs in a transaction that it neither begins nor ends, so it"
-                        + " cannot hold COMMIT",
-                "'SELECT 1; PRAGMA foreign_keys = ON;' | cannot hold PRAGMA",
-                "'create unique index concurrently a_b on a (b);' | cannot hold create unique index concurrently",
-                "'CREATE TABLE a (id ${pkk});' | has the placeholder ${pkk}, which is none. Did you mean pk?",
+                "'SELECT 1; COMMIT;' | :1: scripts run in a transaction that Lavka begins and commits, so they"
+                        + " cannot contain COMMIT",
+                "'SELECT 1; PRAGMA foreign_keys = ON;' | cannot contain PRAGMA",
+                "'create unique index concurrently a_b on a (b);' | cannot contain create unique index concurrently",
+                "'CREATE TABLE a (id ${pkk});' | contains the unknown placeholder ${pkk}. Did you mean pk?",
                 "'\uFEFFSELECT 1;' | begins with a byte order mark",
                 "'CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM a; COMMIT; END;' |",
             })

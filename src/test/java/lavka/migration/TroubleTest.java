@@ -100,17 +100,16 @@ class TroubleTest {
                         words,
                         commitsEachChange()
                                 ? """
-                                Statements 1 to 1 stay, since MariaDB commits each change of a table. Run the rest by hand, from line 6 on, then: lavka migrate stamp 2
-                                Or take back by hand what they did, then: lavka migrate repair, mend the script, make migrate\
+                                Statements 1 to 1 remain applied, because MariaDB commits each schema change. Run the rest by hand from line 6, then run: lavka migrate stamp 2
+                                Or undo them by hand, run lavka migrate repair, fix the script, and run make migrate\
                                 """
-                                : "Nothing of it stays, and the database is at version 1. Mend"
-                                        + " db/migration/V2__more.sql, then: make migrate (or lavka"
-                                        + " migrate up)"));
+                                : "The script was rolled back; the database is at version 1. Fix"
+                                        + " db/migration/V2__more.sql, then run: make migrate (or lavka migrate up)"));
         assertThat(told).singleElement().asString().matches("  V1__more.sql   1 statement(, 0 rows)?, \\d+ ms");
         if (commitsEachChange()) {
             assertThat(schema()).contains("stars.size BIGINT");
             assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
-                    .hasMessageStartingWith("V2__more.sql failed half-way.");
+                    .hasMessageStartingWith("V2__more.sql failed partway.");
             database.execute("ALTER TABLE stars DROP COLUMN size");
             assertThat(migrations().repair()).containsExactly("V2__more.sql is pending again.");
         }
@@ -156,7 +155,8 @@ class TroubleTest {
     /** A trigger has a table or view, which is found first. */
     private void assertForeign(String what) {
         assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
-                .hasMessageEndingWith(" contains %s, which is not Lavka's: name another database in LAVKA_DB.", what);
+                .hasMessageEndingWith(
+                        " contains %s, which does not belong to Lavka. Set LAVKA_DB to another database.", what);
         assertThat(migrations().state().isEmpty()).isTrue();
     }
 
@@ -196,7 +196,7 @@ class TroubleTest {
         database.execute("ALTER TABLE stars DROP COLUMN size");
         migrations().stamp(Target.at("1"));
         assertThat(migrations().check())
-                .containsExactly("V2__more.sql is pending: make migrate (or lavka migrate up).");
+                .containsExactly("V2__more.sql is pending. Run make migrate (or lavka migrate up).");
         assertThat(migrations().down(Target.down("base"))).isEqualTo(1);
         assertThat(schema()).isEmpty();
     }
@@ -208,7 +208,7 @@ class TroubleTest {
         assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
                 .hasMessageContaining("line 1, statement 1 of 1")
                 .hasMessageContaining("already exists")
-                .hasMessageContaining("Nothing of it stays, and the database is at version 1.");
+                .hasMessageContaining("The script was rolled back; the database is at version 1.");
         assertThat(migrations().state().version()).isEqualTo(1);
         write(2, "CREATE TABLE moons (id ${pk});", "DROP TABLE moons;");
         assertThat(migrations().up()).isEqualTo(1);
@@ -228,9 +228,9 @@ class TroubleTest {
                 .hasMessageStartingWith("db/undo/U2__more.sql failed at line 2, statement 2 of 2:")
                 .hasMessageEndingWith(
                         commitsEachChange()
-                                ? "Run the rest by hand, from line 2 on, then: lavka migrate stamp 1"
-                                : "Nothing of it stays, and the database is at version 2. Mend db/undo/U2__more.sql,"
-                                        + " then: make migrate-down (or lavka migrate down)");
+                                ? "Run the rest by hand from line 2, then run: lavka migrate stamp 1"
+                                : "The script was rolled back; the database is at version 2. Fix db/undo/U2__more.sql,"
+                                        + " then run: make migrate-down (or lavka migrate down)");
         if (commitsEachChange()) {
             assertThat(schema()).isNotEqualTo(before);
             assertFault(Fault.Kind.SCHEMA, () -> migrations().state())
@@ -257,7 +257,8 @@ class TroubleTest {
         assertThat(migrations().up(Target.up("1"))).isEqualTo(1);
         database.execute("INSERT INTO stars (name) VALUES ('Sun')");
         assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
-                .hasMessageContaining(commitsEachChange() ? "Statements 1 to 2 stay" : "Nothing of it stays");
+                .hasMessageContaining(
+                        commitsEachChange() ? "Statements 1 to 2 remain applied" : "The script was rolled back");
         assertKept();
         write(2, "CREATE TABLE moons (id ${pk});", script);
         if (commitsEachChange()) {
@@ -266,7 +267,8 @@ class TroubleTest {
         }
         assertThat(migrations().up()).isEqualTo(1);
         assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")))
-                .hasMessageContaining(commitsEachChange() ? "Statements 1 to 2 stay" : "Nothing of it stays");
+                .hasMessageContaining(
+                        commitsEachChange() ? "Statements 1 to 2 remain applied" : "The script was rolled back");
         assertKept();
     }
 
@@ -293,7 +295,7 @@ class TroubleTest {
         assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
                 .hasMessageContaining(
                         engine == Engine.SQLITE
-                                ? "db/migration/V2__more.sql leaves the row 1 of moons without its row in stars, and"
+                                ? "db/migration/V2__more.sql leaves row 1 of moons without its parent row in stars and"
                                         + " was rolled back"
                                 : "db/migration/V2__more.sql failed at line 1");
         assertThat(database.sql("SELECT id FROM stars")).isEqualTo("7");
@@ -312,7 +314,7 @@ class TroubleTest {
         assertThat(asked).containsExactly("U2__more.sql loses moons");
         assertThat(migrations().down(Target.down("-1"))).as("somebody else").isEqualTo(1);
         assertFault(Fault.Kind.USAGE, () -> migrations().down(Target.down("-1"), asked))
-                .hasMessageContaining("nothing was changed");
+                .hasMessageContaining("Nothing was changed");
         assertThat(migrations().state().version()).isEqualTo(1);
         assertThat(migrations().down(Target.down("-1"), migrations().losses(Target.down("-1"))))
                 .isEqualTo(1);
@@ -340,12 +342,12 @@ class TroubleTest {
         migrations().up();
         assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")))
                 .hasMessage("""
-                    db/undo/U2__more.sql does not lead back to what V2__more.sql found:
+                    db/undo/U2__more.sql does not restore the schema that V2__more.sql started from:
                       added  CREATE INDEX stars_name ON stars (name)
-                    %s Mend the undo.\
+                    %s Fix the undo script.\
                     """.formatted(
                                 commitsEachChange()
-                                        ? "Put the rest right by hand, then: lavka migrate stamp 1."
+                                        ? "Correct the rest by hand, then run: lavka migrate stamp 1"
                                         : "It was rolled back, and the database is at version 2."));
     }
 
@@ -367,14 +369,14 @@ class TroubleTest {
                 .singleElement()
                 .asString()
                 .startsWith("""
-                    The schema is not what V2__more.sql left: its fingerprint is %s, and was %s.
+                    The schema has drifted since V2__more.sql: its fingerprint is %s, but was %s.
                       gone   CREATE INDEX stars_name ON stars (name)
                       added\
                     """.formatted(fingerprint(), fingerprint))
                 .contains("  added  stars.size BIGINT\n")
                 .containsPattern("  added  moons.id BIGINT")
                 .doesNotContain("theirs")
-                .endsWith("Put it right by hand, or accept it as it is: lavka migrate stamp 2.");
+                .endsWith("Correct it by hand, or accept it: lavka migrate stamp 2");
         assertFault(Fault.Kind.SCHEMA, () -> migrations().state()).hasMessageContaining("  added  stars.size");
         assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")));
         assertThat(migrations().history()).as("history only tells").hasSize(2);
@@ -395,7 +397,8 @@ class TroubleTest {
         migrations().up();
         write(1, "CREATE TABLE stars (id ${pk}, name VARCHAR(9) ${text} NOT NULL); -- shine", "DROP TABLE stars;");
         assertThat(migrations().check()).singleElement().asString().startsWith("V1__more.sql was edited");
-        assertThat(migrations().repair()).containsExactly("V1__more.sql counts as applied as it is now.");
+        assertThat(migrations().repair())
+                .containsExactly("V1__more.sql is now recorded as applied in its current form.");
         assertThat(migrations().check()).isEmpty();
         assertThat(migrations().repair()).isEmpty();
     }

@@ -38,7 +38,7 @@ class ItemsTest {
                         "[{'product_id':1,'count':2,'unit_price':450},{'product_id':2,'count':1,'unit_price':1200}]");
         assertThat(app.get("/orders/1").json().get("total").asLong()).isEqualTo(2100);
         app.delete("/orders/1/items/1").expect(204);
-        app.delete("/orders/1/items/1").expectProblem(404, "not-found", "Order 1 does not hold product 1.");
+        app.delete("/orders/1/items/1").expectProblem(404, "not-found", "Order 1 does not contain product 1.");
         assertThat(app.sql("SELECT product_id FROM order_product_association ORDER BY product_id"))
                 .isEqualTo("2");
     }
@@ -69,7 +69,7 @@ class ItemsTest {
         app.patch("/orders/1/items/2", "{'count':4}").expect(200, "{'product_id':2,'count':4,'unit_price':1200}");
         app.patch("/orders/1/items/2", "{'unit_price':0}").expect(200, "{'product_id':2,'count':4,'unit_price':0}");
         app.patch("/orders/1/items/1", "{'count':4}")
-                .expectProblem(404, "not-found", "Order 1 does not hold product 1.");
+                .expectProblem(404, "not-found", "Order 1 does not contain product 1.");
         app.patch("/orders/1/items/2", "{'count':1000001}").expectFaults("/count too_big");
         app.patch("/orders/1/items/2", "{'count':0}").expectFaults("/count too_small");
         assertThat(app.sql("SELECT count || ' ' || unit_price FROM order_product_association"))

@@ -77,7 +77,7 @@ class ProductsTest {
     void a_product_that_an_order_holds_stays() {
         app.post("/products", TEA);
         app.post("/orders", "{'items':[{'product_id':1}]}").expect(201);
-        app.delete("/products/1").expectProblem(409, "conflict", "Order 1 holds product 1");
+        app.delete("/products/1").expectProblem(409, "conflict", "Product 1 is part of order 1");
         app.get("/products/1").expect(200);
         app.delete("/orders/1").expect(204);
         app.delete("/products/1").expect(204);

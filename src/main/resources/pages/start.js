@@ -20,6 +20,12 @@ function described(contract) {
   return contract;
 }
 
+// Swagger UI is dark below this class.
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', follow);
+follow();
+
 fetch('/openapi.json')
   .then((answer) => answer.json())
   .then((contract) => {
@@ -28,6 +34,7 @@ fetch('/openapi.json')
       dom_id: '#docs',
       deepLinking: true,
       defaultModelsExpandDepth: 0,
+      filter: true,
       validatorUrl: null,
     });
   });

@@ -8,26 +8,26 @@ import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import lavka.core.Fault;
 
-/** Before something is lost. */
-final class Question {
-    private Question() {}
+/** Asks for confirmation before data is lost. */
+final class Confirm {
+    private Confirm() {}
 
     /**
-     * Tells what is lost, and goes on when the answer is yes.
+     * Prints what is lost, and returns if the answer is yes.
      *
-     * @throws Fault of kind USAGE when it is not, or when nobody is there to give one
+     * @throws Fault of kind USAGE for any other answer, or if standard input has none
      */
     static void ask(String loss) {
-        System.out.printf("  %s%n  Go on? [y/N] ", loss);
+        System.out.printf("  %s%n  Continue? [y/N] ", loss);
         System.out.flush();
         try {
             String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
             System.out.println(answer == null ? "no" : "");
             if (answer == null || !answer.strip().matches("(?i)y|yes")) {
-                throw Fault.of(USAGE, "Nothing was changed. With --yes it does not ask.");
+                throw Fault.of(USAGE, "Nothing was changed. --yes skips this question.");
             }
         } catch (IOException e) {
-            throw Fault.of(USAGE, "Nothing was changed, since no answer can be read: " + e.getMessage(), e);
+            throw Fault.of(USAGE, "Nothing was changed: the answer cannot be read: " + e.getMessage(), e);
         }
     }
 }

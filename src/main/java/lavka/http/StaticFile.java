@@ -1,0 +1,62 @@
+package lavka.http;
+
+import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that does not change while the service runs. Caches revalidate it on each use (RFC 9111, section 5.2.2.4), so
+ * its URL needs no version.
+ */
+final class StaticFile {
+    /** A member of Accept-Encoding that allows gzip (RFC 9110, section 12.5.3). */
+    private static final Pattern GZIP = Pattern.compile("(?i)(^|,)\\s*+gzip\\s*+(,|$|;\\s*+q=(1|0?\\.0{0,2}[1-9]))");
+
+    private final String mediaType;
+    private final Supplier<byte[]> content;
+    private byte @Nullable [] gzip;
+
+    StaticFile(String mediaType, Supplier<byte[]> content) {
+        this.mediaType = mediaType;
+        this.content = content;
+    }
+
+    /** Sends the file, compressed if the client accepts gzip; 304 if the client has it. */
+    void send(Context ctx) {
+        ctx.header("Cache-Control", "no-cache");
+        ctx.header("Vary", "Accept-Encoding");
+        String accepted = String.join(",", Collections.list(ctx.req().getHeaders("Accept-Encoding")));
+        boolean isGzip = GZIP.matcher(accepted).find();
+        byte[] body = isGzip ? gzip() : content.get();
+        String etag = Answer.etag(body);
+        if (Preconditions.of(ctx).isNotModified(etag)) {
+            Answer.notModified(etag, body.length).send(ctx);
+            return;
+        }
+        ctx.header("ETag", etag);
+        if (isGzip) {
+            ctx.header("Content-Encoding", "gzip");
+        }
+        Answer.write(ctx, mediaType, body);
+    }
+
+    private synchronized byte[] gzip() {
+        if (gzip == null) {
+            ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+            try (OutputStream out = new GZIPOutputStream(compressed)) {
+                out.write(content.get());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // never: it writes to memory
+            }
+            gzip = compressed.toByteArray();
+        }
+        return gzip;
+    }
+}
