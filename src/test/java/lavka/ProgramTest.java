@@ -327,8 +327,8 @@ class ProgramTest {
             refused(
                     3,
                     """
-                    Port %d is already in use%s
-                    Either stop that program, or take another port: LAVKA_PORT=%d\
+                    Port %d is already in use%s.
+                    Stop that process, or choose another port: LAVKA_PORT=%d\
                     """.formatted(port, holder, port == 65_535 ? port - 1 : port + 1),
                     Map.of("LAVKA_PORT", String.valueOf(port)),
                     "serve");

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "migrate",
         description = "Migrates the schema of the database, or shows its version.",
-        footer = {"", "Examples:", "  lavka migrate up", "  lavka migrate down -2", "  lavka help migrate down"},
+        footer = {"", "Examples:", "  lavka migrate up", "  lavka migrate down -2", "  lavka migrate down --help"},
         mixinStandardHelpOptions = true)
 final class Migrate implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
