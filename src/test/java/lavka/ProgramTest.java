@@ -575,7 +575,7 @@ class ProgramTest {
         migrations(DB).up();
         Program nothing = lavka(Map.of("LAVKA_DB", "none.db"), "backup");
         assertThat(nothing.exit()).isEqualTo(2);
-        assertThat(nothing.complained()).startsWith("Database ");
+        assertThat(nothing.complained()).startsWith("Database ").endsWith("none.db does not exist.\n");
         Program backup = lavka(Map.of(), "backup");
         assertThat(backup.exit()).as(backup.complained()).isZero();
         List<String> lines = backup.printed().lines().toList();
@@ -598,9 +598,9 @@ class ProgramTest {
                         "  Restored, schema %d of %d:\n".formatted(head(), head()));
         assertThat(sql("SELECT count(*) FROM orders")).isEqualTo("0");
         Files.writeString(database, "damaged ".repeat(1_000));
-        Program mended = lavka(Map.of(), "restore", copy, "--yes");
-        assertThat(mended.exit()).as(mended.complained()).isZero();
-        assertThat(mended.printed()).contains("  The damaged database was kept as ");
+        Program replaced = lavka(Map.of(), "restore", copy, "--yes");
+        assertThat(replaced.exit()).as(replaced.complained()).isZero();
+        assertThat(replaced.printed()).contains("  Moved the damaged database to ");
         assertThat(new Backups(new SqliteFile(database)).list())
                 .as("what is damaged is no copy")
                 .extracting(Backups.Backup::label)

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** What a run could not test, and what would mend that: the last lines of {@code make test}. */
+/** What a run could not test, and how to change that: the last lines of {@code make test}. */
 public final class Untested {
     private static final Path NOTES = Path.of("target/untested.txt");
 

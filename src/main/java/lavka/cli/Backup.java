@@ -82,7 +82,7 @@ final class Backup implements Callable<Integer> {
             }
             try (Location.Lock _ = database.lock()) {
                 if (database.exists() && backups.isDamaged()) {
-                    System.out.printf("  The damaged database was kept as %s%n", backups.replace(copy));
+                    System.out.printf("  Moved the damaged database to %s%n", backups.replace(copy));
                 } else {
                     Optional<SqliteFile> before = database.exists()
                             ? Optional.of(backups.make("before-restore").copy())

@@ -65,9 +65,9 @@ public sealed interface Location permits SqliteFile, Server {
     String name();
 
     /**
-     * Sees that the database can be used.
+     * Checks that the database can be used.
      *
-     * @throws Fault of kind USAGE or UNAVAILABLE that names it and the mend
+     * @throws Fault of kind USAGE or UNAVAILABLE that names the database and the fix
      */
     void prepare();
 
@@ -78,7 +78,7 @@ public sealed interface Location permits SqliteFile, Server {
     @Nullable
     Object identity();
 
-    /** Why it cannot be reached or read, and the mend: kind UNAVAILABLE. */
+    /** Why it cannot be reached or read, and the fix: kind UNAVAILABLE. */
     Fault unavailable(SQLException e);
 
     /** What the service's own connections are told beside the URL. */

@@ -8,6 +8,8 @@ import static org.jooq.impl.DSL.selectCount;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 
@@ -18,8 +20,8 @@ public final class RowCounts {
 
     private RowCounts() {}
 
-    /** The number of rows of each table, at most {@link #LIMIT} + 1, in the order of the names; one statement. */
-    public static List<Integer> of(DSLContext sql, Collection<String> tables) {
+    /** The number of rows by table, at most {@link #LIMIT} + 1; one statement. */
+    public static Map<String, Integer> of(DSLContext sql, Collection<String> tables) {
         List<Field<Integer>> counts = tables.stream()
                 .map(table -> field(selectCount()
                                 .from(select(one().as("n"))
@@ -28,6 +30,6 @@ public final class RowCounts {
                         .as(table))
                 .toList();
         var row = sql.select(counts).fetchSingle();
-        return counts.stream().map(row::get).toList();
+        return counts.stream().collect(Collectors.toMap(Field::getName, row::get));
     }
 }

@@ -79,10 +79,10 @@ public record Server(
         Engine engine = postgres ? Engine.POSTGRESQL : Engine.MARIADB;
         // Nothing of the text but what cannot be a password.
         Matcher plain = PLAIN.matcher(text);
-        String mend = plain.matches()
+        String example = plain.matches()
                 ? url(engine, plain.group(2), plain.group(3), plain.group(1) == null ? "USER" : plain.group(1))
                 : example(engine);
-        throw usage("LAVKA_DB=%s… is not a valid URL. Use the form %s.".formatted(scheme.group(), mend));
+        throw usage("LAVKA_DB=%s… is not a valid URL. Use a URL such as %s.".formatted(scheme.group(), example));
     }
 
     static String example(Engine engine) {

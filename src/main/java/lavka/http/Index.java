@@ -1,7 +1,6 @@
 package lavka.http;
 
 import io.javalin.http.Context;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,11 +62,10 @@ final class Index {
     private Map<String, String> values(Context ctx, String row, UnaryOperator<String> escape) {
         Map<String, String> collections = contract.collections();
         List<String> tables = collections.keySet().stream().map(Index::name).toList();
-        Iterator<Integer> counts = database.read(ServerTiming.statements(ctx).of(sql -> RowCounts.of(sql, tables)))
-                .iterator();
+        Map<String, Integer> counts = database.read(ServerTiming.statements(ctx).of(sql -> RowCounts.of(sql, tables)));
         StringBuilder rows = new StringBuilder();
         collections.forEach((path, description) ->
-                rows.append(row.formatted(path, name(path), escape.apply(description), shown(counts.next()))));
+                rows.append(row.formatted(path, name(path), escape.apply(description), shown(counts.get(name(path))))));
         return Map.of(
                 "version", contract.version(),
                 "summary", escape.apply(contract.summary()),

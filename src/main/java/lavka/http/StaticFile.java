@@ -21,7 +21,8 @@ final class StaticFile {
 
     private final String mediaType;
     private final Supplier<byte[]> content;
-    private byte @Nullable [] gzip;
+    private @Nullable Encoded plain;
+    private @Nullable Encoded gzip;
 
     StaticFile(String mediaType, Supplier<byte[]> content) {
         this.mediaType = mediaType;
@@ -34,20 +35,34 @@ final class StaticFile {
         ctx.header("Vary", "Accept-Encoding");
         String accepted = String.join(",", Collections.list(ctx.req().getHeaders("Accept-Encoding")));
         boolean isGzip = GZIP.matcher(accepted).find();
-        byte[] body = isGzip ? gzip() : content.get();
-        String etag = Answer.etag(body);
-        if (Preconditions.of(ctx).isNotModified(etag)) {
-            Answer.notModified(etag, body.length).send(ctx);
+        Encoded file = isGzip ? gzip() : plain();
+        if (Preconditions.of(ctx).isNotModified(file.etag)) {
+            Answer.notModified(file.etag, file.bytes.length).send(ctx);
             return;
         }
-        ctx.header("ETag", etag);
+        ctx.header("ETag", file.etag);
         if (isGzip) {
             ctx.header("Content-Encoding", "gzip");
         }
-        Answer.write(ctx, mediaType, body);
+        Answer.write(ctx, mediaType, file.bytes);
     }
 
-    private synchronized byte[] gzip() {
+    /** Bytes that all requests share, and their ETag. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Encoded(byte[] bytes, String etag) {
+        static Encoded of(byte[] bytes) {
+            return new Encoded(bytes, Answer.etag(bytes));
+        }
+    }
+
+    private synchronized Encoded plain() {
+        if (plain == null) {
+            plain = Encoded.of(content.get());
+        }
+        return plain;
+    }
+
+    private synchronized Encoded gzip() {
         if (gzip == null) {
             ByteArrayOutputStream compressed = new ByteArrayOutputStream();
             try (OutputStream out = new GZIPOutputStream(compressed)) {
@@ -55,7 +70,7 @@ final class StaticFile {
             } catch (IOException e) {
                 throw new UncheckedIOException(e); // never: it writes to memory
             }
-            gzip = compressed.toByteArray();
+            gzip = Encoded.of(compressed.toByteArray());
         }
         return gzip;
     }

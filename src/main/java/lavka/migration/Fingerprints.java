@@ -81,7 +81,7 @@ final class Fingerprints {
         }
     }
 
-    /** What became of the schema since its last step, in one text with the mend; nothing where none was recorded. */
+    /** How the schema differs from the one recorded after the last step, with the fix; empty if none was recorded. */
     List<String> drift(Step last) throws SQLException {
         List<String> recorded = exists(connection, TABLE) ? recorded(last.version()) : null;
         List<String> live = live();

@@ -144,7 +144,7 @@ public final class Migrations {
         return version(info());
     }
 
-    /** What keeps this database from being used or migrated, each in a sentence, with the mend. */
+    /** What keeps this database from being used or migrated, each in a sentence, with the fix. */
     private List<String> problems(MigrationInfo[] steps) {
         List<String> problems = new ArrayList<>();
         for (MigrationInfo step : steps) {

@@ -152,8 +152,10 @@ class LocationTest {
                 "jdbc:mariadb://db jdbc:mariadb: jdbc:mariadb://HOST/DATABASE?user=USER&password=PASSWORD",
                 "jdbc:postgresql:shop jdbc:postgresql: jdbc:postgresql://HOST/DATABASE?user=USER&password=PASSWORD"
             })
-    void a_url_that_no_driver_reads_is_answered_with_one_that_it_does(String text, String scheme, String mend) {
-        refused(() -> Location.of(text), "LAVKA_DB=%s… is not a valid URL. Use the form %s.".formatted(scheme, mend));
+    void a_url_that_no_driver_reads_is_answered_with_one_that_it_does(String text, String scheme, String example) {
+        refused(
+                () -> Location.of(text),
+                "LAVKA_DB=%s… is not a valid URL. Use a URL such as %s.".formatted(scheme, example));
     }
 
     @ParameterizedTest

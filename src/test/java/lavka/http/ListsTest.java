@@ -165,7 +165,7 @@ class ListsTest {
                 "id.in=1,x type whole",
                 "id.in= type whole",
                 "price.gte=9223372036854775808 too_big 64",
-                "name.like=a*b pattern *",
+                "name.like=a*b pattern may_contain_*",
                 "name.null=maybe unknown name",
                 "sort=weight unknown Known",
                 "sort=nmae unknown name",
