@@ -1,5 +1,6 @@
 // What Swagger UI has no place for is written into the descriptions: the operators of a filter, and, in development,
-// the SQL of an operation.
+// the SQL of an operation. Parameters of a path are copied into its operations: Swagger UI 5 does not show them in the
+// operation that is opened first, and sends /products/{id} as it is.
 function described(contract) {
   for (const parameter of Object.values(contract.components.parameters)) {
     const operators = parameter['x-operators'];
@@ -9,7 +10,9 @@ function described(contract) {
     }
   }
   for (const path of Object.values(contract.paths)) {
-    for (const operation of Object.values(path)) {
+    const {parameters = [], ...operations} = path;
+    for (const operation of Object.values(operations)) {
+      operation.parameters = parameters.concat(operation.parameters ?? []);
       const sql = operation['x-sql'];
       if (sql) {
         operation.description = (operation.description ?? '')

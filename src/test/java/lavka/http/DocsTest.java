@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import lavka.Browser;
 import lavka.SeedShop;
 import lavka.TestApp;
@@ -44,6 +45,17 @@ class DocsTest {
         }
     }
 
+    /** Types into the filter box; React sees only values that are set past its own property. */
+    private static void filter(String text) throws Exception {
+        browser.evaluate("""
+            (() => {
+              const box = document.querySelector('.operation-filter-input');
+              Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(box, '%s');
+              box.dispatchEvent(new Event('input', {bubbles: true}));
+            })()
+            """.formatted(text));
+    }
+
     /** Opens an operation, clicks "Try it out" and "Execute", and returns the status of the response. */
     private static int execute(String operation) throws Exception {
         return browser.evaluate("""
@@ -56,7 +68,7 @@ class DocsTest {
                 }
                 throw new Error('nothing found by ' + find);
               };
-              const block = document.getElementById('operations-%s');
+              const block = await until(() => document.getElementById('operations-%s'));
               const toggle = () => block.querySelector('.opblock-summary-control').click();
               toggle();
               (await until(() => block.querySelector('.try-out__btn'))).click();
@@ -86,22 +98,21 @@ class DocsTest {
     void every_get_executes_untouched() throws Exception {
         open("/docs");
         SeedShop.fill(app.database());
-        List<String> failed = new ArrayList<>();
-        int executed = 0;
+        Map<String, List<String>> operations = new TreeMap<>();
         for (JsonNode path : app.get("/openapi.json").json().get("paths")) {
-            JsonNode get = path.path("get");
-            if (!get.isMissingNode()) {
-                String operation = get.at("/tags/0").asString() + "-"
-                        + get.get("operationId").asString();
-                int status = execute(operation);
-                if (status != 200 && status != 404) {
-                    failed.add(operation + " " + status);
-                }
-                executed++;
+            for (JsonNode get : path.findValues("get")) {
+                operations
+                        .computeIfAbsent(get.at("/tags/0").asString(), tag -> new ArrayList<>())
+                        .add(get.get("operationId").asString());
             }
         }
-        assertThat(failed).isEmpty();
-        assertThat(executed).isGreaterThan(20);
+        assertThat(operations).containsKeys("products", "users", "posts", "profiles", "orders", "service");
+        for (String tag : operations.keySet()) {
+            filter(tag); // the whole list takes half a second for each click
+            for (String operation : operations.get(tag)) {
+                assertThat(execute(tag + "-" + operation)).as(operation).isIn(200, 404);
+            }
+        }
     }
 
     @Test
@@ -117,13 +128,7 @@ class DocsTest {
     @Test
     void the_filter_keeps_matching_operations() throws Exception {
         open("/docs");
-        browser.evaluate("""
-            (() => {
-              const box = document.querySelector('.operation-filter-input');
-              Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(box, 'profile');
-              box.dispatchEvent(new Event('input', {bubbles: true}));
-            })()
-            """);
+        filter("profiles");
         browser.await("!document.getElementById('operations-products-listProducts')");
         browser.await("document.getElementById('operations-profiles-listProfiles')");
     }
