@@ -58,10 +58,10 @@ class BuildTest {
         if (repository != null) {
             command.add("-Dmaven.repo.local=" + repository);
         }
-        Process maven = new ProcessBuilder(command)
-                .directory(project.toFile())
-                .redirectErrorStream(true)
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(project.toFile()).redirectErrorStream(true);
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"); // short runs
+        Process maven = builder.start();
         String output = new String(maven.getInputStream().readAllBytes(), UTF_8);
         assertThat(maven.waitFor()).as(output).isNotZero();
         return output;
