@@ -1,6 +1,7 @@
 package lavka.cli;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import lavka.Config;
 import lavka.Logging;
@@ -75,16 +76,27 @@ public final class Commands {
 
     private static int misused(ParameterException exception) {
         CommandLine command = exception.getCommandLine();
-        String suggestion = exception instanceof UnmatchedArgumentException unmatched
-                ? Suggestion.didYouMean(
-                        unmatched.getUnmatched().getFirst(),
-                        Stream.concat(
-                                        command.getSubcommands().keySet().stream(),
-                                        command.getCommandSpec().optionsMap().keySet().stream())
-                                .toList())
-                : "";
-        command.getErr().println(exception.getMessage() + "." + suggestion);
-        command.usage(command.getErr());
+        String message = exception.getMessage() + ".";
+        if (exception instanceof UnmatchedArgumentException unmatched) {
+            String argument = unmatched.getUnmatched().getFirst();
+            Set<String> commands = command.getSubcommands().keySet();
+            String kind = unmatched.isUnknownOption()
+                    ? "Unknown option"
+                    : commands.isEmpty() ? "Unexpected argument" : "Unknown command";
+            Set<String> options = command.getCommandSpec().optionsMap().keySet();
+            message = "%s: %s.%s"
+                    .formatted(
+                            kind,
+                            argument,
+                            Suggestion.didYouMean(
+                                    argument,
+                                    Stream.concat(commands.stream(), options.stream())
+                                            .toList()));
+        }
+        command.getErr().println(message);
+        command.getErr()
+                .println("Run %s --help for usage."
+                        .formatted(command.getCommandSpec().qualifiedName()));
         return CommandLine.ExitCode.USAGE;
     }
 

@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who listens on a port, where the operating system tells: Linux, by way of /proc (proc(5)). */
-final class PortHolder {
+/**
+ * The process that listens on a port, from {@code /proc} (proc(5)).
+ *
+ * @param command with its arguments, separated by spaces
+ */
+record PortHolder(String pid, String command) {
     private static final String LISTEN = "0A";
 
-    private PortHolder() {}
-
-    /** {@code pid 1584: python3 -m http.server 8002}, or empty when it cannot be found out. */
-    static Optional<String> of(int port) {
+    /** Empty except on Linux, and for a process of another user. */
+    static Optional<PortHolder> of(int port) {
         Set<String> sockets = new HashSet<>();
         for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             sockets.addAll(listening(Path.of(table), port));
@@ -27,7 +29,7 @@ final class PortHolder {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
                 if (holds(process, sockets)) {
-                    return Optional.of("pid " + process.getFileName() + ": " + commandLine(process));
+                    return Optional.of(new PortHolder(process.getFileName().toString(), commandLine(process)));
                 }
             }
         } catch (IOException e) {

@@ -72,13 +72,12 @@ final class Serve implements Callable<Integer> {
 
     private static Fault inUse(Config config, Exception e) {
         int port = config.port();
-        String holder = PortHolder.of(port).map(process -> " by " + process).orElse("");
         int other = port == 65_535 ? port - 1 : port + 1;
-        return Fault.of(
-                UNAVAILABLE,
-                "Port %d is already in use%s.%nStop that process, or choose another port: LAVKA_PORT=%d"
-                        .formatted(port, holder, other),
-                e);
+        String message = PortHolder.of(port)
+                .map(holder -> "Port %d is already in use by process %s (%s).%nStop it (kill %s)"
+                        .formatted(port, holder.pid(), holder.command(), holder.pid()))
+                .orElseGet(() -> "Port %d is already in use.%nStop the process that uses it".formatted(port));
+        return Fault.of(UNAVAILABLE, message + ", or choose another port: LAVKA_PORT=%d".formatted(other), e);
     }
 
     private static Fault cannotListen(Config config, Exception e) {
