@@ -24,7 +24,7 @@ import lavka.http.Memory;
 import lavka.http.Pages;
 import lavka.http.Problems;
 import lavka.http.Reads;
-import lavka.http.Routing;
+import lavka.http.Routes;
 import lavka.http.Writes;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
@@ -84,17 +84,19 @@ public final class App implements AutoCloseable {
         config.backupEvery().ifPresent(every -> backUp(config, every));
 
         try {
-            this.javalin = Routing.create(contract, javalin -> {
-                JettySettings.apply(javalin, config.host(), config.port(), problems, contract);
+            this.javalin = Javalin.create(javalin -> {
+                JettySettings.apply(javalin, config.host(), config.port(), problems);
                 problems.register(javalin.routes);
-                new Pages(json, contract, database, schema.head()).register(javalin.routes);
-                new ProductRoutes(new ProductDao(), reads, writes).register(javalin.routes);
-                new UserRoutes(new UserDao(), reads, writes).register(javalin.routes);
-                new PostRoutes(new PostDao(), reads, writes).register(javalin.routes);
-                new ProfileRoutes(new ProfileDao(), reads, writes).register(javalin.routes);
+                Routes routes = new Routes(javalin.routes, contract);
+                new Pages(json, contract, database, schema.head()).register(routes);
+                new ProductRoutes(new ProductDao(), reads, writes).register(routes);
+                new UserRoutes(new UserDao(), reads, writes).register(routes);
+                new PostRoutes(new PostDao(), reads, writes).register(routes);
+                new ProfileRoutes(new ProfileDao(), reads, writes).register(routes);
                 ItemDao items = new ItemDao();
-                new OrderRoutes(new OrderDao(items), reads, writes).register(javalin.routes);
-                new ItemRoutes(items, reads, writes).register(javalin.routes);
+                new OrderRoutes(new OrderDao(items), reads, writes).register(routes);
+                new ItemRoutes(items, reads, writes).register(routes);
+                routes.requireComplete();
             });
         } catch (Fault fault) {
             housekeeping.shutdownNow();

@@ -102,6 +102,11 @@ public final class Statements implements ExecuteListener {
                 : plan.format().lines().toList();
     }
 
+    /** Such as {@code 2 statements}. */
+    public String summary() {
+        return number() + (number() == 1 ? " statement" : " statements");
+    }
+
     /** How many there were, all runs of a write that ran again among them. */
     public int number() {
         return number.get();

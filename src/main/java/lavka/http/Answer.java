@@ -1,6 +1,5 @@
 package lavka.http;
 
-import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
@@ -58,16 +57,8 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
         return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(digest) + '"';
     }
 
-    void send(Context ctx) {
-        headers.forEach(ctx::header);
-        ctx.status(status);
-        write(ctx, body.length == 0 ? null : Json.MEDIA_TYPE, body);
-    }
-
     /** Writes past {@code ctx.result}, which copies every body through a buffer of 32 KiB of its own. */
-    static void write(Context ctx, @Nullable String mediaType, byte[] body) {
-        ServerTiming.tell(ctx);
-        HttpServletResponse response = ctx.res();
+    static void write(HttpServletResponse response, @Nullable String mediaType, byte[] body) {
         response.setCharacterEncoding((String) null);
         response.setContentType(mediaType);
         try {

@@ -2,7 +2,6 @@ package lavka.http;
 
 import static lavka.core.Fault.Kind.INVALID_FIELDS;
 
-import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,17 +53,17 @@ final class Body {
      * @throws Fault of kind UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or MALFORMED_BODY; INVALID_PARAMETER when the
      *     Idempotency-Key is malformed
      */
-    static Body read(Context ctx, Contract contract, Memory memory) {
-        Operation operation = contract.operation(ctx);
-        String mediaType = BodyReader.mediaType(ctx, operation.mediaTypes());
-        byte[] bytes = BodyReader.bytes(ctx, memory);
-        Optional<IdempotencyKey> key = IdempotencyKey.of(ctx, bytes);
+    static Body read(Call call, Contract contract, Memory memory) {
+        Operation operation = call.operation();
+        String mediaType = BodyReader.mediaType(call.request(), operation.mediaTypes());
+        byte[] bytes = BodyReader.bytes(call.request(), memory);
+        Optional<IdempotencyKey> key = IdempotencyKey.of(call.request(), bytes);
         JsonNode node = contract.json().read(bytes);
         ObjectNode fixed = contract.json().object();
         operation
                 .fixedFields()
-                .forEach((parameter, field) ->
-                        fixed.set(field, Parameters.of(ctx).value(parameter)));
+                .forEach(
+                        (parameter, field) -> fixed.set(field, call.parameters().value(parameter)));
         Map<String, Violation> violations = new LinkedHashMap<>();
         unstorable("", node, violations);
         operation.violations(node, mediaType).forEach(v -> violations.putIfAbsent(v.pointer(), v));

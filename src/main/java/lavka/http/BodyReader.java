@@ -5,12 +5,11 @@ import static lavka.core.Fault.Kind.BAD_REQUEST;
 import static lavka.core.Fault.Kind.BODY_TOO_LARGE;
 import static lavka.core.Fault.Kind.UNSUPPORTED_MEDIA_TYPE;
 
-import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Collections;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -34,8 +33,8 @@ final class BodyReader {
      *
      * @throws Fault of kind UNSUPPORTED_MEDIA_TYPE when it is none of the accepted, or not plain UTF-8
      */
-    static String mediaType(Context ctx, Set<String> accepted) {
-        String contentType = Objects.requireNonNullElse(ctx.req().getHeader("Content-Type"), "");
+    static String mediaType(HttpServletRequest request, Set<String> accepted) {
+        String contentType = Objects.requireNonNullElse(request.getHeader("Content-Type"), "");
         String[] parts = contentType.split(";", -1);
         String mediaType = parts[0].strip().toLowerCase(Locale.ROOT);
         if (!accepted.contains(mediaType)) {
@@ -52,7 +51,7 @@ final class BodyReader {
                 throw unsupported("JSON is always UTF-8 (RFC 8259): omit the charset");
             }
         }
-        if (!Collections.list(ctx.req().getHeaders("Content-Encoding")).stream()
+        if (!Call.lines(request, "Content-Encoding").stream()
                 .allMatch(encoding -> encoding.equalsIgnoreCase("identity"))) {
             throw unsupported("Send the body uncompressed, without Content-Encoding");
         }
@@ -69,18 +68,18 @@ final class BodyReader {
      * @throws Fault of kind BODY_TOO_LARGE; of kind BAD_REQUEST when they break off or are too slow; of kind
      *     UNAVAILABLE when others hold too much of the memory
      */
-    static byte[] bytes(Context ctx, Memory memory) {
-        long length = ctx.req().getContentLengthLong();
+    static byte[] bytes(HttpServletRequest request, Memory memory) {
+        long length = request.getContentLengthLong();
         if (length > MAX_BYTES) {
             throw tooLarge();
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.max(32, (int) Math.min(length, Memory.SMALL)));
         long deadline = deadline();
         try {
-            copy(ctx, Memory.SMALL, bytes, deadline);
+            copy(request, Memory.SMALL, bytes, deadline);
             if (bytes.size() == Memory.SMALL) {
-                memory.await(ctx, TIMES_IN_MEMORY * (length < 0 ? MAX_BYTES : length));
-                copy(ctx, MAX_BYTES + 1L - Memory.SMALL, bytes, deadline);
+                memory.await(request, TIMES_IN_MEMORY * (length < 0 ? MAX_BYTES : length));
+                copy(request, MAX_BYTES + 1L - Memory.SMALL, bytes, deadline);
             }
         } catch (IOException | HttpException.RuntimeException e) {
             throw Fault.of(BAD_REQUEST, "The body is incomplete, or its framing violates HTTP.", e);
@@ -105,8 +104,9 @@ final class BodyReader {
      * @param most bytes
      * @throws Fault of kind BAD_REQUEST when it takes too long; Jetty sees only to silence
      */
-    private static void copy(Context ctx, long most, OutputStream sink, long deadline) throws IOException {
-        InputStream stream = ctx.req().getInputStream();
+    private static void copy(HttpServletRequest request, long most, OutputStream sink, long deadline)
+            throws IOException {
+        InputStream stream = request.getInputStream();
         byte[] buffer = new byte[8192];
         long left = most;
         for (int n = 0; left > 0 && n >= 0; n = stream.read(buffer, 0, (int) Math.min(buffer.length, left))) {
@@ -125,12 +125,12 @@ final class BodyReader {
      * Reads what is left of a body before a refusal is sent: most clients look for an answer only after they have sent
      * all, and one that finds the connection closed loses it. Who asked before sending (Expect) is spared the sending.
      */
-    static void drain(Context ctx) {
-        if (ctx.req().getHeader("Expect") != null) {
+    static void drain(HttpServletRequest request) {
+        if (request.getHeader("Expect") != null) {
             return;
         }
         try {
-            copy(ctx, MAX_DRAINED_BYTES, OutputStream.nullOutputStream(), deadline());
+            copy(request, MAX_DRAINED_BYTES, OutputStream.nullOutputStream(), deadline());
         } catch (IOException | HttpException.RuntimeException | Fault e) {
             // The client is gone, too slow, or sends what is no HTTP: it is told so by the connection's end.
         }

@@ -7,12 +7,10 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
-import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -152,11 +150,6 @@ public final class Contract {
         return json;
     }
 
-    /** The operation that a request was routed to. */
-    Operation operation(Context ctx) {
-        return operation(ctx.req().getMethod(), ctx.endpoints().matchedHttpEndpoint().path);
-    }
-
     /** The operation of a method and a path template such as {@code /products/{id}}. */
     public Operation operation(String method, String path) {
         Operation operation = operations.get(key(method, path));
@@ -224,15 +217,6 @@ public final class Contract {
 
     private static Pattern pattern(String template) {
         return Pattern.compile(template.replace(".", "\\.").replaceAll("\\{[a-z_]+}", "[^/]+"));
-    }
-
-    /** What a path asks for by its end, if the path before it has such answers to GET. */
-    Optional<Format> ofSuffix(String path) {
-        return Format.ofSuffix(path).filter(format -> {
-            String rest = path.substring(0, path.length() - format.suffix().length());
-            Operation get = rest.endsWith("/") ? null : operations.get(key("GET", template(rest)));
-            return get != null && get.offers(format);
-        });
     }
 
     /** "Did you mean /products?", or "". */

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
-import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import lavka.core.Page;
 import lavka.db.Database;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -36,16 +37,20 @@ final class Export {
      * Sends the rows. Where they break off, or the client takes longer than it may, the connection is cut before the
      * body has its end, so that nobody takes a part for the whole.
      */
-    void send(Context ctx, Format format, Page page) {
-        String name = ctx.path().replaceFirst("/$", "").replaceFirst(".*/", "") + format.suffix();
-        ctx.res().setCharacterEncoding((String) null);
-        ctx.res().setContentType(format.contentType());
-        ctx.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
-        ctx.header("Vary", "Accept");
-        if (ctx.protocol().equals("HTTP/1.1")) {
-            ctx.header("Transfer-Encoding", "chunked"); // where the connection is to be closed, too
+    void send(Call call, Page page) {
+        Format format = call.format();
+        String path = call.parameters().path();
+        String name = path.substring(path.lastIndexOf('/') + 1) + format.suffix();
+        HttpServletResponse response = call.response();
+        response.setCharacterEncoding((String) null);
+        response.setContentType(format.contentType());
+        call.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
+        call.header("Vary", "Accept");
+        if (call.request().getProtocol().equals("HTTP/1.1")) {
+            call.header("Transfer-Encoding", "chunked"); // where the connection is to be closed, too
         }
-        ConnectionMetaData connection = JettySettings.asSent(ctx).getConnectionMetaData();
+        ConnectionMetaData connection =
+                ServletContextRequest.getServletContextRequest(call.request()).getConnectionMetaData();
         EndPoint client = connection.getConnection().getEndPoint();
         Scheduler.Task end = connection
                 .getConnector()
@@ -54,16 +59,16 @@ final class Export {
                         () -> {
                             log.warn(
                                     "{} was aborted: it took longer than {}" + " seconds.",
-                                    ctx.path(),
+                                    path,
                                     Database.EXPORT_SECONDS);
                             cut(client);
                         },
                         Database.EXPORT_SECONDS,
                         SECONDS);
         try {
-            OutputStream out = new BufferedOutputStream(ctx.res().getOutputStream());
-            if (JettySettings.asSent(ctx).getMethod().equals("HEAD")) { // whose rows nobody is sent
-                ctx.res().flushBuffer(); // else Jetty says that the length is 0
+            OutputStream out = new BufferedOutputStream(response.getOutputStream());
+            if (call.isHead()) { // whose rows nobody is sent
+                response.flushBuffer(); // else Jetty says that the length is 0
             } else if (format == Format.CSV) {
                 csv(page, out);
             } else {
@@ -75,11 +80,11 @@ final class Export {
         } catch (IOException | UncheckedIOException e) {
             cut(client); // who is gone, or too slow
         } catch (RuntimeException | Error e) {
-            if (ctx.res().isCommitted()) {
+            if (response.isCommitted()) {
                 cut(client);
             } else {
-                ctx.res().reset();
-                ctx.header(JettySettings.NOSNIFF.getName(), JettySettings.NOSNIFF.getValue());
+                response.reset();
+                call.header(JettySettings.NOSNIFF.getName(), JettySettings.NOSNIFF.getValue());
             }
             throw e;
         } finally {

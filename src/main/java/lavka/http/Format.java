@@ -3,8 +3,6 @@ package lavka.http;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.eclipse.jetty.http.QuotedQualityCSV;
 
 /** How an answer is written. Of those that an operation offers, the first is the default. */
@@ -44,13 +42,6 @@ enum Format {
     /** The end of a path that selects it, {@code .csv}; "" if none does. */
     String suffix() {
         return suffix;
-    }
-
-    /** The one that the end of a path selects. */
-    static Optional<Format> ofSuffix(String path) {
-        return Stream.of(values())
-                .filter(format -> !format.suffix.isEmpty() && path.endsWith(format.suffix))
-                .findFirst();
     }
 
     /** Whether it is the whole list, and no page of it. */

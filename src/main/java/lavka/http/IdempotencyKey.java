@@ -3,9 +3,8 @@ package lavka.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.Fault.Kind.INVALID_PARAMETER;
 
-import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -34,12 +33,12 @@ record IdempotencyKey(String text, String fingerprint) {
      *
      * @throws Fault of kind INVALID_PARAMETER when there are two, or when it is malformed
      */
-    static Optional<IdempotencyKey> of(Context ctx, byte[] body) {
-        List<String> lines = Collections.list(ctx.req().getHeaders(HEADER));
+    static Optional<IdempotencyKey> of(HttpServletRequest request, byte[] body) {
+        List<String> lines = Call.lines(request, HEADER);
         if (lines.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new IdempotencyKey(parse(lines), fingerprint(ctx, body)));
+        return Optional.of(new IdempotencyKey(parse(lines), fingerprint(request, body)));
     }
 
     private static String parse(List<String> lines) {
@@ -67,9 +66,9 @@ record IdempotencyKey(String text, String fingerprint) {
         return Fault.of(INVALID_PARAMETER, Violation.parameter(HEADER, "format", reason));
     }
 
-    private static String fingerprint(Context ctx, byte[] body) {
-        String query = ctx.queryString() == null ? "" : "?" + ctx.queryString();
-        byte[] line = (ctx.req().getMethod() + " " + ctx.path() + query + "\n").getBytes(UTF_8);
+    private static String fingerprint(HttpServletRequest request, byte[] body) {
+        String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
+        byte[] line = (request.getMethod() + " " + request.getRequestURI() + query + "\n").getBytes(UTF_8);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(line, body));
     }
 }

@@ -1,6 +1,6 @@
 package lavka.http;
 
-import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,15 +33,15 @@ final class Index {
     }
 
     /** Sends the format that Accept selects; text to a client that accepts anything, such as curl. */
-    void send(Context ctx) {
-        ctx.header("Vary", "Accept");
-        switch (Parameters.of(ctx).format()) {
-            case HTML -> Pages.send(ctx, "/pages/index.html", values(ctx, HTML_ROW, Text::html));
+    void send(Call call) {
+        call.header("Vary", "Accept");
+        switch (call.format()) {
+            case HTML -> Pages.send(call, "/pages/index.html", values(call, HTML_ROW, Text::html));
             case TEXT -> {
-                Map<String, String> values = values(ctx, TEXT_ROW, UnaryOperator.identity());
-                Answer.write(ctx, Format.TEXT.contentType(), Resources.filled("/pages/index.txt", values));
+                Map<String, String> values = values(call, TEXT_ROW, UnaryOperator.identity());
+                call.send(Format.TEXT.contentType(), Resources.filled("/pages/index.txt", values));
             }
-            default -> Answer.write(ctx, Json.MEDIA_TYPE, json.write(links()));
+            default -> call.send(Json.MEDIA_TYPE, json.write(links()));
         }
     }
 
@@ -59,17 +59,17 @@ final class Index {
         return path.substring(1);
     }
 
-    private Map<String, String> values(Context ctx, String row, UnaryOperator<String> escape) {
+    private Map<String, String> values(Call call, String row, UnaryOperator<String> escape) {
         Map<String, String> collections = contract.collections();
         List<String> tables = collections.keySet().stream().map(Index::name).toList();
-        Map<String, Integer> counts = database.read(ServerTiming.statements(ctx).of(sql -> RowCounts.of(sql, tables)));
+        Map<String, Integer> counts = database.read(call.statements().of(sql -> RowCounts.of(sql, tables)));
         StringBuilder rows = new StringBuilder();
         collections.forEach((path, description) ->
                 rows.append(row.formatted(path, name(path), escape.apply(description), shown(counts.get(name(path))))));
         return Map.of(
                 "version", contract.version(),
                 "summary", escape.apply(contract.summary()),
-                "address", escape.apply(address(ctx)),
+                "address", escape.apply(address(call.request())),
                 "resources", rows.toString());
     }
 
@@ -78,10 +78,8 @@ final class Index {
     }
 
     /** Host and port as the client knows them; HTTP/1.0 may lack Host. */
-    private static String address(Context ctx) {
-        String host = ctx.host();
-        return host == null || host.isBlank()
-                ? ctx.req().getServerName() + ":" + ctx.req().getServerPort()
-                : host;
+    private static String address(HttpServletRequest request) {
+        String host = request.getHeader("Host");
+        return host == null || host.isBlank() ? request.getServerName() + ":" + request.getServerPort() : host;
     }
 }

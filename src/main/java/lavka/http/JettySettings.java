@@ -5,13 +5,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
@@ -52,7 +48,7 @@ public final class JettySettings {
 
     private JettySettings() {}
 
-    public static void apply(JavalinConfig config, String host, int port, Problems problems, Contract contract) {
+    public static void apply(JavalinConfig config, String host, int port, Problems problems) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -76,7 +72,7 @@ public final class JettySettings {
             http.setMaxResponseHeaderSize(RESPONSE_HEAD_BYTES);
             http.addCustomizer((request, headers) -> {
                 headers.put(NOSNIFF);
-                return plain(request, contract);
+                return withoutMethodOverride(request);
             });
             ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
             connector.setHost(host);
@@ -114,66 +110,18 @@ public final class JettySettings {
         }
     }
 
-    /**
-     * HEAD is GET whose body is not sent, which Jetty sees to; no other method hides behind a header, since a GET that
-     * deletes passes every cache and firewall. A path that ends in a format's name asks for that format.
-     */
-    private static Request plain(Request request, Contract contract) {
-        boolean isHead = request.getMethod().equals("HEAD");
-        String method = isHead ? "GET" : request.getMethod();
-        String asked = String.valueOf(request.getHttpURI().getPath());
-        String path = asked.length() > 1 && asked.endsWith("/") ? asked.substring(0, asked.length() - 1) : asked;
-        Optional<Format> format = method.equals("GET") ? contract.ofSuffix(path) : Optional.empty();
-        if (!isHead && format.isEmpty() && !request.getHeaders().contains(METHOD_OVERRIDE)) {
+    /** The request without the header by which Javalin would take another method: a GET must not delete. */
+    private static Request withoutMethodOverride(Request request) {
+        if (!request.getHeaders().contains(METHOD_OVERRIDE)) {
             return request;
         }
-        HttpFields.Mutable headers = HttpFields.build(request.getHeaders()).remove(METHOD_OVERRIDE);
-        HttpURI uri = request.getHttpURI();
-        if (format.isPresent()) {
-            String suffix = format.get().suffix();
-            uri = HttpURI.build(uri).path(path.substring(0, path.length() - suffix.length()));
-        }
-        return new Plain(request, method, headers.asImmutable(), uri, format);
-    }
-
-    /** The format that the path's suffix selects. */
-    static Optional<Format> formatOfPath(Context ctx) {
-        Plain plain = Request.as(ServletContextRequest.getServletContextRequest(ctx.req()), Plain.class);
-        return plain == null ? Optional.empty() : plain.format;
-    }
-
-    /** The request as it was sent, before {@link #plain}. */
-    static Request asSent(Context ctx) {
-        return Request.unWrap(ServletContextRequest.getServletContextRequest(ctx.req()));
-    }
-
-    private static final class Plain extends Request.Wrapper {
-        private final String method;
-        private final HttpFields headers;
-        private final HttpURI uri;
-        private final Optional<Format> format;
-
-        Plain(Request request, String method, HttpFields headers, HttpURI uri, Optional<Format> format) {
-            super(request);
-            this.method = method;
-            this.headers = headers;
-            this.uri = uri;
-            this.format = format;
-        }
-
-        @Override
-        public HttpURI getHttpURI() {
-            return uri;
-        }
-
-        @Override
-        public String getMethod() {
-            return method;
-        }
-
-        @Override
-        public HttpFields getHeaders() {
-            return headers;
-        }
+        HttpFields headers =
+                HttpFields.build(request.getHeaders()).remove(METHOD_OVERRIDE).asImmutable();
+        return new Request.Wrapper(request) {
+            @Override
+            public HttpFields getHeaders() {
+                return headers;
+            }
+        };
     }
 }

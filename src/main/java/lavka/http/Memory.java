@@ -3,7 +3,7 @@ package lavka.http;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 
-import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.concurrent.Semaphore;
 import lavka.core.Fault;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -30,17 +30,17 @@ public final class Memory {
     private final Semaphore units = new Semaphore(all, true);
 
     /** Refuses what does not fit now. */
-    void take(Context ctx, long bytes) {
-        take(ctx, bytes, 0);
+    void take(HttpServletRequest request, long bytes) {
+        take(request, bytes, 0);
     }
 
     /** Waits a little for what does not fit now. */
-    void await(Context ctx, long bytes) {
-        take(ctx, bytes, WAIT_SECONDS);
+    void await(HttpServletRequest request, long bytes) {
+        take(request, bytes, WAIT_SECONDS);
     }
 
     /** Until the request has its answer, or is cut. */
-    private void take(Context ctx, long bytes, int seconds) {
+    private void take(HttpServletRequest request, long bytes, int seconds) {
         if (bytes <= SMALL) {
             return;
         }
@@ -54,6 +54,6 @@ public final class Memory {
             throw Fault.of(UNAVAILABLE, "The service is stopping.", e);
         }
         Request.addCompletionListener(
-                ServletContextRequest.getServletContextRequest(ctx.req()), failure -> units.release(taken));
+                ServletContextRequest.getServletContextRequest(request), failure -> units.release(taken));
     }
 }

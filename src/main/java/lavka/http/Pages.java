@@ -3,8 +3,6 @@ package lavka.http;
 import static lavka.core.Fault.Kind.NOT_FOUND;
 import static lavka.core.Fault.Kind.UNAVAILABLE;
 
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -48,19 +46,19 @@ public final class Pages {
         this.head = head;
     }
 
-    public void register(RoutesConfig routes) {
+    public void register(Routes routes) {
         StaticFile openapiJson = new StaticFile(Json.MEDIA_TYPE, contract::jsonBytes);
         StaticFile openapiYaml = new StaticFile("application/yaml", contract::yamlBytes);
         routes.get("/", new Index(json, contract, database)::send);
         routes.get("/openapi.json", openapiJson::send);
         routes.get("/openapi.yaml", openapiYaml::send);
-        routes.get("/docs", ctx -> {
-            ctx.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-            docs.send(ctx);
+        routes.get("/docs", call -> {
+            call.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+            docs.send(call);
         });
         routes.get("/docs/{file}", this::file);
         routes.get("/problems/{slug}", this::problem);
-        routes.get("/livez", ctx -> send(ctx, Map.of("status", "ok")));
+        routes.get("/livez", call -> send(call, Map.of("status", "ok")));
         routes.get("/readyz", this::ready);
     }
 
@@ -68,23 +66,23 @@ public final class Pages {
         return new StaticFile(mediaType, () -> Resources.read(resource));
     }
 
-    private void file(Context ctx) {
-        String name = ctx.pathParam("file");
+    private void file(Call call) {
+        String name = call.parameters().value("file").asString();
         StaticFile file = files.get(name);
         if (file == null) {
             throw Fault.of(NOT_FOUND, "/docs has no file " + Text.shorten(name) + ".");
         }
-        file.send(ctx);
+        file.send(call);
     }
 
-    private void problem(Context ctx) {
-        String slug = ctx.pathParam("slug");
+    private void problem(Call call) {
+        String slug = call.parameters().value("slug").asString();
         ProblemType type = Stream.of(ProblemType.values())
                 .filter(candidate -> candidate.slug().equals(slug))
                 .findFirst()
                 .orElseThrow(() -> Fault.of(NOT_FOUND, "There is no problem type " + Text.shorten(slug) + "."));
         send(
-                ctx,
+                call,
                 "/pages/problem.html",
                 Map.of(
                         "status", String.valueOf(type.status()),
@@ -92,7 +90,7 @@ public final class Pages {
                         "meaning", type.meaning()));
     }
 
-    private void ready(Context ctx) {
+    private void ready(Call call) {
         int version = database.schemaVersion();
         if (version != head) {
             throw Fault.of(
@@ -107,16 +105,16 @@ public final class Pages {
                 .ifPresent(at -> health.put(
                         "backup_age_seconds",
                         Math.max(0, Duration.between(at, Instant.now()).toSeconds())));
-        send(ctx, health);
+        send(call, health);
     }
 
-    private void send(Context ctx, Object value) {
-        Answer.write(ctx, Json.MEDIA_TYPE, json.write(value));
+    private void send(Call call, Object value) {
+        call.send(Json.MEDIA_TYPE, json.write(value));
     }
 
     /** Sends a page with values in place of its placeholders. */
-    static void send(Context ctx, String template, Map<String, String> values) {
-        ctx.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-        Answer.write(ctx, Format.HTML.contentType(), Resources.filled(template, values));
+    static void send(Call call, String template, Map<String, String> values) {
+        call.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+        call.send(Format.HTML.contentType(), Resources.filled(template, values));
     }
 }

@@ -3,13 +3,11 @@ package lavka.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.Fault.Kind.INVALID_PARAMETER;
 
-import io.javalin.http.Context;
 import java.net.URLEncoder;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -33,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Path and query of a request, valid by the contract. */
-public final class Parameters {
+final class Parameters {
     /** Asks for the number of all rows (RFC 7240; the word is PostgREST's). */
     static final String COUNT = "count=exact";
 
@@ -61,29 +59,6 @@ public final class Parameters {
         this.path = filled;
     }
 
-    /** Validates a request before its handler runs; {@link #of} then finds the result. */
-    static void check(Context ctx, Contract contract) {
-        Operation operation = contract.operation(ctx);
-        Format format =
-                JettySettings.formatOfPath(ctx).orElseGet(() -> Format.of(operation.formats(), headers(ctx, "Accept")));
-        Parameters parameters =
-                operation.parameters(ctx.pathParamMap(), ctx.queryString(), format, headers(ctx, "Prefer"));
-        ctx.attribute(Parameters.class.getName(), parameters);
-    }
-
-    private static List<String> headers(Context ctx, String name) {
-        return Collections.list(ctx.req().getHeaders(name));
-    }
-
-    /** Whether {@link #check} has parsed the request line and headers. */
-    static boolean isChecked(Context ctx) {
-        return of(ctx) != null;
-    }
-
-    public static Parameters of(Context ctx) {
-        return ctx.attribute(Parameters.class.getName());
-    }
-
     /** How the answer is to be written. */
     Format format() {
         return format;
@@ -92,16 +67,6 @@ public final class Parameters {
     /** The request's path, spelt as the contract spells it. */
     String path() {
         return path;
-    }
-
-    /** The path parameter {@code id}. */
-    public long id() {
-        return id("id");
-    }
-
-    /** A path parameter that is an id. */
-    public long id(String name) {
-        return pathValues.get(name).longValue();
     }
 
     /** A path parameter. */
@@ -114,7 +79,7 @@ public final class Parameters {
      *
      * @throws Fault of kind INVALID_PARAMETER when it chooses rows of a relation that it does not include
      */
-    public Shown shown() {
+    Shown shown() {
         Set<String> include = names("include");
         Map<String, Children> children = new HashMap<>();
         query.forEachEntry((name, value) -> {
@@ -148,7 +113,7 @@ public final class Parameters {
      *
      * @throws Fault of kind INVALID_PARAMETER when the cursor is of another query
      */
-    public Listing listing() {
+    Listing listing() {
         List<Filter> filters = new ArrayList<>();
         query.forEachEntry((name, value) -> {
             Operand operand = operation.operands().get(name);

@@ -2,9 +2,8 @@ package lavka.http;
 
 import static lavka.core.Fault.Kind.PRECONDITION_FAILED;
 
-import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param ifNoneMatch null when absent
  */
 record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
-    static Preconditions of(Context ctx) {
-        return new Preconditions(header(ctx, "If-Match"), header(ctx, "If-None-Match"));
+    static Preconditions of(HttpServletRequest request) {
+        return new Preconditions(header(request, "If-Match"), header(request, "If-None-Match"));
     }
 
     /** A list may stand on several lines (RFC 9110, section 5.3). */
-    private static @Nullable String header(Context ctx, String name) {
-        List<String> lines = Collections.list(ctx.req().getHeaders(name));
+    private static @Nullable String header(HttpServletRequest request, String name) {
+        List<String> lines = Call.lines(request, name);
         return lines.isEmpty() ? null : String.join(",", lines);
     }
 

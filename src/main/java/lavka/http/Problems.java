@@ -71,20 +71,16 @@ public final class Problems {
         }
     }
 
-    /** Makes every exception of a handler a problem. */
+    /** Sends every exception as a problem. {@link Routes} wraps those of handlers, so others come from parsing. */
     public void register(RoutesConfig routes) {
         routes.exception(Fault.class, (fault, ctx) -> answer(ctx, fault));
         routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, fault(ctx, e)));
-        routes.exception(Exception.class, (e, ctx) -> answer(ctx, failure(ctx, e)));
+        routes.exception(Exception.class, (e, ctx) -> answer(ctx, unparsable(ctx, e)));
     }
 
-    /** An exception thrown before the request line and headers are parsed means that they cannot be parsed. */
-    private static Fault failure(Context ctx, Exception e) {
-        if (Parameters.isChecked(ctx)) {
-            return unexpected(e);
-        }
+    private static Fault unparsable(Context ctx, Exception e) {
         log.warn("{} {}: {} {}", ctx.req().getMethod(), Text.shorten(ctx.path()), UNPARSABLE, e.toString());
-        BodyReader.drain(ctx);
+        BodyReader.drain(ctx.req());
         return Fault.of(BAD_REQUEST, UNPARSABLE, e);
     }
 
@@ -106,12 +102,12 @@ public final class Problems {
                         .formatted(Text.shorten(path), Text.shorten(ctx.req().getMethod()), allow));
     }
 
-    private static Fault unexpected(Throwable e) {
+    static Fault unexpected(Throwable e) {
         return Fault.of(INTERNAL, OURS, e);
     }
 
     private void answer(Context ctx, Fault fault) {
-        Problem problem = problem(fault, path(JettySettings.asSent(ctx)));
+        Problem problem = problem(fault, ctx.path());
         ctx.header(REQUEST_ID, problem.requestId());
         if (fault.kind() == UNAVAILABLE || fault.kind() == IN_PROGRESS) {
             ctx.header("Retry-After", RETRY_AFTER_SECONDS);
@@ -123,9 +119,9 @@ public final class Problems {
         }
         ctx.status(problem.status());
         if (fault.kind() != BAD_REQUEST) {
-            BodyReader.drain(ctx); // what has broken off has no rest
+            BodyReader.drain(ctx.req()); // what has broken off has no rest
         }
-        Answer.write(ctx, MEDIA_TYPE, json.write(problem));
+        Answer.write(ctx.res(), MEDIA_TYPE, json.write(problem));
     }
 
     private Problem problem(Fault fault, String path) {

@@ -1,11 +1,15 @@
 package lavka.http;
 
-import io.javalin.http.Context;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import lavka.core.Listing;
 import lavka.core.Page;
+import lavka.core.Shown;
 import lavka.db.Database;
+import lavka.db.Statements;
 import org.jooq.DSLContext;
 
 /**
@@ -25,36 +29,44 @@ public final class Reads {
         this.export = new Export(json);
     }
 
+    /** Reads the row with the id in the path; throws not-found. */
+    @FunctionalInterface
+    public interface Get {
+        Object apply(DSLContext sql, long id, Shown shown);
+    }
+
     /**
-     * Answers one item; {@code get} throws not-found. The plain item has an ETag, and is not sent to who has it; with
-     * relations, or some of its fields, it has none, because their changes are not its own.
+     * Sends one item. The plain item has an ETag, and is not sent again to a client that has it; with relations, or
+     * some of its fields, it has none, because their changes are not its own.
      */
-    public void item(Context ctx, Function<DSLContext, ?> get) {
-        byte[] body = database.read(ServerTiming.statements(ctx).of(sql -> rendered(ctx, get.apply(sql))));
-        if (!Parameters.of(ctx).shown().isPlain()) {
-            send(ctx, new Answer(200, Map.of(), body));
+    public void item(Call call, Get get) {
+        Shown shown = call.parameters().shown();
+        byte[] body = database.read(call.statements().of(sql -> rendered(call, get.apply(sql, call.id(), shown))));
+        if (!shown.isPlain()) {
+            send(call, new Answer(200, Map.of(), body));
             return;
         }
         Answer answer = Answer.item(200, body);
         String etag = answer.headers().get("ETag");
-        boolean known = Preconditions.of(ctx).isNotModified(etag);
-        send(ctx, known ? Answer.notModified(etag, body.length) : answer);
+        boolean isKnown = call.preconditions().isNotModified(etag);
+        send(call, isKnown ? Answer.notModified(etag, body.length) : answer);
     }
 
     /**
-     * Answers a page as a bare array, with links to those beside it (RFC 8288), and the number of all rows if asked.
+     * Sends a page as a bare array, with links to those beside it (RFC 8288), and the number of all rows if asked; or
+     * the whole list, if the format is that of an export.
      */
-    public void page(Context ctx, Function<DSLContext, Page> list) {
-        Format format = Parameters.of(ctx).format();
-        if (format.isExport()) {
-            database.export(sql -> export.send(ctx, format, list.apply(sql)));
+    public void page(Call call, BiFunction<DSLContext, Listing, Page> list) {
+        Listing listing = call.parameters().listing();
+        if (call.format().isExport()) {
+            database.export(sql -> export.send(call, list.apply(sql, listing)));
             return;
         }
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Vary", "Accept");
-        byte[] body = database.read(ServerTiming.statements(ctx).of(sql -> {
-            Page page = list.apply(sql);
-            String links = Parameters.of(ctx).links(page);
+        byte[] body = database.read(call.statements().of(sql -> {
+            Page page = list.apply(sql, listing);
+            String links = call.parameters().links(page);
             if (!links.isEmpty()) {
                 headers.put("Link", links);
             }
@@ -62,23 +74,34 @@ public final class Reads {
                 headers.put("X-Total-Count", String.valueOf(total));
                 headers.put("Preference-Applied", Parameters.COUNT);
             });
-            return rendered(ctx, page.rows());
+            return rendered(call, page.rows());
         }));
-        send(ctx, new Answer(200, headers, body));
+        send(call, new Answer(200, headers, body));
     }
 
     /** Sends the answer, or the plan in its place if the path asks for it. */
-    private static void send(Context ctx, Answer answer) {
-        if (Parameters.of(ctx).format() == Format.PLAN) {
-            Answer.write(ctx, Format.PLAN.contentType(), ServerTiming.plan(ctx));
+    private static void send(Call call, Answer answer) {
+        if (call.format() == Format.PLAN) {
+            call.send(Format.PLAN.contentType(), plan(call));
         } else {
-            answer.send(ctx);
+            call.send(answer);
         }
     }
 
-    private byte[] rendered(Context ctx, Object value) {
+    /** The statements of the request with their plans, as a script of SQL and comments. */
+    private static byte[] plan(Call call) {
+        Statements statements = call.statements();
+        String query = call.request().getQueryString() == null
+                ? ""
+                : "?" + call.request().getQueryString();
+        String head = "-- GET %s%s\n-- %s, %s ms\n"
+                .formatted(call.parameters().path(), query, statements.summary(), statements.milliseconds());
+        return (head + statements.plans()).getBytes(UTF_8);
+    }
+
+    private byte[] rendered(Call call, Object value) {
         byte[] body = json.write(value);
-        memory.take(ctx, body.length);
+        memory.take(call.request(), body.length);
         return body;
     }
 }

@@ -1,11 +1,9 @@
 package lavka.http;
 
-import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.Collections;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
@@ -30,21 +28,21 @@ final class StaticFile {
     }
 
     /** Sends the file, compressed if the client accepts gzip; 304 if the client has it. */
-    void send(Context ctx) {
-        ctx.header("Cache-Control", "no-cache");
-        ctx.header("Vary", "Accept-Encoding");
-        String accepted = String.join(",", Collections.list(ctx.req().getHeaders("Accept-Encoding")));
+    void send(Call call) {
+        call.header("Cache-Control", "no-cache");
+        call.header("Vary", "Accept-Encoding");
+        String accepted = String.join(",", Call.lines(call.request(), "Accept-Encoding"));
         boolean isGzip = GZIP.matcher(accepted).find();
         Encoded file = isGzip ? gzip() : plain();
-        if (Preconditions.of(ctx).isNotModified(file.etag)) {
-            Answer.notModified(file.etag, file.bytes.length).send(ctx);
+        if (call.preconditions().isNotModified(file.etag)) {
+            call.send(Answer.notModified(file.etag, file.bytes.length));
             return;
         }
-        ctx.header("ETag", file.etag);
+        call.header("ETag", file.etag);
         if (isGzip) {
-            ctx.header("Content-Encoding", "gzip");
+            call.header("Content-Encoding", "gzip");
         }
-        Answer.write(ctx, mediaType, file.bytes);
+        call.send(mediaType, file.bytes);
     }
 
     /** Bytes that all requests share, and their ETag. */

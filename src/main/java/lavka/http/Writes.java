@@ -1,7 +1,8 @@
 package lavka.http;
 
-import io.javalin.http.Context;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import lavka.db.Database;
@@ -28,29 +29,39 @@ public final class Writes {
         this.idempotency = idempotency;
     }
 
-    /** What a valid input does to the database; returns the item as it is then. */
+    /** What a valid input does to the row with the id in the path; returns the item as it is then. */
     @FunctionalInterface
     public interface Change<I, T> {
-        T apply(DSLContext tx, I input);
+        T apply(DSLContext tx, long id, I input);
     }
 
     /** POST: 201 with Location and ETag. */
-    public <I, T> void create(Context ctx, Class<I> type, Change<I, T> create, Function<T, String> location) {
-        create(ctx, type, sql -> {}, create, location);
+    public <I, T> void create(
+            Call call, Class<I> type, BiFunction<DSLContext, I, T> create, Function<T, String> location) {
+        create(call, type, sql -> {}, create, location);
     }
 
-    /** POST below a parent, which throws not-found before anything is said of the body. */
+    /** POST below a parent, which throws not-found before the body is validated. */
     public <I, T> void create(
-            Context ctx,
+            Call call,
+            Class<I> type,
+            BiConsumer<DSLContext, Long> requireParent,
+            BiFunction<DSLContext, I, T> create,
+            Function<T, String> location) {
+        create(call, type, sql -> requireParent.accept(sql, call.id()), create, location);
+    }
+
+    private <I, T> void create(
+            Call call,
             Class<I> type,
             Consumer<DSLContext> requireParent,
-            Change<I, T> create,
+            BiFunction<DSLContext, I, T> create,
             Function<T, String> location) {
-        Body body = body(ctx, sql -> {
+        Body body = body(call, sql -> {
             requireParent.accept(sql);
             return Optional.empty();
         });
-        answer(ctx, body.key(), tx -> {
+        answer(call, body.key(), tx -> {
             requireParent.accept(tx);
             T item = create.apply(tx, body.whole(tx, Optional.empty(), type));
             return Answer.created(location.apply(item), json.write(item));
@@ -58,41 +69,40 @@ public final class Writes {
     }
 
     /** PUT on what exists: 200. {@code get} throws not-found. */
-    public <I, T> void replace(Context ctx, Class<I> type, Function<DSLContext, T> get, Change<I, T> replace) {
-        put(ctx, type, tx -> Optional.of(get.apply(tx)), replace);
+    public <I, T> void replace(Call call, Class<I> type, BiFunction<DSLContext, Long, T> get, Change<I, T> replace) {
+        put(call, type, (tx, id) -> Optional.of(get.apply(tx, id)), replace);
     }
 
     /** PUT on what may not exist: 201 when it creates, 200 when it replaces. */
-    public <I, T> void put(Context ctx, Class<I> type, Function<DSLContext, Optional<T>> find, Change<I, T> put) {
-        Body body = body(ctx, find);
-        Preconditions preconditions = Preconditions.of(ctx);
-        String path = Parameters.of(ctx).path();
-        answer(ctx, Optional.empty(), tx -> {
-            Optional<T> current = find.apply(tx);
-            preconditions.check(() -> current.map(this::etag));
+    public <I, T> void put(Call call, Class<I> type, BiFunction<DSLContext, Long, Optional<T>> find, Change<I, T> put) {
+        Body body = body(call, sql -> find.apply(sql, call.id()));
+        answer(call, Optional.empty(), tx -> {
+            Optional<T> current = find.apply(tx, call.id());
+            call.preconditions().check(() -> current.map(this::etag));
             I input = body.whole(tx, current.map(json::tree), type);
-            byte[] bytes = json.write(put.apply(tx, input));
-            return current.isPresent() ? Answer.item(200, bytes) : Answer.created(path, bytes);
+            byte[] bytes = json.write(put.apply(tx, call.id(), input));
+            return current.isPresent()
+                    ? Answer.item(200, bytes)
+                    : Answer.created(call.parameters().path(), bytes);
         });
     }
 
     /** PATCH: 200. The patch is merged into what {@code get} finds, and the whole replaces it. */
-    public <I, T> void patch(Context ctx, Class<I> type, Function<DSLContext, T> get, Change<I, T> replace) {
-        Body body = body(ctx, sql -> Optional.of(get.apply(sql)));
-        Preconditions preconditions = Preconditions.of(ctx);
-        answer(ctx, body.key(), tx -> {
-            T item = get.apply(tx);
-            preconditions.check(() -> Optional.of(etag(item)));
+    public <I, T> void patch(Call call, Class<I> type, BiFunction<DSLContext, Long, T> get, Change<I, T> replace) {
+        Body body = body(call, sql -> Optional.of(get.apply(sql, call.id())));
+        answer(call, body.key(), tx -> {
+            T item = get.apply(tx, call.id());
+            call.preconditions().check(() -> Optional.of(etag(item)));
             I input = body.patched(tx, json.tree(item), type);
-            return Answer.item(200, json.write(replace.apply(tx, input)));
+            return Answer.item(200, json.write(replace.apply(tx, call.id(), input)));
         });
     }
 
-    /** A body that is wrong by itself is refused with all its faults, and never waits for the writer. */
-    private <T> Body body(Context ctx, Function<DSLContext, Optional<T>> find) {
-        Body body = Body.read(ctx, contract, memory);
+    /** Reads the body; one that is invalid by itself is rejected with every error, and never waits for the writer. */
+    private <T> Body body(Call call, Function<DSLContext, Optional<T>> find) {
+        Body body = Body.read(call, contract, memory);
         if (!body.isValid()) {
-            database.read(ServerTiming.statements(ctx).of(sql -> {
+            database.read(call.statements().of(sql -> {
                 body.check(sql, find.apply(sql).map(json::tree));
                 return body;
             }));
@@ -101,12 +111,11 @@ public final class Writes {
     }
 
     /** DELETE: 204. {@code get} throws not-found. */
-    public <T> void delete(Context ctx, Function<DSLContext, T> get, Consumer<DSLContext> delete) {
-        Preconditions preconditions = Preconditions.of(ctx);
-        answer(ctx, Optional.empty(), tx -> {
-            T item = get.apply(tx);
-            preconditions.check(() -> Optional.of(etag(item)));
-            delete.accept(tx);
+    public <T> void delete(Call call, BiFunction<DSLContext, Long, T> get, BiConsumer<DSLContext, Long> delete) {
+        answer(call, Optional.empty(), tx -> {
+            T item = get.apply(tx, call.id());
+            call.preconditions().check(() -> Optional.of(etag(item)));
+            delete.accept(tx, call.id());
             return Answer.deleted();
         });
     }
@@ -115,11 +124,13 @@ public final class Writes {
         return Answer.etag(json.write(item));
     }
 
-    /** A key makes it happen once, however often it is asked for; PUT and DELETE are so by themselves. */
-    private void answer(Context ctx, Optional<IdempotencyKey> key, Function<DSLContext, Answer> work) {
-        Statements statements = ServerTiming.statements(ctx);
+    /**
+     * With a key, the work is done once, however often it is requested; PUT and DELETE are idempotent by themselves.
+     */
+    private void answer(Call call, Optional<IdempotencyKey> key, Function<DSLContext, Answer> work) {
+        Statements statements = call.statements();
         Answer answer =
                 key.isPresent() ? idempotency.once(key.get(), statements, work) : database.write(statements.of(work));
-        answer.send(ctx);
+        call.send(answer);
     }
 }

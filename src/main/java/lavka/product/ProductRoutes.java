@@ -1,10 +1,7 @@
 package lavka.product;
 
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
-import lavka.core.Listing;
-import lavka.http.Parameters;
 import lavka.http.Reads;
+import lavka.http.Routes;
 import lavka.http.Writes;
 
 /** Products over HTTP: {@code curl localhost:8002/products}. */
@@ -19,43 +16,17 @@ public final class ProductRoutes {
         this.writes = writes;
     }
 
-    public void register(RoutesConfig routes) {
-        routes.get("/products", this::list);
-        routes.post("/products", this::create);
-        routes.get("/products/{id}", this::get);
-        routes.put("/products/{id}", this::replace);
-        routes.patch("/products/{id}", this::patch);
-        routes.delete("/products/{id}", this::delete);
-    }
-
-    private void list(Context ctx) {
-        Listing listing = Parameters.of(ctx).listing();
-        reads.page(ctx, sql -> products.list(sql, listing));
-    }
-
-    private void create(Context ctx) {
-        writes.create(ctx, ProductInput.class, products::create, product -> "/products/" + product.id());
-    }
-
-    private void get(Context ctx) {
-        Parameters asked = Parameters.of(ctx);
-        reads.item(ctx, sql -> products.get(sql, asked.id(), asked.shown()));
-    }
-
-    private void replace(Context ctx) {
-        long id = Parameters.of(ctx).id();
-        writes.replace(
-                ctx, ProductInput.class, tx -> products.get(tx, id), (tx, input) -> products.replace(tx, id, input));
-    }
-
-    private void patch(Context ctx) {
-        long id = Parameters.of(ctx).id();
-        writes.patch(
-                ctx, ProductInput.class, tx -> products.get(tx, id), (tx, input) -> products.replace(tx, id, input));
-    }
-
-    private void delete(Context ctx) {
-        long id = Parameters.of(ctx).id();
-        writes.delete(ctx, tx -> products.get(tx, id), tx -> products.delete(tx, id));
+    public void register(Routes routes) {
+        routes.get("/products", call -> reads.page(call, products::list));
+        routes.post(
+                "/products",
+                call -> writes.create(
+                        call, ProductInput.class, products::create, product -> "/products/" + product.id()));
+        routes.get("/products/{id}", call -> reads.item(call, products::get));
+        routes.put(
+                "/products/{id}", call -> writes.replace(call, ProductInput.class, products::get, products::replace));
+        routes.patch(
+                "/products/{id}", call -> writes.patch(call, ProductInput.class, products::get, products::replace));
+        routes.delete("/products/{id}", call -> writes.delete(call, products::get, products::delete));
     }
 }

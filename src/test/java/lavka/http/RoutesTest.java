@@ -2,35 +2,37 @@ package lavka.http;
 
 import static lavka.Faults.assertFault;
 
-import io.javalin.config.RoutesConfig;
+import io.javalin.Javalin;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lavka.core.Fault;
 import org.junit.jupiter.api.Test;
 
 /** The service starts only if routes and contract match. */
-class RoutingTest {
+class RoutesTest {
     private final Contract contract = new Contract(new Json());
 
     private static final String WELL_KNOWN = "GET /products";
 
-    private void routes(Consumer<RoutesConfig> others, String... left) {
-        Routing.create(contract, config -> {
+    private void routes(Consumer<Routes> others, String... left) {
+        Javalin.create(config -> {
+            Routes routes = new Routes(config.routes, contract);
             contract.operations().stream()
                     .filter(operation -> Stream.of(left).noneMatch(operation::equals))
                     .map(operation -> operation.split(" ", 2))
-                    .forEach(route -> add(config.routes, route[0], route[1]));
-            others.accept(config.routes);
+                    .forEach(route -> add(routes, route[0], route[1]));
+            others.accept(routes);
+            routes.requireComplete();
         });
     }
 
-    private static void add(RoutesConfig routes, String method, String path) {
+    private static void add(Routes routes, String method, String path) {
         switch (method) {
-            case "GET" -> routes.get(path, ctx -> {});
-            case "POST" -> routes.post(path, ctx -> {});
-            case "PUT" -> routes.put(path, ctx -> {});
-            case "PATCH" -> routes.patch(path, ctx -> {});
-            case "DELETE" -> routes.delete(path, ctx -> {});
+            case "GET" -> routes.get(path, call -> {});
+            case "POST" -> routes.post(path, call -> {});
+            case "PUT" -> routes.put(path, call -> {});
+            case "PATCH" -> routes.patch(path, call -> {});
+            case "DELETE" -> routes.delete(path, call -> {});
             default -> throw new AssertionError(method);
         }
     }
@@ -48,7 +50,7 @@ class RoutingTest {
 
     @Test
     void a_route_without_an_operation_is_named() {
-        assertFault(Fault.Kind.INTERNAL, () -> routes(routes -> routes.get("/coupons", ctx -> {}), WELL_KNOWN))
+        assertFault(Fault.Kind.INTERNAL, () -> routes(routes -> routes.get("/coupons", call -> {}), WELL_KNOWN))
                 .hasMessage("Routes and contract differ: no route for GET /products;"
                         + " no operation in openapi.yaml for GET /coupons.");
     }

@@ -1,0 +1,109 @@
+package lavka.http;
+
+import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collections;
+import java.util.List;
+import lavka.core.Fault;
+import lavka.db.Statements;
+import org.jspecify.annotations.Nullable;
+
+/** One request with its validated parameters, and the way to its response. */
+public final class Call {
+    private final Context ctx;
+    private final Operation operation;
+    private final Parameters parameters;
+    private final Preconditions preconditions;
+    private final Statements statements;
+
+    /**
+     * In the format that Accept selects.
+     *
+     * @throws Fault of kind INVALID_PARAMETER that lists every error
+     */
+    Call(Context ctx, Operation operation) {
+        this(ctx, operation, Format.of(operation.formats(), lines(ctx.req(), "Accept")));
+    }
+
+    /** In a format that the path selects. */
+    Call(Context ctx, Operation operation, Format format) {
+        this.ctx = ctx;
+        this.operation = operation;
+        this.parameters =
+                operation.parameters(ctx.pathParamMap(), ctx.queryString(), format, lines(ctx.req(), "Prefer"));
+        this.preconditions = Preconditions.of(ctx.req());
+        this.statements = new Statements(format == Format.PLAN);
+    }
+
+    /** The lines of a header; empty if it is absent. */
+    static List<String> lines(HttpServletRequest request, String name) {
+        return Collections.list(request.getHeaders(name));
+    }
+
+    /** The path parameter {@code id}. */
+    public long id() {
+        return id("id");
+    }
+
+    /** A path parameter that is an id. */
+    public long id(String name) {
+        return parameters.value(name).longValue();
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    Parameters parameters() {
+        return parameters;
+    }
+
+    Format format() {
+        return parameters.format();
+    }
+
+    Preconditions preconditions() {
+        return preconditions;
+    }
+
+    /** The statements that the request has executed. */
+    Statements statements() {
+        return statements;
+    }
+
+    boolean isHead() {
+        return request().getMethod().equals("HEAD");
+    }
+
+    HttpServletRequest request() {
+        return ctx.req();
+    }
+
+    HttpServletResponse response() {
+        return ctx.res();
+    }
+
+    void header(String name, String value) {
+        ctx.header(name, value);
+    }
+
+    /** Adds {@code Server-Timing: db;dur=0.412;desc="2 statements"} (w3.org/TR/server-timing), in milliseconds. */
+    void addServerTiming() {
+        if (statements.number() > 0) {
+            header("Server-Timing", "db;dur=%s;desc=\"%s\"".formatted(statements.milliseconds(), statements.summary()));
+        }
+    }
+
+    void send(Answer answer) {
+        answer.headers().forEach(this::header);
+        ctx.status(answer.status());
+        send(answer.body().length == 0 ? null : Json.MEDIA_TYPE, answer.body());
+    }
+
+    /** Sends a body of another media type; null if there is none. */
+    void send(@Nullable String mediaType, byte[] body) {
+        addServerTiming();
+        Answer.write(response(), mediaType, body);
+    }
+}

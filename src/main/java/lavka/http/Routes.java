@@ -1,0 +1,118 @@
+package lavka.http;
+
+import static lavka.core.Fault.Kind.INTERNAL;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import lavka.core.Fault;
+
+/** Registers a handler for each operation of the contract; the handler is passed the validated {@link Call}. */
+public final class Routes {
+    private final RoutesConfig routes;
+    private final Contract contract;
+    private final Set<String> registered = new TreeSet<>();
+
+    public Routes(RoutesConfig routes, Contract contract) {
+        this.routes = routes;
+        this.contract = contract;
+        for (String path : contract.paths()) {
+            String allow = contract.allow(path);
+            routes.options(path, ctx -> {
+                ctx.status(204).header("Allow", allow);
+                Answer.write(ctx.res(), null, new byte[0]);
+            });
+        }
+    }
+
+    /** GET and HEAD, also at the paths that end in the suffix of a format, such as {@code /products.csv}. */
+    public void get(String path, Consumer<Call> handler) {
+        if (!isInContract("GET", path)) {
+            return;
+        }
+        Operation operation = contract.operation("GET", path);
+        for (Format format : Format.values()) {
+            if (!format.suffix().isEmpty() && operation.offers(format)) {
+                // Before the plain path, whose last parameter would match the suffix too.
+                getAndHead(path + format.suffix(), ctx -> handle(new Call(ctx, operation, format), handler));
+            }
+        }
+        getAndHead(path, ctx -> handle(new Call(ctx, operation), handler));
+    }
+
+    private void getAndHead(String path, Handler handler) {
+        routes.get(path, handler);
+        routes.head(path, handler);
+    }
+
+    public void post(String path, Consumer<Call> handler) {
+        add(HandlerType.POST, path, handler);
+    }
+
+    public void put(String path, Consumer<Call> handler) {
+        add(HandlerType.PUT, path, handler);
+    }
+
+    public void patch(String path, Consumer<Call> handler) {
+        add(HandlerType.PATCH, path, handler);
+    }
+
+    public void delete(String path, Consumer<Call> handler) {
+        add(HandlerType.DELETE, path, handler);
+    }
+
+    private void add(HandlerType method, String path, Consumer<Call> handler) {
+        if (isInContract(method.name(), path)) {
+            Operation operation = contract.operation(method.name(), path);
+            routes.addHttpHandler(method, path, ctx -> handle(new Call(ctx, operation), handler));
+        }
+    }
+
+    private boolean isInContract(String method, String path) {
+        String route = method + " " + path;
+        registered.add(route);
+        return contract.operations().contains(route);
+    }
+
+    /**
+     * An exception that leaves this method is not a fault of the request line or a header: those were parsed before.
+     */
+    private static void handle(Call call, Consumer<Call> handler) {
+        try {
+            handler.accept(call);
+        } catch (Fault fault) {
+            call.addServerTiming();
+            throw fault;
+        } catch (RuntimeException e) {
+            call.addServerTiming();
+            throw Problems.unexpected(e);
+        }
+    }
+
+    /**
+     * Checks that routes and contract match, after all routes are registered.
+     *
+     * @throws Fault of kind INTERNAL that lists every route and operation without its counterpart
+     */
+    public void requireComplete() {
+        List<String> differences = new ArrayList<>();
+        addMissing(differences, "no route for ", contract.operations(), registered);
+        addMissing(differences, "no operation in openapi.yaml for ", registered, contract.operations());
+        if (!differences.isEmpty()) {
+            throw Fault.of(INTERNAL, "Routes and contract differ: %s.".formatted(String.join("; ", differences)));
+        }
+    }
+
+    private static void addMissing(List<String> differences, String lack, Set<String> wanted, Set<String> found) {
+        List<String> missing =
+                wanted.stream().filter(route -> !found.contains(route)).toList();
+        if (!missing.isEmpty()) {
+            differences.add(lack + String.join(", ", missing));
+        }
+    }
+}
