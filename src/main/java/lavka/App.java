@@ -88,7 +88,7 @@ public final class App implements AutoCloseable {
                 JettySettings.apply(javalin, config.host(), config.port(), problems);
                 problems.register(javalin.routes);
                 Routes routes = new Routes(javalin.routes, contract);
-                new Pages(json, contract, database, schema.head()).register(routes);
+                new Pages(json, contract, problems, database, schema.head()).register(routes);
                 new ProductRoutes(new ProductDao(), reads, writes).register(routes);
                 new UserRoutes(new UserDao(), reads, writes).register(routes);
                 new PostRoutes(new PostDao(), reads, writes).register(routes);

@@ -67,6 +67,7 @@ class MessagesTest {
                     "db/README.md",
                     "Makefile",
                     "src/main/resources/openapi.yaml",
+                    "src/main/resources/pages/problems.properties",
                     MESSAGES.toString())) {
                 pages.add(Path.of(page));
             }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import lavka.core.Fault;
+import lavka.core.Fault.Kind;
 import lavka.db.Database;
 
 /** The service itself: its index, contract, documentation, problem pages and health. */
@@ -35,13 +36,15 @@ public final class Pages {
 
     private final Json json;
     private final Contract contract;
+    private final Problems problems;
     private final Database database;
     private final int head;
 
     /** With the version of the schema that the program needs. */
-    public Pages(Json json, Contract contract, Database database, int head) {
+    public Pages(Json json, Contract contract, Problems problems, Database database, int head) {
         this.json = json;
         this.contract = contract;
+        this.problems = problems;
         this.database = database;
         this.head = head;
     }
@@ -77,17 +80,18 @@ public final class Pages {
 
     private void problem(Call call) {
         String slug = call.parameters().value("slug").asString();
-        ProblemType type = Stream.of(ProblemType.values())
+        Kind kind = Stream.of(Kind.values())
                 .filter(candidate -> candidate.slug().equals(slug))
+                .filter(candidate -> problems.meaning(candidate) != null)
                 .findFirst()
                 .orElseThrow(() -> Fault.of(NOT_FOUND, "There is no problem type " + Text.shorten(slug) + "."));
         send(
                 call,
                 "/pages/problem.html",
                 Map.of(
-                        "status", String.valueOf(type.status()),
-                        "title", type.title(),
-                        "meaning", type.meaning()));
+                        "status", String.valueOf(kind.status()),
+                        "title", kind.title(),
+                        "meaning", problems.meaning(kind)));
     }
 
     private void ready(Call call) {

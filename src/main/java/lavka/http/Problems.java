@@ -16,8 +16,8 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.router.EndpointNotFound;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import lavka.core.Fault;
 import lavka.core.Fault.Kind;
@@ -38,6 +38,7 @@ public final class Problems {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
     private static final String MEDIA_TYPE = "application/problem+json";
     private static final String REQUEST_ID = "X-Request-Id";
+    private static final String RETRY_AFTER = "Retry-After";
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private static final String UNPARSABLE = "The request line or a header cannot be parsed.";
@@ -47,6 +48,7 @@ public final class Problems {
 
     private final Json json;
     private final Contract contract;
+    private final Properties meanings = Resources.properties("/pages/problems.properties");
 
     public Problems(Json json, Contract contract) {
         this.json = json;
@@ -107,27 +109,40 @@ public final class Problems {
     }
 
     private void answer(Context ctx, Fault fault) {
-        Problem problem = problem(fault, ctx.path());
-        ctx.header(REQUEST_ID, problem.requestId());
+        if (fault.kind() != BAD_REQUEST) {
+            BodyReader.drain(ctx.req()); // a request that is broken off has no rest
+        }
+        send(ctx.res(), fault, ctx.path());
+    }
+
+    /** For what Javalin hands to no handler of exceptions: an Error of the JVM. */
+    void answerError(HttpServletResponse response, Error error) {
+        boolean isMemory = error instanceof OutOfMemoryError;
+        Fault fault =
+                isMemory ? Fault.of(UNAVAILABLE, "Out of memory budget; retry later.", error) : unexpected(error);
+        send(response, fault, "");
+    }
+
+    private void send(HttpServletResponse response, Fault fault, String path) {
+        Problem problem = problem(fault, path);
+        response.setStatus(problem.status());
+        response.setHeader(REQUEST_ID, problem.requestId());
         if (fault.kind() == UNAVAILABLE || fault.kind() == IN_PROGRESS) {
-            ctx.header("Retry-After", RETRY_AFTER_SECONDS);
+            response.setHeader(RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         if (fault.kind() == UNAVAILABLE) {
             String cause =
                     fault.getCause() == null ? "" : fault.getCause().toString().replaceAll("\\s+", " ");
-            log.warn("request {} {}: {} {}", problem.requestId(), ctx.path(), fault.detail(), cause);
+            log.warn("request {} {}: {} {}", problem.requestId(), path, fault.detail(), cause);
         }
-        ctx.status(problem.status());
-        if (fault.kind() != BAD_REQUEST) {
-            BodyReader.drain(ctx.req()); // what has broken off has no rest
-        }
-        Answer.write(ctx.res(), MEDIA_TYPE, json.write(problem));
+        Answer.write(response, MEDIA_TYPE, json.write(problem));
     }
 
     private Problem problem(Fault fault, String path) {
-        ProblemType type = ProblemType.of(fault.kind());
+        boolean isOurs = fault.kind().status() == INTERNAL.status();
+        Kind kind = isOurs ? INTERNAL : fault.kind();
         String requestId = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
-        if (type == ProblemType.INTERNAL) {
+        if (isOurs) {
             log.error("request {} {}", requestId, path, fault.getCause() == null ? fault : fault.getCause());
         }
         List<Entry> errors = fault.violations().stream()
@@ -135,33 +150,13 @@ public final class Problems {
                 .map(Entry::of)
                 .toList();
         return new Problem(
-                "/problems/" + type.slug(),
-                type.title(),
-                type.status(),
-                type == ProblemType.INTERNAL ? OURS : fault.detail(),
+                "/problems/" + kind.slug(),
+                kind.title(),
+                kind.status(),
+                isOurs ? OURS : fault.detail(),
                 Text.shorten(path),
                 requestId,
                 errors.isEmpty() ? null : errors);
-    }
-
-    /** For what Javalin hands to no handler of exceptions: an Error of the JVM. */
-    void answerError(HttpServletResponse response, Error error) {
-        Fault fault = error instanceof OutOfMemoryError
-                ? Fault.of(UNAVAILABLE, "Out of memory budget; retry later.", error)
-                : unexpected(error);
-        Problem problem = problem(fault, "");
-        response.setStatus(problem.status());
-        response.setContentType(MEDIA_TYPE);
-        response.setHeader(REQUEST_ID, problem.requestId());
-        if (fault.kind() == UNAVAILABLE) {
-            response.setHeader(HttpHeader.RETRY_AFTER.asString(), RETRY_AFTER_SECONDS);
-            log.warn("request {}: {} {}", problem.requestId(), fault.detail(), error.toString());
-        }
-        try {
-            response.getOutputStream().write(json.write(problem));
-        } catch (IOException e) {
-            log.error("request {}: the error response could not be sent", problem.requestId(), e);
-        }
     }
 
     /** For what Jetty refuses before any handler runs: broken HTTP, a URL or headers beyond its buffers. */
@@ -179,7 +174,7 @@ public final class Problems {
         };
         Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
         String detail = switch (kind) {
-            case URL_TOO_LONG, HEADERS_TOO_LARGE -> ProblemType.of(kind).meaning();
+            case URL_TOO_LONG, HEADERS_TOO_LARGE -> meaning(kind);
             case UNAVAILABLE -> "The service is stopping.";
             default -> "The request is not valid HTTP.";
         };
@@ -191,10 +186,15 @@ public final class Problems {
         response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         response.getHeaders().put(REQUEST_ID, problem.requestId());
         if (kind == UNAVAILABLE) {
-            response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            response.getHeaders().put(RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         Content.Sink.write(response, true, new String(json.write(problem), UTF_8), callback);
         return true;
+    }
+
+    /** The text of a problem's page. */
+    String meaning(Kind kind) {
+        return meanings.getProperty(kind.slug());
     }
 
     /** Jetty puts a path of its own where it could not read one. */
