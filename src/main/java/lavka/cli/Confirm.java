@@ -27,7 +27,7 @@ final class Confirm {
                 throw Fault.of(USAGE, "Nothing was changed. --yes skips this question.");
             }
         } catch (IOException e) {
-            throw Fault.of(USAGE, "Nothing was changed: the answer cannot be read: " + e.getMessage(), e);
+            throw Fault.of(USAGE, "Nothing was changed, because the answer could not be read: " + e.getMessage(), e);
         }
     }
 }

@@ -28,10 +28,12 @@ final class Demo implements Callable<Integer> {
 
     private final Map<String, String> environment;
 
-    @Option(names = "--scale", paramLabel = "N", description = "Writes N times as much, N from 1 to 100000.")
+    @Option(names = "--scale", paramLabel = "N", description = "Writes N times as many rows (1 to 100000).")
     private int scale = 1;
 
-    @Option(names = "--add", description = "Adds to a database that already contains rows; may be repeated.")
+    @Option(
+            names = "--add",
+            description = "Adds to a database that already contains rows. The command can be repeated.")
     private boolean isAdded;
 
     Demo(Map<String, String> environment) {

@@ -92,8 +92,8 @@ class DemoTest {
         assertThat(demo(Map.of())).isEqualTo(2);
         assertThat(printed())
                 .isEqualTo(Location.of(database.url()).name()
-                        + " already contains rows; nothing was written. Add to them with --add (make demo ADD=1), or"
-                        + " name another database in LAVKA_DB.\n");
+                        + " already contains rows; nothing was written. Use --add (make demo ADD=1) to add to them,"
+                        + " or set LAVKA_DB to another database.\n");
         assertThat(demo(Map.of(), "--add")).isZero();
         assertThat(printed()).contains("users?username=anna2&");
         assertThat(database.sql("SELECT count(*) FROM orders")).isEqualTo("400");
