@@ -53,7 +53,7 @@ final class Export {
                 .schedule(
                         () -> {
                             log.warn(
-                                    "{} was aborted: it took longer than {}" + " seconds.",
+                                    "Export {} was aborted: it took longer than {} seconds.",
                                     ctx.path(),
                                     Database.EXPORT_SECONDS);
                             cut(client);

@@ -43,7 +43,8 @@ public final class Problems {
     private static final String UNPARSABLE = "The request line or a header cannot be parsed.";
 
     /** Of a fault of ours, whose own words are for the log. */
-    private static final String OURS = "An unexpected error occurred. The log contains the cause.";
+    private static final String OURS =
+            "An unexpected error occurred. The log of the service contains the cause, under this request_id.";
 
     private final Json json;
     private final Contract contract;
@@ -151,7 +152,7 @@ public final class Problems {
     /** For what Javalin hands to no handler of exceptions: an Error of the JVM. */
     void answerError(HttpServletResponse response, Error error) {
         Fault fault = error instanceof OutOfMemoryError
-                ? Fault.of(UNAVAILABLE, "Out of memory budget; retry later.", error)
+                ? Fault.of(UNAVAILABLE, "The service is out of memory; retry later.", error)
                 : unexpected(error);
         Problem problem = problem(fault, "");
         response.setStatus(problem.status());
