@@ -33,7 +33,7 @@ SEED ?= $(shell date +%s)
 CAUTION := $(if $(DRY_RUN),--dry-run) $(if $(REHEARSE),--rehearse)
 
 JAR := target/lavka.jar
-# Folders too: a file that is renamed or deleted changes nothing but its folder.
+# Directories too: a file that is renamed or deleted changes nothing but its directory.
 SOURCES := $(shell find src/main src/build db/migration db/undo db/released.sum) docs/API.md pom.xml jooq-codegen.xml
 
 .PHONY: help
@@ -41,7 +41,7 @@ help: ## Prints this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: package ## Builds what changed and starts the service on 127.0.0.1:8002 in development mode.
+run: package ## Builds the program if needed, and starts the service on 127.0.0.1:8002 in development mode.
 	@LAVKA_MODE=$${LAVKA_MODE:-development} exec bin/lavka serve
 
 .PHONY: demo
@@ -49,28 +49,28 @@ demo: package ## Fills an empty database with a small shop (SCALE=100 multiplies
 	@bin/lavka demo $(if $(SCALE),--scale $(SCALE)) $(if $(ADD),--add)
 
 .PHONY: migrate
-migrate: package ## Applies pending scripts of db/ (TO=+1, DRY_RUN=1, REHEARSE=1).
+migrate: package ## Applies pending migrations of db/ (TO=+1, DRY_RUN=1, REHEARSE=1).
 	@bin/lavka migrate up $(TO) $(CAUTION)
 	@test "$(strip $(CAUTION))" || cmp -s target/schema.sql db/schema.sql || cp target/schema.sql db/schema.sql
 
 .PHONY: migrate-down
-migrate-down: package ## Undoes the last script (STEPS=2, TO=base; YES=1 skips the confirmation).
+migrate-down: package ## Reverts the last migration (STEPS=2, TO=base; YES=1 skips the confirmation).
 	@bin/lavka migrate down $(if $(filter command% environment%,$(origin TO)),$(TO),-$(STEPS)) $(CAUTION) $(if $(YES),--yes)
 
 .PHONY: migration
-migration: package ## Writes the next script and its undo: NAME="add review" (FROM=database drafts them).
+migration: package ## Creates the next migration and its undo script in db/: NAME="add review" (FROM=database drafts them).
 	@bin/lavka migrate new "$(NAME)" $(if $(FROM),--from-database "$(FROM)")
 
 .PHONY: migrate-check
-migrate-check: package ## Fails if a script is pending or edited, or the schema has drifted.
+migrate-check: package ## Fails if a migration is pending or was edited, or if the schema has drifted.
 	@bin/lavka migrate check
 
 .PHONY: migrate-stamp
-migrate-stamp: package ## Records a version without running scripts: TO=8.
+migrate-stamp: package ## Records the current schema as version TO, without running migrations: TO=8.
 	@bin/lavka migrate stamp $(TO)
 
 .PHONY: migrate-repair
-migrate-repair: package ## Removes the record of a failed script and accepts edited ones.
+migrate-repair: package ## Removes the record of a failed migration, and accepts the current text of edited ones.
 	@bin/lavka migrate repair
 
 .PHONY: migrate-current
@@ -78,7 +78,7 @@ migrate-current: package ## Shows the version of the database.
 	@bin/lavka migrate current
 
 .PHONY: migrate-history
-migrate-history: package ## Lists every script and when it was applied.
+migrate-history: package ## Lists every migration and when it was applied.
 	@bin/lavka migrate history
 
 .PHONY: test
@@ -93,12 +93,12 @@ test-slow: jdk ## Tests the packaged program; runs tests that wait, kill servers
 	    $(ONE) $(TERSE); $(SUMMARY)
 
 .PHONY: soak
-soak: jdk ## Kills the service KILLS times under load and looks for lost writes (ENGINES).
+soak: jdk ## Kills the service KILLS times under load, and checks that no acknowledged write is lost (ENGINES).
 	@$(MVN) verify -Dtest=CrashTest -DskipFast -DskipSlow=false -DskipFormat -Dtest.kills=$(KILLS) \
 	    -Dtest.engines=$(ENGINES) $(TERSE)
 
 .PHONY: accept
-accept: format ## Rewrites generated files under review: format, schema.sql, diagram, SQL, session, messages.
+accept: format ## Regenerates the reviewed files: format, schema.sql, diagram, SQL, session, messages.
 	@rm -f target/untested.txt
 	@cmp -s target/schema.sql db/schema.sql || cp target/schema.sql db/schema.sql
 	@awk '/^<!-- \/erd/ { skip = 0 } !skip { print } \
@@ -109,11 +109,11 @@ accept: format ## Rewrites generated files under review: format, schema.sql, dia
 	@git status --short -- src db 2> /dev/null || true
 
 .PHONY: screenshots
-screenshots: jdk ## Takes the screenshots of README.md again: docs/images/index.png and docs.png.
+screenshots: jdk ## Retakes the screenshots in README.md: docs/images/index.png and docs.png.
 	@$(MVN) test -Dtest=Screenshots -DskipFormat -DskipFuzz $(TERSE)
 
 .PHONY: fuzz
-fuzz: jdk ## Sends REQUESTS random inputs to the parsers and to every bound of the contract, from SEED.
+fuzz: jdk ## Sends REQUESTS random inputs to the parsers and tests every limit of the contract, from SEED.
 	@$(MVN) test -Dtest='*Fuzz,BoundaryTest,LongInputsTest,RequestHeadTest' -DskipFormat -Dtest.seed=$(SEED) \
 	    -Dtest.requests=$(REQUESTS) -Dfuzz.executions=$(REQUESTS)00 -Dtest.engines=$(ENGINES) $(TERSE)
 
@@ -137,7 +137,7 @@ format: jdk ## Formats the Java sources and the scripts that are not released.
 	@$(MVN) $(QUIET) process-test-classes -Dformat=write -Dmaven.test.skip=true $(TERSE)
 
 .PHONY: clean
-clean: ## Deletes build output; data/ stays.
+clean: ## Deletes build output, but not data/.
 	@rm -rf target
 
 .PHONY: jdk

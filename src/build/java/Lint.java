@@ -121,7 +121,7 @@ public final class Lint {
                 problems.add("db/%s was released but is missing. Restore it.".formatted(release.getKey()));
             } else if (!sha256(script).equals(release.getValue())) {
                 problems.add(
-                        "db/%s was edited after it was released. Restore its text and write the change as a new script."
+                        "db/%s was edited after it was released. Restore its original text and write a new migration for the change."
                                 .formatted(release.getKey()));
             }
         }

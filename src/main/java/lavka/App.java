@@ -124,7 +124,9 @@ public final class App implements AutoCloseable {
         try {
             work.run();
         } catch (RuntimeException | Error e) { // else it would be the last time
-            log.warn("Housekeeping failed and is retried later: {}", String.valueOf(e.getMessage()));
+            log.warn(
+                    "A background task (backup or cleanup) failed and will be retried: {}",
+                    String.valueOf(e.getMessage()));
         }
     }
 

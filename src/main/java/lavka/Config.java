@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lavka.core.Fault;
 import lavka.core.Suggestion;
@@ -63,15 +62,18 @@ public record Config(
                 "data/lavka.db",
                 "Path of a SQLite file, created if missing, or JDBC URL of a PostgreSQL or MariaDB database."),
         LAVKA_MIGRATE(
-                "new", "When serve applies pending scripts: new (empty databases only), auto (always), off (never)."),
+                "new",
+                "When serve and demo apply pending migrations: new (only to an empty database), auto (always) or off"
+                        + " (never)."),
         LAVKA_BACKUP_EVERY(
                 "off",
-                "Interval at which serve copies a SQLite database to backup/ beside it: off, or such as 30m, 6h, 1d."),
-        LAVKA_BACKUP_KEEP("7", "Number of these copies to keep."),
+                "Interval at which serve backs up a SQLite database to backup/ next to it: off, or an interval such as"
+                        + " 30m, 6h or 1d."),
+        LAVKA_BACKUP_KEEP("7", "Number of these backups to keep."),
         LAVKA_LOG("text", "Format of the log on standard error: text or json."),
         LAVKA_MODE(
                 "production",
-                "production or development. Development adds the SQL of each operation to the contract, and query"
+                "production or development. Development mode adds the SQL of each operation to /openapi.json, and query"
                         + " plans at .plan.");
 
         private final String fallback;
@@ -110,7 +112,9 @@ public record Config(
                         USAGE,
                         name
                                 + " is not a setting."
-                                + (suggestion.isEmpty() ? " lavka config lists them." : suggestion));
+                                + (suggestion.isEmpty()
+                                        ? " Unset it; docs/COMMANDS.md lists the settings."
+                                        : suggestion));
             }
         }
         return new Config(
@@ -138,7 +142,7 @@ public record Config(
         if (!text.matches("[1-9][0-9]{0,3}[mhd]")) {
             throw Fault.of(
                     USAGE,
-                    "LAVKA_BACKUP_EVERY=" + text + " is invalid. Use off, or an interval such as" + " 30m, 6h or 1d.");
+                    "LAVKA_BACKUP_EVERY=" + text + " is invalid. Use off, or an interval such as 30m, 6h or 1d.");
         }
         long number = Long.parseLong(text.substring(0, text.length() - 1));
         return Optional.of(
@@ -175,7 +179,7 @@ public record Config(
                             .formatted(
                                     key,
                                     text,
-                                    choices.stream().collect(Collectors.joining(" or ")),
+                                    String.join(", ", choices).replaceFirst(", (\\w+)$", " or $1"),
                                     Suggestion.didYouMean(text, choices)));
         }
         return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));

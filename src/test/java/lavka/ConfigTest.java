@@ -71,7 +71,9 @@ class ConfigTest {
     void a_misspelt_key_is_refused_with_the_one_that_was_meant() {
         refused(Map.of("LAVKA_PROT", "1"), "LAVKA_PROT is not a setting. Did you mean LAVKA_PORT?");
         refused(Map.of("LAVKA_", "1"), "LAVKA_ is not a setting. Did you mean LAVKA_DB?");
-        refused(Map.of("LAVKA_SECRET_TOKEN", "1"), "LAVKA_SECRET_TOKEN is not a setting. lavka config lists them.");
+        refused(
+                Map.of("LAVKA_SECRET_TOKEN", "1"),
+                "LAVKA_SECRET_TOKEN is not a setting. Unset it; docs/COMMANDS.md lists the settings.");
     }
 
     @ParameterizedTest
@@ -88,9 +90,9 @@ class ConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "LAVKA_MIGRATE, yes, Use new or auto or off.",
-        "LAVKA_MIGRATE, '', Use new or auto or off.",
-        "LAVKA_MIGRATE, of, Use new or auto or off. Did you mean off?",
+        "LAVKA_MIGRATE, yes, 'Use new, auto or off.'",
+        "LAVKA_MIGRATE, '', 'Use new, auto or off.'",
+        "LAVKA_MIGRATE, of, 'Use new, auto or off. Did you mean off?'",
         "LAVKA_LOG, xml, Use text or json.",
         "LAVKA_LOG, jsno, Use text or json. Did you mean json?"
     })

@@ -116,10 +116,10 @@ class FaultyDiskTest {
 
     @ParameterizedTest(name = "{1} of {0}")
     @CsvSource({
-        "pwrite64, ENOSPC, The disk of the database is full.",
-        "pwrite64, EROFS, The disk of the database reports errors.",
-        "pwrite64, EIO, The disk of the database reports errors.",
-        "'fsync,fdatasync', EIO, The disk of the database reports errors."
+        "pwrite64, ENOSPC, The database's disk is full.",
+        "pwrite64, EROFS, The database's disk reported an I/O error.",
+        "pwrite64, EIO, The database's disk reported an I/O error.",
+        "'fsync,fdatasync', EIO, The database's disk reported an I/O error."
     })
     void a_disk_that_refuses_loses_nothing(String calls, String error, String sentence) throws Exception {
         Untested.unless(Files.isExecutable(STRACE), "A failing disk was not tested: install strace.");
@@ -187,7 +187,7 @@ class FaultyDiskTest {
         Process restored = restore.start();
         String printed = new String(restored.getInputStream().readAllBytes(), UTF_8);
         assertThat(restored.waitFor()).as(printed).isEqualTo(3);
-        assertThat(printed).contains("cannot be copied");
+        assertThat(printed).contains("was not backed up");
         assertThat(backups.list()).extracting(Backups.Backup::label).containsExactly("backup");
         assertRecovered();
     }

@@ -292,7 +292,7 @@ class ProgramTest {
             assertThat(program.exit()).isZero();
         }
         assertThat(program.complained())
-                .contains("1 requests did not finish within 10000 ms and are aborted.")
+                .contains("1 requests did not finish within 10000 ms and were aborted.")
                 .doesNotContain("did not stop in time");
         assertThat(sql("SELECT count(*) FROM products")).isEqualTo("0");
     }
@@ -334,7 +334,8 @@ class ProgramTest {
         // 192.0.2.0/24 belongs to nobody (RFC 5737).
         refused(
                 3,
-                "Cannot listen on LAVKA_HOST=192.0.2.1, LAVKA_PORT=8002: Cannot assign requested address",
+                "Cannot listen on LAVKA_HOST=192.0.2.1, LAVKA_PORT=8002: Cannot assign requested address. Use an"
+                        + " address of this machine, and a port that this user may open.",
                 Map.of("LAVKA_HOST", "192.0.2.1", "LAVKA_PORT", "8002"),
                 "serve");
     }
@@ -391,7 +392,9 @@ class ProgramTest {
         Path text = Files.writeString(folder.resolve("notes.txt"), "Buy tea.\n".repeat(100));
         refused(
                 3,
-                text + " is unreadable or not a SQLite database. Choose another one in LAVKA_DB.",
+                text
+                        + " is not a SQLite database or cannot be read. Check the file and its permissions, or set"
+                        + " LAVKA_DB to another file.",
                 Map.of("LAVKA_DB", "notes.txt", "LAVKA_PORT", "0"),
                 "serve");
         assertThat(text).content().isEqualTo("Buy tea.\n".repeat(100));
@@ -463,15 +466,15 @@ class ProgramTest {
     void migrate_goes_up_and_down() throws Exception {
         int head = head();
         migrated("%d applied, schema %d".formatted(head, head), "migrate", "up");
-        migrated("1 undone, schema %d".formatted(head - 1), "migrate", "down", "-1", "--yes");
-        migrated("2 undone, schema %d".formatted(head - 3), "migrate", "down", "--yes", "-2");
-        migrated("%d undone, schema 0".formatted(head - 3), "migrate", "down", "base", "--yes");
+        migrated("1 reverted, schema %d".formatted(head - 1), "migrate", "down", "-1", "--yes");
+        migrated("2 reverted, schema %d".formatted(head - 3), "migrate", "down", "--yes", "-2");
+        migrated("%d reverted, schema 0".formatted(head - 3), "migrate", "down", "base", "--yes");
         assertThat(sql("SELECT count(*) FROM sqlite_master WHERE name = 'products'"))
                 .isEqualTo("0");
         migrated("%d applied, schema %d".formatted(head, head), "migrate", "up");
         migrated("up to date, schema " + head, "migrate", "check");
         migrated(migrations(DB).current(), "migrate", "current");
-        migrated("%d undone, schema 3".formatted(head - 3), "migrate", "down", "3", "--yes");
+        migrated("%d reverted, schema 3".formatted(head - 3), "migrate", "down", "3", "--yes");
         migrated("1 applied, schema 4", "migrate", "up", "+1");
         migrated("2 applied, schema 6", "migrate", "up", "6");
         assertThat(migrations(DB).current()).startsWith("schema 6 of %d, fingerprint ".formatted(head));
@@ -483,7 +486,13 @@ class ProgramTest {
                 "migrate",
                 "up",
                 "5");
-        refused(2, "There is no version 99. The newest script is %d.".formatted(head), Map.of(), "migrate", "up", "99");
+        refused(
+                2,
+                "There is no version 99. The newest migration is %d.".formatted(head),
+                Map.of(),
+                "migrate",
+                "up",
+                "99");
         Program history = lavka(Map.of(), "migrate", "history");
         assertThat(history.exit()).as(history.complained()).isZero();
         List<String> lines = history.printed().lines().toList();
@@ -506,11 +515,11 @@ class ProgramTest {
             Program down = lavka(Map.of(), "migrate", "down", "-2");
             assertThat(down.exit()).isEqualTo(2);
             assertThat(down.printed()).startsWith(question);
-            assertThat(down.complained()).isEqualTo("Nothing was changed. --yes skips this question.\n");
+            assertThat(down.complained()).isEqualTo("Nothing was changed. --yes (make: YES=1) skips this question.\n");
             assertThat(migrations(DB).state().version()).isEqualTo(head);
         }
         Files.writeString(typed, "y\n");
-        migrated("2 undone, schema " + (head - 2), "migrate", "down", "-2");
+        migrated("2 reverted, schema " + (head - 2), "migrate", "down", "-2");
     }
 
     @Test
@@ -583,13 +592,13 @@ class ProgramTest {
         }
         Program asked = lavka(Map.of(), "restore", copy);
         assertThat(asked.exit()).isEqualTo(2);
-        assertThat(asked.complained()).isEqualTo("Nothing was changed. --yes skips this question.\n");
+        assertThat(asked.complained()).isEqualTo("Nothing was changed. --yes (make: YES=1) skips this question.\n");
         assertThat(sql("SELECT count(*) FROM orders")).isEqualTo("1");
         Program restore = lavka(Map.of(), "restore", copy, "--yes");
         assertThat(restore.exit()).as(restore.complained()).isZero();
         assertThat(restore.printed())
                 .contains(
-                        "  Copy of the previous database:\n",
+                        "  Backup of the previous database:\n",
                         " 1 orders",
                         "  Restored, schema %d of %d:\n".formatted(head(), head()));
         assertThat(sql("SELECT count(*) FROM orders")).isEqualTo("0");
@@ -651,7 +660,7 @@ class ProgramTest {
         migrations(scripts).up();
         refused(
                 4,
-                "The database is ahead of this program: it contains %s, but the newest script here is version %d. Run the newer program."
+                "The database is ahead of this program: %s has been applied to it, but the newest migration here is version %d. Run a newer version of Lavka."
                         .formatted(name, head()),
                 Map.of("LAVKA_PORT", "0", "LAVKA_MIGRATE", "auto"),
                 "serve");
@@ -668,7 +677,7 @@ class ProgramTest {
         Program serve = lavka(Map.of("LAVKA_PORT", "0"), "serve");
         assertThat(serve.exit()).isEqualTo(4);
         assertThat(serve.complained())
-                .contains("  added  CREATE INDEX products_description ON products (description)\n");
+                .contains("  added    CREATE INDEX products_description ON products (description)\n");
         Program current = lavka(Map.of(), "migrate", "current");
         assertThat(current.exit()).isEqualTo(4);
         assertThat(current.printed()).startsWith(database + "   schema %d of %d, ".formatted(head(), head()));
@@ -684,8 +693,8 @@ class ProgramTest {
         migrations(scripts).up();
         refused(
                 4,
-                "V3__create_posts.sql was edited after it was applied. Restore its text and write the change as a new"
-                        + " script, or accept the new text: lavka migrate repair",
+                "V3__create_posts.sql was edited after it was applied. Restore its original text and write a new"
+                        + " migration for the change, or accept the edited text: lavka migrate repair",
                 Map.of("LAVKA_PORT", "0"),
                 "serve");
     }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 /** {@code lavka backup}, which prints where the copy is, and {@code lavka restore}. */
 @Command(
         name = "backup",
-        description = "Copies the SQLite database to backup/ beside it while it is in use, and verifies the copy.",
+        description = "Backs up the SQLite database to backup/ next to it, and verifies the backup. The service may be"
+                + " running.",
         footer = {"", "Example:", "  lavka backup"},
         mixinStandardHelpOptions = true)
 final class Backup implements Callable<Integer> {
@@ -50,13 +51,13 @@ final class Backup implements Callable<Integer> {
 
     @Command(
             name = "restore",
-            description = "Replaces the SQLite database with a copy, after copying the current one.",
+            description = "Restores the SQLite database from a backup, after backing up the current one.",
             footer = {"", "Example:", "  lavka restore data/backup/FILE"},
             mixinStandardHelpOptions = true)
     static final class Restore implements Callable<Integer> {
         private final Map<String, String> environment;
 
-        @Parameters(description = "The copy: a file in backup/.")
+        @Parameters(description = "Backup file, in backup/ next to the database.")
         private Path file = Path.of("");
 
         @Option(names = "--yes", description = "Skips the confirmation.")
@@ -73,12 +74,13 @@ final class Backup implements Callable<Integer> {
             SqliteFile copy = Backups.requireSound(file);
             Migrations.State state = new Migrations(copy, Scripts.packed()).state(); // not ahead of this program
             if (state.isEmpty()) {
-                throw Fault.of(Fault.Kind.USAGE, "%s is not a database of Lavka.".formatted(file));
+                throw Fault.of(Fault.Kind.USAGE, "%s is not a Lavka database.".formatted(file));
             }
             if (!isSure) {
                 Confirm.ask(
-                        "The current database is copied first, then replaced. Writes made since the copy are removed"
-                                + " from it; stop the service first, because writes made during the restore are lost.");
+                        "Restoring replaces the current database, after backing it up. Writes made after the restored"
+                                + " backup was taken are undone. Stop the service first: writes made during the restore"
+                                + " are lost.");
             }
             try (Location.Lock _ = database.lock()) {
                 if (database.exists() && backups.isDamaged()) {
@@ -89,7 +91,7 @@ final class Backup implements Callable<Integer> {
                             : Optional.empty();
                     backups.restore(copy);
                     before.ifPresent(it -> {
-                        System.out.println("  Copy of the previous database:");
+                        System.out.println("  Backup of the previous database:");
                         tell(it);
                     });
                 }

@@ -24,10 +24,10 @@ final class Confirm {
             String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
             System.out.println(answer == null ? "no" : "");
             if (answer == null || !answer.strip().matches("(?i)y|yes")) {
-                throw Fault.of(USAGE, "Nothing was changed. --yes skips this question.");
+                throw Fault.of(USAGE, "Nothing was changed. --yes (make: YES=1) skips this question.");
             }
         } catch (IOException e) {
-            throw Fault.of(USAGE, "Nothing was changed: the answer cannot be read: " + e.getMessage(), e);
+            throw Fault.of(USAGE, "Nothing was changed, because the answer could not be read: " + e.getMessage(), e);
         }
     }
 }

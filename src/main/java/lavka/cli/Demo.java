@@ -28,10 +28,12 @@ final class Demo implements Callable<Integer> {
 
     private final Map<String, String> environment;
 
-    @Option(names = "--scale", paramLabel = "N", description = "Writes N times as much, N from 1 to 100000.")
+    @Option(names = "--scale", paramLabel = "N", description = "Writes N times as many rows (1 to 100000).")
     private int scale = 1;
 
-    @Option(names = "--add", description = "Adds to a database that already contains rows; may be repeated.")
+    @Option(
+            names = "--add",
+            description = "Adds to a database that already contains rows. The command can be repeated.")
     private boolean isAdded;
 
     Demo(Map<String, String> environment) {
@@ -88,7 +90,7 @@ final class Demo implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 """
-                %1$s   %2$s
+                %1$s   added %2$s
 
                 With the service running (make run), try:
                   curl '%3$s/orders/%4$d?include=items.product'

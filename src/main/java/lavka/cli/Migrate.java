@@ -44,7 +44,7 @@ final class Migrate implements Callable<Integer> {
         @Option(names = "--dry-run", description = "Prints the SQL and changes nothing.")
         private boolean isDry;
 
-        @Option(names = "--rehearse", description = "Runs the scripts on a copy of the database (SQLite).")
+        @Option(names = "--rehearse", description = "Runs the scripts on a copy of the database (SQLite only).")
         private boolean isRehearsal;
     }
 
@@ -56,7 +56,7 @@ final class Migrate implements Callable<Integer> {
     }
 
     @Command(
-            description = "Applies pending scripts.",
+            description = "Applies pending migrations.",
             footer = {"", "Examples:", "  lavka migrate up", "  lavka migrate up +1 --dry-run"},
             mixinStandardHelpOptions = true)
     int up(
@@ -73,7 +73,7 @@ final class Migrate implements Callable<Integer> {
     }
 
     @Command(
-            description = "Undoes scripts.",
+            description = "Reverts migrations.",
             footer = {
                 "",
                 "Examples:",
@@ -86,7 +86,8 @@ final class Migrate implements Callable<Integer> {
             @Parameters(arity = "0..1", defaultValue = "-1", description = "-1 (default), -2 …, a version, or base.")
                     String to,
             @Mixin Caution caution,
-            @Option(names = "--yes", description = "Skips the confirmation before data is lost.") boolean isSure) {
+            @Option(names = "--yes", description = "Skips the confirmation that is asked before data is deleted.")
+                    boolean isSure) {
         Target target = Target.down(to);
         Migrations migrations = migrations();
         if (!isOnlyShown(migrations, target, caution)) {
@@ -95,7 +96,7 @@ final class Migrate implements Callable<Integer> {
                 Confirm.ask(String.join("%n  ".formatted(), losses));
             }
             int undone = migrations.down(target, losses);
-            tell(migrations, undone + " undone");
+            tell(migrations, undone + " reverted");
         }
         return 0;
     }
@@ -122,7 +123,7 @@ final class Migrate implements Callable<Integer> {
     }
 
     @Command(
-            description = "Lists every script and when it was applied.",
+            description = "Lists every migration and when it was applied.",
             footer = {"", "Example:", "  lavka migrate history"},
             mixinStandardHelpOptions = true)
     int history() {
@@ -136,7 +137,7 @@ final class Migrate implements Callable<Integer> {
     }
 
     @Command(
-            description = "Exits with 4 if a script is pending or edited, or the schema has drifted.",
+            description = "Exits with code 4 if a migration is pending or was edited, or if the schema has drifted.",
             footer = {"", "Example:", "  lavka migrate check"},
             mixinStandardHelpOptions = true)
     int check() {
@@ -151,7 +152,7 @@ final class Migrate implements Callable<Integer> {
 
     @Command(
             name = "new",
-            description = "Writes the next script and its undo to db/.",
+            description = "Creates the next migration and its undo script in db/.",
             footer = {
                 "",
                 "Examples:",
@@ -160,11 +161,13 @@ final class Migrate implements Callable<Integer> {
             },
             mixinStandardHelpOptions = true)
     int next(
-            @Parameters(description = "What the script does, such as \"add review\".") String name,
+            @Parameters(description = "Name of the migration, such as \"add review\".") String name,
             @Option(
                             names = "--from-database",
                             paramLabel = "URL",
-                            description = "Drafts both scripts from a database that was changed by hand.")
+                            description =
+                                    "Database (path or JDBC URL) that was changed by hand; both scripts are drafted"
+                                            + " from it.")
                     @Nullable
                     String changed) {
         Commands.configured(environment);
@@ -178,7 +181,7 @@ final class Migrate implements Callable<Integer> {
     }
 
     @Command(
-            description = "Records a version without running scripts.",
+            description = "Records the current schema as the given version, without running migrations.",
             footer = {"", "Example:", "  lavka migrate stamp 8"},
             mixinStandardHelpOptions = true)
     int stamp(@Parameters(description = "head, a version, or base.") String to) {
@@ -190,7 +193,7 @@ final class Migrate implements Callable<Integer> {
     }
 
     @Command(
-            description = "Removes the record of a failed script and accepts edited ones.",
+            description = "Removes the record of a failed migration, and accepts the current text of edited ones.",
             footer = {"", "Example:", "  lavka migrate repair"},
             mixinStandardHelpOptions = true)
     int repair() {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
         name = "serve",
         description =
                 "Starts the service. SIGINT (Ctrl-C) and SIGTERM stop it after requests in progress have finished.",
-        footer = {"", "Example:", "  lavka serve", "  LAVKA_PORT=8003 LAVKA_DB=data/shop.db lavka serve"},
+        footer = {"", "Examples:", "  lavka serve", "  LAVKA_PORT=8003 LAVKA_DB=data/shop.db lavka serve"},
         mixinStandardHelpOptions = true)
 final class Serve implements Callable<Integer> {
     private final Map<String, String> environment;
@@ -83,7 +83,7 @@ final class Serve implements Callable<Integer> {
     private static Fault cannotListen(Config config, Exception e) {
         return Fault.of(
                 UNAVAILABLE,
-                "Cannot listen on LAVKA_HOST=%s, LAVKA_PORT=%d: %s"
+                "Cannot listen on LAVKA_HOST=%s, LAVKA_PORT=%d: %s. Use an address of this machine, and a port that this user may open."
                         .formatted(config.host(), config.port(), e.getMessage()),
                 e);
     }

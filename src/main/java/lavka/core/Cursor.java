@@ -49,8 +49,8 @@ public record Cursor(int query, boolean isBackwards, List<@Nullable Object> valu
                 Violation.parameter(
                         "cursor",
                         "cursor",
-                        "does not belong to this query: use the Link header of the previous page, and"
-                                + " keep filters and sort unchanged"));
+                        "is invalid or belongs to a different query: take it from a Link header, and"
+                                + " keep the path, filters and sort unchanged"));
     }
 
     /** The cursor as it stands in a URL (base64url, RFC 4648 section 5). */

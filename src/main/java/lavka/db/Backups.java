@@ -70,7 +70,7 @@ public final class Backups {
             case Server server ->
                 throw Fault.of(
                         USAGE,
-                        "Back up %s with its own tools, such as %s (docs/ENGINES.md)."
+                        "Lavka backs up and restores only SQLite. For %s, use a tool such as %s (docs/ENGINES.md)."
                                 .formatted(
                                         server.name(),
                                         server.engine() == Engine.POSTGRESQL ? "pg_dump" : "mariadb-dump"));
@@ -105,10 +105,10 @@ public final class Backups {
             vacuumInto(part.file());
             Optional<String> damage = damage(part);
             if (damage.isPresent()) {
-                throw new SQLException("it is damaged: " + damage.get());
+                throw new SQLException("the database is damaged: " + damage.get());
             }
             if (count(part).getOrDefault(HISTORY, 0L) == 0) {
-                throw new SQLException("it is not a Lavka database");
+                throw new SQLException("the file is not a Lavka database");
             }
             force(part.file(), StandardOpenOption.WRITE);
             Files.move(part.file(), copy.file(), StandardCopyOption.ATOMIC_MOVE);
@@ -145,7 +145,8 @@ public final class Backups {
     private Fault notMade(Exception e) {
         return Fault.of(
                 UNAVAILABLE,
-                "%s cannot be copied to %s. Nothing was changed: %s".formatted(database.file(), folder, e.getMessage()),
+                "%s was not backed up to %s, and nothing was changed: %s"
+                        .formatted(database.file(), folder, e.getMessage()),
                 e);
     }
 
@@ -174,7 +175,8 @@ public final class Backups {
                 return Optional.of(rows.getString(1));
             }
             return SqliteFile.orphan(connection)
-                    .map(orphan -> "a row of %s has no parent in %s".formatted(orphan.table(), orphan.parent()));
+                    .map(orphan ->
+                            "a row of %s references a missing row in %s".formatted(orphan.table(), orphan.parent()));
         }
     }
 
@@ -289,8 +291,10 @@ public final class Backups {
                         .contains(code);
                 throw Fault.of(
                         UNAVAILABLE,
-                        "%s %s: nothing was restored."
-                                .formatted(database.file(), isBusy ? "is busy" : "cannot be written, " + code));
+                        "%s %s. Nothing was restored."
+                                .formatted(
+                                        database.file(),
+                                        isBusy ? "is in use; stop the service first" : "cannot be written: " + code));
             }
         } catch (SQLException e) {
             throw database.unavailable(e);
@@ -349,7 +353,9 @@ public final class Backups {
         } catch (IOException e) {
             part.delete();
             throw Fault.of(
-                    UNAVAILABLE, "%s cannot be replaced. Nothing was changed: %s".formatted(file, e.getMessage()), e);
+                    UNAVAILABLE,
+                    "%s could not be replaced, and nothing was changed: %s".formatted(file, e.getMessage()),
+                    e);
         }
     }
 }

@@ -83,7 +83,7 @@ final class Carriers implements AutoCloseable {
             }
             add(-added);
         } catch (RuntimeException e) {
-            log.warn("The number of carrier threads cannot be changed: slow statements delay other requests.", e);
+            log.warn("The number of carrier threads cannot be changed, so slow statements delay other requests.", e);
         }
     }
 

@@ -3,6 +3,7 @@ package lavka.db;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.position;
 import static org.jooq.impl.DSL.right;
+import static org.jooq.impl.SQLDataType.BIGINT;
 
 import java.util.Optional;
 import lavka.core.Filter;
@@ -13,10 +14,11 @@ import org.jooq.Field;
 final class Filters {
     private Filters() {}
 
-    /** A row without a value fulfils none of them but {@code null=true}. */
+    /** A row without a value meets only {@code null=true}. */
     @SuppressWarnings("unchecked") // the contract types the values as the column is typed, and a test compares them
     static Condition of(Filter filter, Field<?> column) {
-        Field<Object> field = (Field<Object>) column;
+        // jOOQ would convert a Long to the type of the column, and cut it to 32 bits.
+        Field<Object> field = (Field<Object>) (column.getType() == Integer.class ? column.coerce(BIGINT) : column);
         return switch (filter.operator()) {
             case EQ -> field.eq(filter.value());
             case NE -> field.ne(filter.value());

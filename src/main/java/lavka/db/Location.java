@@ -31,7 +31,7 @@ public sealed interface Location permits SqliteFile, Server {
         }
         if (EDGES.matcher(text).find()) {
             // Without the text, which may hold a password.
-            throw usage("LAVKA_DB begins or ends with a quote or white space. Remove it.");
+            throw usage("LAVKA_DB begins or ends with a quote or whitespace. Remove it.");
         }
         return Server.find(text).orElseGet(() -> SqliteFile.of(text));
     }

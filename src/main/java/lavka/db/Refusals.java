@@ -33,8 +33,8 @@ public final class Refusals {
     private static final int MARIADB_STATEMENT_TIMEOUT = 1969;
 
     private static final String BUSY = "The database is busy.";
-    private static final String TOO_SLOW =
-            "The database took longer than %d seconds.".formatted(Engine.Session.RUN_SECONDS);
+    private static final String TOO_SLOW = "The database work was canceled because it took longer than %d seconds."
+            .formatted(Engine.Session.RUN_SECONDS);
 
     private Refusals() {}
 
@@ -138,8 +138,8 @@ public final class Refusals {
         return switch (kind(e)) {
             case SQLITE_CONSTRAINT -> "";
             case SQLITE_BUSY, SQLITE_LOCKED -> BUSY;
-            case SQLITE_FULL -> "The disk of the database is full.";
-            case SQLITE_IOERR -> "The disk of the database reports errors.";
+            case SQLITE_FULL -> "The database's disk is full.";
+            case SQLITE_IOERR -> "The database's disk reported an I/O error.";
             default -> "The database is temporarily unavailable.";
         };
     }
@@ -158,7 +158,7 @@ public final class Refusals {
             return "The database does not respond.";
         }
         return state.equals("25006") || e.getErrorCode() == MARIADB_READ_ONLY
-                ? "The database accepts no writes at the moment."
+                ? "The database is currently read-only."
                 : "The database is temporarily unavailable.";
     }
 
@@ -179,7 +179,7 @@ public final class Refusals {
     private static Violation violation(UniqueKey<?> key, String parent) {
         List<String> fields = key.getFields().stream().map(Field::getName).toList();
         String field = fields.getLast();
-        String within = fields.size() == 1 ? "" : " within the same " + fields.getFirst();
+        String within = fields.size() == 1 ? "" : " for this " + fields.getFirst();
         return Violation.field(
                 parent + "/" + field, "taken", "is already taken%s (%s)".formatted(within, key.getName()));
     }

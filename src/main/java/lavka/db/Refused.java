@@ -63,12 +63,12 @@ final class Refused extends DataAccessException {
                 if (warning != null) {
                     throw Fault.of(
                             UNAVAILABLE,
-                            "An embedded relation exceeds max_allowed_packet of the database. Omit the"
-                                    + " include, or raise max_allowed_packet.",
+                            "The embedded rows exceed the database's max_allowed_packet. Omit include, embed fewer"
+                                    + " rows, or raise max_allowed_packet.",
                             warning);
                 }
             } catch (SQLException e) {
-                throw new DataAccessException("Its warnings cannot be read.", e);
+                throw new DataAccessException("The warnings of a statement cannot be read.", e);
             }
         }
 

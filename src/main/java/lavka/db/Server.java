@@ -132,17 +132,20 @@ public record Server(
         for (String parameter : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
             String[] pair = parameter.split("=", 2);
             if (pair.length == 1) {
-                throw usage("LAVKA_DB: a parameter has no value. If it is part of the password, write & as %26.");
+                throw usage(
+                        "LAVKA_DB: a URL parameter has no value. If the & before it is part of the password, write it"
+                                + " as %26.");
             }
             if (!known.contains(pair[0])) {
                 String suggestion = Suggestion.didYouMean(pair[0], known);
                 // Without the name, where it may be what follows an & in a password.
-                throw usage("LAVKA_DB: the driver of %s does not support a parameter%s"
+                throw usage("LAVKA_DB: the %s driver does not support %s"
                         .formatted(
                                 engine.title(),
                                 suggestion.isEmpty()
-                                        ? ". If it is part of the password, write & as %26."
-                                        : " " + pair[0] + "." + suggestion));
+                                        ? "a parameter in the URL. If the & before it is part of the password, write"
+                                                + " it as %26."
+                                        : "the parameter " + pair[0] + "." + suggestion));
             }
             given.put(pair[0], pair[1]);
         }
@@ -186,7 +189,7 @@ public record Server(
             }
             return names;
         } catch (SQLException e) {
-            throw new IllegalStateException("The driver of " + engine.title() + " is not in the jar.", e);
+            throw new IllegalStateException("The jar does not contain the " + engine.title() + " driver.", e);
         }
     }
 
@@ -214,12 +217,12 @@ public record Server(
             if (engine == Engine.POSTGRESQL
                     && !value(connection, "SHOW server_encoding").equals("UTF8")) {
                 throw unavailable(
-                        "The database %s uses the encoding %s. Create one with CREATE DATABASE … ENCODING 'UTF8'."
+                        "The database %s uses the encoding %s, but Lavka needs UTF8. Create another database with CREATE DATABASE … ENCODING 'UTF8'."
                                 .formatted(name(), value(connection, "SHOW server_encoding")));
             }
             if (engine == Engine.POSTGRESQL && connection.getSchema() == null) {
                 throw unavailable(
-                        ("%s does not contain the schema in currentSchema. Create it, or" + " correct LAVKA_DB.")
+                        "%s does not contain the schema that currentSchema names. Create that schema, or correct LAVKA_DB."
                                 .formatted(name()));
             }
             if (engine == Engine.POSTGRESQL && isPooled(connection)) {
@@ -232,7 +235,8 @@ public record Server(
                     connection,
                     engine == Engine.POSTGRESQL ? "SHOW transaction_read_only" : "SELECT @@global.read_only");
             if (!readOnly.equalsIgnoreCase("off") && !readOnly.equals("0")) {
-                throw unavailable("%s is read-only, like a replica. Set LAVKA_DB to the primary.".formatted(name()));
+                throw unavailable(
+                        "%s is read-only and may be a replica. Set LAVKA_DB to the primary.".formatted(name()));
             }
         } catch (SQLException e) {
             throw unavailable(e);
@@ -269,13 +273,14 @@ public record Server(
             root = root.getCause();
         }
         if (root instanceof UnknownHostException) {
-            return "The host in %s is unknown. Correct LAVKA_DB.".formatted(hosts);
+            return "The host name in %s cannot be resolved. Correct LAVKA_DB.".formatted(hosts);
         }
         if (root instanceof ConnectException) {
             return "Nothing is listening on %s. Start %s there, or correct LAVKA_DB.".formatted(hosts, engine.title());
         }
         if (root instanceof SocketTimeoutException) {
-            return "%s does not respond. Check %s there, or correct LAVKA_DB.".formatted(hosts, engine.title());
+            return "%s does not respond. Check that %s is running there, or correct LAVKA_DB."
+                    .formatted(hosts, engine.title());
         }
         return switch (e.getErrorCode() + " " + e.getSQLState()) {
             case "0 42501", "1044 42000" ->
@@ -283,7 +288,7 @@ public record Server(
                                 + " access to it, or correct LAVKA_DB.")
                         .formatted(engine.title(), hosts, database);
             case "0 28P01", "0 28000", "1045 28000", "1698 28000" ->
-                "%s at %s rejects the user or the password. Correct them in LAVKA_DB (%s)."
+                "%s at %s rejected the user name or password. Correct them in LAVKA_DB (%s)."
                         .formatted(engine.title(), hosts, e.getMessage());
             case "0 3D000", "1049 42000" ->
                 "%s at %s has no database %s. Create it (CREATE DATABASE %s), or correct LAVKA_DB."

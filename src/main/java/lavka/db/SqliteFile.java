@@ -44,7 +44,7 @@ public record SqliteFile(Path file) implements Location {
         Matcher url = SQLITE_URL.matcher(text);
         if (url.find()) {
             String rest = text.substring(url.end());
-            throw usage("LAVKA_DB=%s is a URL of another library. Use only the path, %s."
+            throw usage("LAVKA_DB=%s is not a supported SQLite URL. Use the path alone: %s."
                     .formatted(text, rest.isEmpty() ? "data/lavka.db" : rest));
         }
         String path = text.regionMatches(true, 0, JDBC, 0, JDBC.length()) ? text.substring(JDBC.length()) : text;
@@ -58,8 +58,8 @@ public record SqliteFile(Path file) implements Location {
             throw usage("LAVKA_DB=%s contains backslashes. Use %s.".formatted(text, path.replace('\\', '/')));
         }
         if (path.isEmpty() || path.startsWith(":") || path.startsWith("file:") || path.contains("?")) {
-            throw usage(("LAVKA_DB=%s: Lavka stores its data in a file and sets the pragmas itself. Use a"
-                            + " path such as data/lavka.db.")
+            throw usage(("LAVKA_DB=%s is not a plain path. In-memory databases, file: URIs and URL parameters are not"
+                            + " supported. Use a path such as data/lavka.db.")
                     .formatted(text));
         }
         if (path.endsWith("/")) {
@@ -105,7 +105,7 @@ public record SqliteFile(Path file) implements Location {
         } catch (Exception e) {
             throw Fault.of(
                     UNAVAILABLE,
-                    ("The SQLite library cannot be unpacked to %s. Set a folder that is writable and"
+                    ("The SQLite library cannot be unpacked to %s. Choose a directory that is writable and"
                                     + " allows execution: JAVA_TOOL_OPTIONS=-Dorg.sqlite.tmpdir=/path")
                             .formatted(System.getProperty("java.io.tmpdir")),
                     e);
@@ -115,17 +115,18 @@ public record SqliteFile(Path file) implements Location {
                     .formatted(file, file.resolve("lavka.db")));
         }
         if (exists() && !Files.isRegularFile(file)) {
-            throw usage("LAVKA_DB=%s is not a file. Choose another path.".formatted(file));
+            throw usage("LAVKA_DB=%s is not a regular file. Choose another path.".formatted(file));
         }
         Path folder = file.getParent();
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw usage("LAVKA_DB=%s: the folder %s cannot be created (%s). Choose another path, or make it writable."
-                    .formatted(file, folder, reason(e)));
+            throw usage(
+                    "LAVKA_DB=%s: the directory %s cannot be created (%s). Make its parent writable, or choose another path."
+                            .formatted(file, folder, reason(e)));
         }
         if (!Files.isWritable(folder)) {
-            throw usage(("LAVKA_DB=%s: the folder %s is not writable, but SQLite keeps its journal there."
+            throw usage(("LAVKA_DB=%s: the directory %s is not writable, but SQLite keeps its journal there."
                             + " Make it writable (chmod u+w %s), or choose another path.")
                     .formatted(file, folder, folder));
         }
@@ -137,7 +138,7 @@ public record SqliteFile(Path file) implements Location {
 
     private static String reason(IOException e) {
         String reason = e instanceof FileSystemException file ? file.getReason() : null;
-        return reason == null ? "its parent is missing or not a folder" : reason;
+        return reason == null ? "part of the path is missing or not a directory" : reason;
     }
 
     @Override
@@ -174,7 +175,13 @@ public record SqliteFile(Path file) implements Location {
                 throw e;
             }
         } catch (SQLException e) {
-            throw Refusals.isBusy(e) ? locked() : Fault.of(UNAVAILABLE, beside + " cannot be locked.", e);
+            throw Refusals.isBusy(e)
+                    ? locked()
+                    : Fault.of(
+                            UNAVAILABLE,
+                            "The migration lock " + beside
+                                    + " cannot be acquired. Check that the file and its directory are writable.",
+                            e);
         }
     }
 
@@ -190,7 +197,7 @@ public record SqliteFile(Path file) implements Location {
     public Optional<String> snapshot(String label) {
         Path copy = new Backups(this).make(label).copy().file;
         // A journal of the newer file would be taken for one of the older (sqlite.org/howtocorrupt.html, 1.4).
-        return Optional.of("  Copy: %s%n  To restore it, stop the service and run:%n  rm -f %s %s && cp %s %s"
+        return Optional.of("  Backup: %s%n  To restore it, stop the service and run:%n  rm -f %s %s && cp %s %s"
                 .formatted(copy, quoted(file + "-wal"), quoted(file + "-shm"), quoted(copy), quoted(file)));
     }
 
@@ -218,7 +225,7 @@ public record SqliteFile(Path file) implements Location {
         try {
             return new SqliteFile(Files.createTempDirectory("lavka").resolve("lavka.db")).asScratch();
         } catch (IOException e) {
-            throw Fault.of(UNAVAILABLE, "A temporary folder cannot be created: " + e.getMessage(), e);
+            throw Fault.of(UNAVAILABLE, "A temporary directory cannot be created: " + e.getMessage(), e);
         }
     }
 
@@ -278,7 +285,8 @@ public record SqliteFile(Path file) implements Location {
     public Fault unavailable(SQLException e) {
         return Fault.of(
                 UNAVAILABLE,
-                "%s is unreadable or not a SQLite database. Choose another one in LAVKA_DB.".formatted(file),
+                "%s is not a SQLite database or cannot be read. Check the file and its permissions, or set LAVKA_DB to another file."
+                        .formatted(file),
                 e);
     }
 

@@ -115,7 +115,7 @@ public final class View<T> {
     public Page page(DSLContext sql, Condition condition, Listing listing) {
         Condition matching = condition;
         for (Filter filter : listing.filters()) {
-            Column column = fields.get(filter.field());
+            Column column = field(filter.field());
             matching = matching.and(column.ofRow().apply(Filters.of(filter, column.field())));
         }
         Keyset keyset = keyset(listing.sort().isEmpty() ? ofRange(listing.filters()) : listing.sort());
@@ -191,7 +191,7 @@ public final class View<T> {
      */
     private List<Sort> ofRange(List<Filter> filters) {
         return filters.stream()
-                .filter(filter -> filter.isRange() && fields.get(filter.field()).isOfRow())
+                .filter(filter -> filter.isRange() && field(filter.field()).isOfRow())
                 .map(filter -> new Sort(filter.field(), false))
                 .limit(1)
                 .toList();
@@ -204,7 +204,7 @@ public final class View<T> {
     private Keyset keyset(List<Sort> sort) {
         List<Keyset.Key> keys = new ArrayList<>();
         for (Sort by : sort) {
-            Field<?> field = fields.get(by.field()).field();
+            Field<?> field = field(by.field()).field();
             keys.add(new Keyset.Key(field, by.isDescending(), isUnique(field)));
             if (keys.getLast().isUnique() && !keys.getLast().isNullable()) {
                 return new Keyset(keys);
@@ -212,6 +212,15 @@ public final class View<T> {
         }
         keys.add(new Keyset.Key(key, !keys.isEmpty() && keys.getLast().isDescending(), true));
         return new Keyset(keys);
+    }
+
+    private Column field(String name) {
+        Column column = fields.get(name);
+        if (column == null) {
+            throw new IllegalStateException("The View of %s lacks the field %s of the contract. Add .by(\"%s\", …)."
+                    .formatted(from.getName(), name, name));
+        }
+        return column;
     }
 
     private boolean isUnique(Field<?> field) {

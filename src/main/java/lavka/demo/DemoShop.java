@@ -188,7 +188,7 @@ public final class DemoShop {
         if (Stream.of(PRODUCTS, USERS, ORDERS).anyMatch(tx::fetchExists)) {
             throw Fault.of(
                     Fault.Kind.USAGE,
-                    "%s already contains rows; nothing was written. Add to them with --add (make demo ADD=1), or name another database in LAVKA_DB."
+                    "%s already contains rows; nothing was written. Use --add (make demo ADD=1) to add to them, or set LAVKA_DB to another database."
                             .formatted(database.location().name()));
         }
     }

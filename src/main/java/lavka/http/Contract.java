@@ -126,7 +126,7 @@ public final class Contract {
                             json.object()
                                     .put("type", "string")
                                     .put("pattern", "^\\*?[^*]*\\*?$")
-                                    .put("description", "may contain * only at its beginning and at its end");
+                                    .put("description", "may contain * only at the beginning or end");
                         default -> parameter.get("schema");
                     });
         }
@@ -154,7 +154,7 @@ public final class Contract {
     public Operation operation(String method, String path) {
         Operation operation = operations.get(key(method, path));
         if (operation == null) {
-            throw Fault.of(INTERNAL, "The contract does not know " + method + " " + path + ".");
+            throw Fault.of(INTERNAL, "The contract has no operation " + method + " " + path + ".");
         }
         return operation;
     }

@@ -58,7 +58,7 @@ final class Export {
                 .schedule(
                         () -> {
                             log.warn(
-                                    "{} was aborted: it took longer than {}" + " seconds.",
+                                    "Export {} was aborted: it took longer than {} seconds.",
                                     path,
                                     Database.EXPORT_SECONDS);
                             cut(client);

@@ -43,7 +43,7 @@ record IdempotencyKey(String text, String fingerprint) {
 
     private static String parse(List<String> lines) {
         if (lines.size() > 1) {
-            throw malformed("is given twice");
+            throw malformed("must not be repeated");
         }
         return parse(lines.getFirst());
     }
@@ -57,7 +57,7 @@ record IdempotencyKey(String text, String fingerprint) {
         }
         String text = form.group(1) == null ? form.group(2) : form.group(1).replaceAll("\\\\(.)", "$1");
         if (text.isEmpty() || text.length() > MAX_LENGTH) {
-            throw malformed("must have 1 to %d characters, not %d".formatted(MAX_LENGTH, text.length()));
+            throw malformed("must be 1 to %d characters long, not %d".formatted(MAX_LENGTH, text.length()));
         }
         return text;
     }

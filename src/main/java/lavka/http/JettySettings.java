@@ -101,7 +101,7 @@ public final class JettySettings {
             inFlight.shutdown().get(STOP_MILLIS, MILLISECONDS);
         } catch (TimeoutException e) {
             log.warn(
-                    "{} requests did not finish within {} ms and are" + " aborted.",
+                    "{} requests did not finish within {} ms and were aborted.",
                     inFlight.getCurrentRequestCount(),
                     STOP_MILLIS);
             for (Connector connector : inFlight.getServer().getConnectors()) {

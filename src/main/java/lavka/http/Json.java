@@ -133,10 +133,10 @@ public final class Json {
     /** Without the parser's advice to the programmer who configures it. */
     private static String plain(String message) {
         if (message.startsWith("Token count")) {
-            return "The body has more than %,d names, values and brackets.".formatted(MAX_TOKENS);
+            return "The body has more than %,d tokens (names, values and brackets).".formatted(MAX_TOKENS);
         }
         if (message.startsWith("Trailing token")) {
-            return "More text after the end of the JSON text";
+            return "Unexpected text after the JSON value.";
         }
         return message.replaceAll(
                 ": enable `[^`]+` to allow|, from `[^`]+`| \\(not recognized as one since .*\\)| \\(start marker at"

@@ -132,7 +132,7 @@ final class Parameters {
         }
         for (String ofPages : List.of("limit", "offset", "cursor")) {
             if (format.isExport() && query.has(ofPages)) {
-                throw invalid(ofPages, "unknown", "cannot be used when the whole list is requested");
+                throw invalid(ofPages, "unknown", "cannot be used with an export (CSV or NDJSON)");
             }
         }
         boolean isCounted = preferences.stream()
@@ -185,7 +185,8 @@ final class Parameters {
         } catch (DateTimeException e) {
             // As below.
         }
-        throw invalid(name, "format", "must be a time such as 2026-01-31T09:30:00.000Z, with at most milliseconds");
+        throw invalid(
+                name, "format", "must be a time such as 2026-01-31T09:30:00.000Z, with at most millisecond precision");
     }
 
     private static Fault invalid(String parameter, String code, String detail) {

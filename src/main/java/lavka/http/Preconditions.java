@@ -46,11 +46,13 @@ record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
         if (ifMatch != null && etag.filter(e -> names(ifMatch, e, false)).isEmpty()) {
             throw Fault.of(
                     PRECONDITION_FAILED,
-                    etag.map(e -> "The current version is " + e + ". Read the item again.")
-                            .orElse("The item does not exist, so If-Match cannot match."));
+                    etag.map(e -> "If-Match does not match: the current ETag is " + e + ". Read the resource again.")
+                            .orElse("If-Match does not match: the resource does not exist."));
         }
         if (ifNoneMatch != null && etag.filter(e -> names(ifNoneMatch, e, true)).isPresent()) {
-            throw Fault.of(PRECONDITION_FAILED, "The item already exists, as version " + etag.get() + ".");
+            throw Fault.of(
+                    PRECONDITION_FAILED,
+                    "The resource already exists, with ETag " + etag.get() + ", so If-None-Match fails.");
         }
     }
 

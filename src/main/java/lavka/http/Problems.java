@@ -44,7 +44,8 @@ public final class Problems {
     private static final String UNPARSABLE = "The request line or a header cannot be parsed.";
 
     /** Of a fault of ours, whose own words are for the log. */
-    private static final String OURS = "An unexpected error occurred. The log contains the cause.";
+    private static final String OURS =
+            "An unexpected error occurred. The log of the service contains the cause, under this request_id.";
 
     private final Json json;
     private final Contract contract;
@@ -117,9 +118,9 @@ public final class Problems {
 
     /** For what Javalin hands to no handler of exceptions: an Error of the JVM. */
     void answerError(HttpServletResponse response, Error error) {
-        boolean isMemory = error instanceof OutOfMemoryError;
-        Fault fault =
-                isMemory ? Fault.of(UNAVAILABLE, "Out of memory budget; retry later.", error) : unexpected(error);
+        Fault fault = error instanceof OutOfMemoryError
+                ? Fault.of(UNAVAILABLE, "The service is out of memory; retry later.", error)
+                : unexpected(error);
         send(response, fault, "");
     }
 

@@ -37,7 +37,7 @@ final class QueryString {
             } else if (Text.unstorable(name + value) != null) {
                 violations.add(Violation.parameter(Text.shorten(name), "text", Text.unstorable(name + value)));
             } else if (values.put(name, value) != null) {
-                violations.add(Violation.parameter(Text.shorten(name), "repeated", "is given twice"));
+                violations.add(Violation.parameter(Text.shorten(name), "repeated", "must not be repeated"));
             }
         }
         return values;

@@ -63,7 +63,7 @@ final class Violations {
                 field(pointer, "unknown", choice(error.getInstanceNode().asString(), limit));
             case "pattern" ->
                 field(pointer, "pattern", schema.path("description").asString());
-            default -> throw new IllegalStateException("no words for the keyword " + keyword);
+            default -> throw new IllegalStateException("no message for the JSON Schema keyword " + keyword);
         };
     }
 
@@ -81,17 +81,17 @@ final class Violations {
 
     private static Violation int64(String pointer, JsonNode value) {
         if (!value.isIntegralNumber()) {
-            return field(pointer, "type", "must be a whole number, not " + kind(value));
+            return field(pointer, "type", "must be an integer, not " + kind(value));
         }
         String code = value.bigIntegerValue().signum() < 0 ? "too_small" : "too_big";
-        return field(pointer, code, "does not fit into 64 bits");
+        return field(pointer, code, "must fit in a 64-bit integer");
     }
 
     private static String type(JsonNode schema, JsonNode value) {
         JsonNode type = schema.get("type");
         String expected = type.isArray() ? type.get(0).asString() : type.asString();
         String words = switch (expected) {
-            case "integer" -> "a whole number";
+            case "integer" -> "an integer";
             case "object" -> "an object";
             case "array" -> "an array";
             default -> "a " + expected;
@@ -102,7 +102,7 @@ final class Violations {
     private static String kind(JsonNode value) {
         return switch (value.getNodeType()) {
             case STRING -> "a string";
-            case NUMBER -> value.isIntegralNumber() ? "a number" : "a number with fraction or exponent";
+            case NUMBER -> value.isIntegralNumber() ? "a number" : "a number with a fraction or exponent";
             case BOOLEAN -> value.toString();
             case ARRAY -> "an array";
             case OBJECT -> "an object";
@@ -112,7 +112,7 @@ final class Violations {
 
     private static String unknown(String name, List<String> known) {
         if (known.isEmpty()) {
-            return "is unknown. No names are allowed here.";
+            return "is unknown. This operation accepts no query parameters.";
         }
         String field = field(name);
         List<String> near = known.stream()
@@ -125,7 +125,7 @@ final class Violations {
                 .toList();
         boolean isShort = isOperand(name, known) && name.length() - field.length() <= 3; // .eq is not nearly .ne
         String suggestion = isShort ? "" : Suggestion.didYouMean(name, near);
-        return "is unknown." + suggestion + " Known: " + String.join(", ", near) + ".";
+        return "is unknown." + suggestion + " Allowed: " + String.join(", ", near) + ".";
     }
 
     /** Whether a word is a field to filter by with an operator behind it, or would be one: {@code price.gte}. */

@@ -63,7 +63,7 @@ final class Draft {
         if (new Migrations(changed, scripts).version() != scripts.head()) {
             throw Fault.of(
                     USAGE,
-                    "%s is not at version %d. Migrate it there, change it by hand, then draft."
+                    "%s is not at version %d. Migrate it to that version, change it by hand, then run this command again."
                             .formatted(changed.name(), scripts.head()));
         }
         try (Connection connection = changed.connect();
@@ -96,7 +96,8 @@ final class Draft {
         gone.forEach((name, table) -> come.forEach((other, same) -> {
             if (table.columns().equals(same.columns())) {
                 ask(
-                        "Is the table %s the renamed %s? If so, keep only this line for the two:"
+                        ("Is table %s the former table %s, renamed? If so, keep only this statement, and delete the"
+                                        + " CREATE TABLE and DROP TABLE:")
                                 .formatted(other, name),
                         "ALTER TABLE %s RENAME TO %s;".formatted(name, other));
             }
@@ -214,7 +215,7 @@ final class Draft {
         goneColumns.keySet().forEach(column -> losses.add(name + "." + column));
         newColumns.forEach((column, type) -> {
             if (type.contains("NOT NULL") && !type.contains("DEFAULT") && !type.equals("${pk}")) {
-                ask("Which value do existing rows get in %s.%s? Add a DEFAULT below.".formatted(name, column));
+                ask("Which value should existing rows get in %s.%s? Add a DEFAULT below.".formatted(name, column));
             }
         });
         changed.forEach((column, type) -> {
@@ -236,8 +237,8 @@ final class Draft {
             if (type.equals(same) && !asked.contains(gone) && !asked.contains(come)) {
                 asked.addAll(List.of(gone, come));
                 ask(
-                        ("Is %s.%s the renamed %s? If so, keep the first line and remove %s.%s from --"
-                                        + " Loses; otherwise keep the other two:")
+                        ("Is %s.%s the former column %s, renamed? If so, keep only the first statement and remove"
+                                        + " %s.%s from the \"-- Loses:\" line; otherwise, keep the other two:")
                                 .formatted(name, come, gone, name, gone),
                         "ALTER TABLE %s RENAME COLUMN %s TO %s;".formatted(name, gone, come),
                         addColumn(name, come, same),
@@ -318,8 +319,8 @@ final class Draft {
             String name, Table before, Table after, Map<String, String> goneColumns, Map<String, String> newColumns) {
         goneColumns.forEach((gone, type) -> newColumns.forEach((come, same) -> {
             if (type.equals(same)) {
-                ask(("Is %s.%s the renamed %s? If so, add %s to the first column list below and %s to"
-                                + " the second, and remove %s.%s from -- Loses.")
+                ask(("Is %s.%s the former column %s, renamed? If so, add %s to the first column list below and %s to"
+                                + " the second, and remove %s.%s from the \"-- Loses:\" line.")
                         .formatted(name, come, gone, come, gone, name, gone));
             }
         }));
@@ -329,7 +330,7 @@ final class Draft {
         statements.add(REBUILT + "\n" + create(next, after));
         statements.add("INSERT INTO %s (%s)\nSELECT %s\nFROM %s;".formatted(next, kept, kept, name));
         if (before.columns().containsValue("${pk}")) {
-            statements.add("-- Ids are never reused.\nDELETE FROM sqlite_sequence WHERE name = '%s';".formatted(next));
+            statements.add("-- IDs are never reused.\nDELETE FROM sqlite_sequence WHERE name = '%s';".formatted(next));
             statements.add("UPDATE sqlite_sequence SET name = '%s' WHERE name = '%s';".formatted(next, name));
         }
         statements.add("DROP TABLE %s;".formatted(name));

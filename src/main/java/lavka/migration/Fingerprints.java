@@ -91,16 +91,16 @@ final class Fingerprints {
         return List.of("""
             The schema has drifted since %s: its fingerprint is %s, but was %s.
             %s
-            Correct it by hand, or accept it: lavka migrate stamp %d\
+            Revert the differences by hand, or accept them: lavka migrate stamp %d\
             """.formatted(last.file(), of(live), of(recorded), difference(recorded, live), last.version()));
     }
 
     /** Lines that are gone from one list, and lines that came to the other. */
     static String difference(List<String> before, List<String> after) {
         Stream<String> gone =
-                before.stream().filter(line -> !after.contains(line)).map(line -> "  gone   " + line);
+                before.stream().filter(line -> !after.contains(line)).map(line -> "  removed  " + line);
         Stream<String> added =
-                after.stream().filter(line -> !before.contains(line)).map(line -> "  added  " + line);
+                after.stream().filter(line -> !before.contains(line)).map(line -> "  added    " + line);
         return Stream.concat(gone, added).collect(joining("\n"));
     }
 

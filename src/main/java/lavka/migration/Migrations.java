@@ -150,22 +150,22 @@ public final class Migrations {
         for (MigrationInfo step : steps) {
             String file = step.getScript();
             if (step.getState() == MigrationState.FUTURE_SUCCESS) {
-                return List.of(("The database is ahead of this program: it contains %s, but the newest script"
-                                + " here is version %d. Run the newer program.")
+                return List.of(("The database is ahead of this program: %s has been applied to it, but the newest"
+                                + " migration here is version %d. Run a newer version of Lavka.")
                         .formatted(file, scripts.head()));
             }
             if (step.getState().isFailed()) {
                 problems.add(halfway(version(step), file));
             } else if (step.isApplied() && !step.isChecksumMatching()) {
-                problems.add(("%s was edited after it was applied. Restore its text and write the change as a"
-                                + " new script, or accept the new text: lavka migrate repair")
+                problems.add(("%s was edited after it was applied. Restore its original text and write a new migration"
+                                + " for the change, or accept the edited text: lavka migrate repair")
                         .formatted(file));
             }
         }
         long applied = Arrays.stream(steps).filter(MigrationInfo::isApplied).count();
         int version = version(steps);
         if (applied != version) {
-            problems.add(("%s is at version %d, but its history has only %d scripts. Restore a backup, or"
+            problems.add(("%s is at version %d, but its history has only %d migrations. Restore a backup, or"
                             + " record the version: lavka migrate stamp %d")
                     .formatted(location.name(), version, applied, version));
         }
@@ -177,8 +177,8 @@ public final class Migrations {
     }
 
     private static String halfway(int version, String file) {
-        return ("%s failed partway. Run the rest by hand, then run lavka migrate stamp %d; or undo by"
-                        + " hand what it did, run lavka migrate repair, and start again.")
+        return ("%s failed partway. Either run its remaining statements by hand, then lavka migrate stamp %d; or revert"
+                        + " its changes by hand, run lavka migrate repair, and migrate again.")
                 .formatted(file, version);
     }
 
@@ -327,7 +327,7 @@ public final class Migrations {
         if (!(location instanceof SqliteFile file)) {
             throw Fault.of(
                     USAGE,
-                    ("A rehearsal needs a copy, and %s is copied with its own tools. Restore a backup to"
+                    ("--rehearse supports only SQLite, and %s is on a server. Restore a backup to"
                                     + " another database and migrate that one.")
                             .formatted(location.name()));
         }
@@ -393,7 +393,7 @@ public final class Migrations {
         return undone.stream()
                 .map(Step::undo)
                 .filter(undo -> !undo.losses().isEmpty())
-                .map(undo -> "%s loses %s".formatted(undo.file(), String.join(", ", undo.losses())))
+                .map(undo -> "%s deletes %s".formatted(undo.file(), String.join(", ", undo.losses())))
                 .toList();
     }
 
@@ -492,7 +492,7 @@ public final class Migrations {
         }
         return Fault.of(
                 SCHEMA,
-                "The tables of %s cannot be created: %s. Grant the user in LAVKA_DB the right to create tables."
+                "Lavka cannot create its tables in %s: %s. Grant the user in LAVKA_DB the right to create tables."
                         .formatted(location.name(), Refusals.sentence(cause)),
                 e);
     }

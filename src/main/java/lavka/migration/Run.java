@@ -89,7 +89,7 @@ final class Run {
             Orphan orphan = found.get();
             throw Fault.of(
                     SCHEMA,
-                    ("%s leaves row %s of %s without its parent row in %s and was rolled back. Delete or"
+                    ("%s leaves row %s of %s with a reference to a missing row in %s, and was rolled back. Delete or"
                                     + " change such rows in the script.")
                             .formatted(place(), orphan.row(), orphan.table(), orphan.parent()));
         }

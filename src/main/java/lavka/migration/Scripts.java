@@ -120,7 +120,7 @@ public final class Scripts {
             int version = migration.getKey();
             String file = name(migration.getValue());
             if (version != steps.size() + 1) {
-                throw broken("db/migration has no version %d, but %s. Number the scripts without gaps."
+                throw broken("db/migration lacks version %d; the next script is %s. Number the scripts without gaps."
                         .formatted(steps.size() + 1, file));
             }
             String undoFile = "U" + file.substring(1);
@@ -135,7 +135,8 @@ public final class Scripts {
         if (!undos.isEmpty()) {
             String orphan = name(undos.values().iterator().next());
             throw broken(
-                    "db/undo/%s undoes nothing: db/migration/V%s is missing.".formatted(orphan, orphan.substring(1)));
+                    "db/undo/%s has no migration: db/migration/V%s is missing. Restore it, or delete the undo script."
+                            .formatted(orphan, orphan.substring(1)));
         }
         if (steps.isEmpty()) {
             throw broken("db/migration contains no script. Write V1__create_something.sql.");
@@ -167,7 +168,8 @@ public final class Scripts {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> !name(file).startsWith(".")).sorted().toList();
         } catch (IOException e) {
-            throw Fault.of(SCHEMA, "Folder " + folder + " does not exist. It must contain the migration scripts.", e);
+            throw Fault.of(
+                    SCHEMA, "Directory " + folder + " does not exist. Run this command in the project directory.", e);
         }
     }
 
@@ -177,7 +179,8 @@ public final class Scripts {
         }
         Matcher question = QUESTION.matcher(script.text());
         if (question.find()) {
-            throw broken("%s contains a question to answer first: %s".formatted(place, question.group()));
+            throw broken("%s contains an open question. Answer it and delete its line: %s"
+                    .formatted(place, question.group()));
         }
         if (script.text().startsWith("\uFEFF")) {
             throw broken("%s begins with a byte order mark: save it as UTF-8 without one.".formatted(place));
@@ -239,7 +242,7 @@ public final class Scripts {
         String words =
                 name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
         if (words.isEmpty()) {
-            throw Fault.of(USAGE, "Name the script after its change: make migration NAME=\"add review\"");
+            throw Fault.of(USAGE, "The migration needs a name: make migration NAME=\"add review\"");
         }
         String file = "%d__%s.sql".formatted(scripts.head() + 1, words);
         String up = EXAMPLE;
@@ -251,7 +254,7 @@ public final class Scripts {
             if (draft.up().isEmpty()) {
                 return List.of();
             }
-            up = "-- State why the change is needed. (This is a draft: read it before you run it.)\n" + draft.up();
+            up = "-- State why the change is needed. (This is a draft: review it before you run it.)\n" + draft.up();
             undo = "-- Reverts to version %d.\n%s".formatted(scripts.head(), draft.undo());
         }
         List<Path> files = List.of(

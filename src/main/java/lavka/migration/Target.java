@@ -71,11 +71,12 @@ public final class Target {
         if ((text.startsWith("+") && version > state.head()) || version < 0) {
             throw Fault.of(
                     USAGE,
-                    "The database is at version %d of %d. It cannot go that many steps %s."
+                    "The database is at version %d of %d. It cannot be migrated that many steps %s."
                             .formatted(state.version(), state.head(), command));
         }
         if (version > state.head()) {
-            throw Fault.of(USAGE, "There is no version %d. The newest script is %d.".formatted(version, state.head()));
+            throw Fault.of(
+                    USAGE, "There is no version %d. The newest migration is %d.".formatted(version, state.head()));
         }
         boolean isWrongWay = switch (command) {
             case "up" -> version < state.version();

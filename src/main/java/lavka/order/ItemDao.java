@@ -201,7 +201,7 @@ public final class ItemDao {
         if (items.size() > MAX_ITEMS) {
             throw Fault.of(
                     INVALID_FIELDS,
-                    Violation.field("", "too_many", "an order contains at most " + MAX_ITEMS + " items"));
+                    Violation.field("", "too_many", "an order must contain at most " + MAX_ITEMS + " items"));
         }
         long total = 0;
         for (Item item : items) {
@@ -211,7 +211,7 @@ public final class ItemDao {
                         Violation.field(
                                 "",
                                 "too_big",
-                                String.format(Locale.ROOT, "the total of an order is at most %,d", MAX_TOTAL)));
+                                String.format(Locale.ROOT, "the total of an order must be at most %,d", MAX_TOTAL)));
             }
             total += item.count() * item.unitPrice();
         }

@@ -68,7 +68,8 @@ class DemoTest {
         String output = printed();
         assertThat(exit).as(output).isZero();
         assertThat(output)
-                .startsWith(Location.of(database.url()).name() + "   40 products, 25 users, 48 posts, 200 orders\n");
+                .startsWith(
+                        Location.of(database.url()).name() + "   added 40 products, 25 users, 48 posts, 200 orders\n");
         List<String> commands = found("  curl '127\\.0\\.0\\.1:8123(/[^']+)'\n", output);
         List<String> pages = found("  http://127\\.0\\.0\\.1:8123(/\\S*)(?:\n|$)", output);
         assertThat(commands).hasSize(5);
@@ -92,8 +93,8 @@ class DemoTest {
         assertThat(demo(Map.of())).isEqualTo(2);
         assertThat(printed())
                 .isEqualTo(Location.of(database.url()).name()
-                        + " already contains rows; nothing was written. Add to them with --add (make demo ADD=1), or"
-                        + " name another database in LAVKA_DB.\n");
+                        + " already contains rows; nothing was written. Use --add (make demo ADD=1) to add to them,"
+                        + " or set LAVKA_DB to another database.\n");
         assertThat(demo(Map.of(), "--add")).isZero();
         assertThat(printed()).contains("users?username=anna2&");
         assertThat(database.sql("SELECT count(*) FROM orders")).isEqualTo("400");

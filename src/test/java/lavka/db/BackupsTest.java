@@ -118,7 +118,7 @@ class BackupsTest {
             bytes.write(new byte[3000]);
         }
         assertFault(Fault.Kind.UNAVAILABLE, () -> new Backups(new SqliteFile(damaged)).make("backup"))
-                .hasMessageContaining("cannot be copied");
+                .hasMessageContaining("was not backed up");
         assertThat(folder.resolve("backup")).isEmptyDirectory();
         assertFault(Fault.Kind.USAGE, () -> Backups.requireSound(damaged)).hasMessageContaining("cannot be restored");
     }
@@ -129,7 +129,8 @@ class BackupsTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO posts (title, user_id) VALUES ('Lost', 99)");
         }
-        assertFault(Fault.Kind.UNAVAILABLE, () -> backups.make("backup")).hasMessageContaining("no parent in users");
+        assertFault(Fault.Kind.UNAVAILABLE, () -> backups.make("backup"))
+                .hasMessageContaining("references a missing row in users");
         assertThat(names()).isEmpty();
     }
 
@@ -141,7 +142,7 @@ class BackupsTest {
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
             assertFault(Fault.Kind.UNAVAILABLE, () -> backups.restore(backup.copy()))
-                    .hasMessageContaining("nothing was restored");
+                    .hasMessageContaining("Nothing was restored");
         }
         assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("1");
         backups.restore(backup.copy());

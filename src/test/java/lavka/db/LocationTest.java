@@ -94,7 +94,7 @@ class LocationTest {
     void the_url_of_another_library_is_refused_with_the_path_in_it(String text, String path) {
         refused(
                 () -> Location.of(text),
-                "LAVKA_DB=%s is a URL of another library. Use only the path, %s.".formatted(text, path));
+                "LAVKA_DB=%s is not a supported SQLite URL. Use the path alone: %s.".formatted(text, path));
     }
 
     @ParameterizedTest
@@ -162,11 +162,11 @@ class LocationTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "jdbc:postgresql://db/shop?pasword=secret; the driver of PostgreSQL does not support a parameter"
+                "jdbc:postgresql://db/shop?pasword=secret; the PostgreSQL driver does not support the parameter"
                         + " pasword. Did you mean password?",
-                "jdbc:postgresql://db/shop?User=sam; the driver of PostgreSQL does not support a parameter User. Did"
+                "jdbc:postgresql://db/shop?User=sam; the PostgreSQL driver does not support the parameter User. Did"
                         + " you mean user?",
-                "jdbc:mariadb://db/shop?user=sam&sslmod=x; the driver of MariaDB does not support a parameter sslmod."
+                "jdbc:mariadb://db/shop?user=sam&sslmod=x; the MariaDB driver does not support the parameter sslmod."
                         + " Did you mean sslMode?"
             })
     void a_misspelt_parameter_is_refused(String text, String sentence) {
@@ -192,18 +192,18 @@ class LocationTest {
                 "data/lavka.db\n"
             })
     void a_quote_or_a_blank_at_an_edge_is_refused(String text) {
-        refused(() -> Location.of(text), "LAVKA_DB begins or ends with a quote or white space. Remove it.");
+        refused(() -> Location.of(text), "LAVKA_DB begins or ends with a quote or whitespace. Remove it.");
     }
 
     @Test
     void an_ampersand_of_a_password_is_not_taken_for_a_parameter() {
         refused(
                 () -> Location.of("jdbc:postgresql://db/shop?user=sam&password=abc&hunter2"),
-                "LAVKA_DB: a parameter has no value. If it is part of the password, write & as %26.");
+                "LAVKA_DB: a URL parameter has no value. If the & before it is part of the password, write it as %26.");
         refused(
                 () -> Location.of("jdbc:postgresql://db/shop?user=sam&password=abc&hunter2=x"),
-                "LAVKA_DB: the driver of PostgreSQL does not support a parameter. If it is part of the password,"
-                        + " write & as %26.");
+                "LAVKA_DB: the PostgreSQL driver does not support a parameter in the URL. If the & before it is part"
+                        + " of the password, write it as %26.");
     }
 
     @ParameterizedTest
@@ -262,7 +262,9 @@ class LocationTest {
 
     @Test
     void a_device_is_refused() {
-        refused(() -> Location.of("/dev/null").prepare(), "LAVKA_DB=/dev/null is not a file. Choose another path.");
+        refused(
+                () -> Location.of("/dev/null").prepare(),
+                "LAVKA_DB=/dev/null is not a regular file. Choose another path.");
     }
 
     @ParameterizedTest
@@ -280,8 +282,8 @@ class LocationTest {
     void memory_and_parameters_are_refused(String text) {
         refused(
                 () -> Location.of(text),
-                ("LAVKA_DB=%s: Lavka stores its data in a file and sets the pragmas itself. Use a path such as"
-                                + " data/lavka.db.")
+                ("LAVKA_DB=%s is not a plain path. In-memory databases, file: URIs and URL parameters are not"
+                                + " supported. Use a path such as data/lavka.db.")
                         .formatted(text));
     }
 
@@ -307,8 +309,8 @@ class LocationTest {
         assertThatThrownBy(() -> Location.of(database.toString()).prepare())
                 .isInstanceOf(Fault.class)
                 .hasMessageStartingWith("LAVKA_DB=" + database + ": ")
-                .hasMessageContaining("the folder " + database.getParent() + " cannot be created (")
-                .hasMessageEndingWith("). Choose another path, or make it writable.");
+                .hasMessageContaining("the directory " + database.getParent() + " cannot be created (")
+                .hasMessageEndingWith("). Make its parent writable, or choose another path.");
         assertThat(inTheWay).hasContent("in the way");
     }
 

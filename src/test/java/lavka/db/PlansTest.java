@@ -1,6 +1,7 @@
 package lavka.db;
 
 import static lavka.TestDatabase.TEN_THOUSAND;
+import static lavka.db.schema.Tables.IDEMPOTENCY_KEYS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
@@ -16,6 +17,8 @@ import lavka.EveryEngine;
 import lavka.SameAnswers;
 import lavka.TestApp;
 import lavka.TestDatabase;
+import lavka.db.schema.DefaultSchema;
+import org.jooq.Table;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,12 +64,24 @@ class PlansTest {
             database.execute("UPDATE orders SET created_at = '2026-01-31 09:%d:%d.000' WHERE id %% 100 = %d"
                     .formatted(10 + i / 50, 10 + i % 50, i));
         }
+        for (String table : tables()) {
+            assertThat(database.sql("SELECT count(*) FROM " + table))
+                    .as("src/test/java/lavka/db/PlansTest.java: add 10,000 rows of the table %s.", table)
+                    .isEqualTo("10000");
+        }
         // A server plans by what it has counted in the tables, SQLite by the schema alone.
         if (engine == Engine.POSTGRESQL) {
             database.execute("ANALYZE");
         } else if (engine == Engine.MARIADB) {
-            database.execute("ANALYZE TABLE products, users, posts, profiles, orders, order_product_association");
+            database.execute("ANALYZE TABLE " + String.join(", ", tables()));
         }
+    }
+
+    private static List<String> tables() {
+        return DefaultSchema.DEFAULT_SCHEMA.getTables().stream()
+                .filter(table -> !table.equals(IDEMPOTENCY_KEYS))
+                .map(Table::getName)
+                .toList();
     }
 
     @AfterParameterizedClassInvocation

@@ -66,17 +66,19 @@ class ServerTest {
         String host = "127\\.0\\.0\\.1:\\d+";
         refused(
                 server.url("lavka", "wrong"),
-                title + " at " + host + " rejects the user or the password. Correct them in LAVKA_DB \\(.*\\)\\.");
+                title + " at " + host + " rejected the user name or password. Correct them in LAVKA_DB \\(.*\\)\\.");
         refused(
                 server.url("shop"),
                 title + " at " + host
                         + " has no database shop. Create it \\(CREATE DATABASE shop\\), or correct LAVKA_DB\\.");
-        refused(url.replace("127.0.0.1", "nowhere.invalid"), "The host in nowhere.* is unknown. Correct LAVKA_DB.");
+        refused(
+                url.replace("127.0.0.1", "nowhere.invalid"),
+                "The host name in nowhere.* cannot be resolved. Correct LAVKA_DB.");
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String quick = engine == Engine.POSTGRESQL ? "&socketTimeout=1" : "&socketTimeout=1000";
             refused(
                     url.replaceFirst(":\\d+/", ":" + silent.getLocalPort() + "/") + quick,
-                    host + " does not respond. Check " + title + " there, or correct LAVKA_DB.");
+                    host + " does not respond. Check that " + title + " is running there, or correct LAVKA_DB.");
         }
         server.stop();
         refused(url, "Nothing is listening on " + host + ". Start " + title + " there, or correct LAVKA_DB.");
@@ -97,11 +99,12 @@ class ServerTest {
             server.execute("CREATE DATABASE shop");
             refused(
                     server.url("shop") + "&currentSchema=tea",
-                    ".*/shop does not contain the schema in currentSchema. Create it, or correct LAVKA_DB.");
+                    ".*/shop does not contain the schema that currentSchema names. Create that schema, or correct"
+                            + " LAVKA_DB.");
             refused(
                     server.url("lavka"),
-                    "The database .*/lavka uses the encoding LATIN1. Create one with CREATE DATABASE … ENCODING"
-                            + " 'UTF8'.");
+                    "The database .*/lavka uses the encoding LATIN1, but Lavka needs UTF8. Create another database"
+                            + " with CREATE DATABASE … ENCODING 'UTF8'.");
         }
     }
 
@@ -123,12 +126,12 @@ class ServerTest {
             app.post("/products", PRODUCT).expect(201);
             setReadOnly(true);
             await(() -> app.post("/products", PRODUCT).status() == 503);
-            app.post("/products", PRODUCT).expectProblem(503, "unavailable", "accepts no writes");
-            app.patch("/products/1", "{'price':2}").expectProblem(503, "unavailable", "accepts no writes");
+            app.post("/products", PRODUCT).expectProblem(503, "unavailable", "currently read-only");
+            app.patch("/products/1", "{'price':2}").expectProblem(503, "unavailable", "currently read-only");
             app.get("/products/1").expect(200);
             refused(
                     server.url("lavka", TestServer.PASSWORD),
-                    ".*/lavka is read-only, like a replica. Set LAVKA_DB to the primary.");
+                    ".*/lavka is read-only and may be a replica. Set LAVKA_DB to the primary.");
             setReadOnly(false);
             await(() -> app.post("/products", PRODUCT).status() == 201);
         }
@@ -219,10 +222,9 @@ class ServerTest {
             database.execute("UPDATE flyway_schema_history SET version = '99', script = 'V99__later.sql',"
                     + " description = 'later' WHERE version = '" + head + "'");
             assertThatThrownBy(migrations::state)
-                    .hasMessage(
-                            "The database is ahead of this program: it contains V99__later.sql, but the newest script"
-                                    + " here is version "
-                                    + head + ". Run the newer program.");
+                    .hasMessage("The database is ahead of this program: V99__later.sql has been applied to it, but the"
+                            + " newest migration here is version "
+                            + head + ". Run a newer version of Lavka.");
         }
     }
 
@@ -253,8 +255,8 @@ class ServerTest {
         assertThatThrownBy(() -> new Migrations(location, Scripts.packed()).up())
                 .isInstanceOf(Fault.class)
                 .hasMessageMatching(
-                        "(?s)The tables of 127.*/lavka cannot be created: .*denied.*\\. Grant the user in LAVKA_DB the"
-                                + " right to create tables\\.");
+                        "(?s)Lavka cannot create its tables in 127.*/lavka: .*denied.*\\. Grant the user in LAVKA_DB"
+                                + " the right to create tables\\.");
     }
 
     /** Longer than a request may take: what a large table needs. */
@@ -336,7 +338,7 @@ class ServerTest {
             }
             TestApp.Answer answer = app.get("/users?include=posts");
             if (engine == Engine.MARIADB) {
-                answer.expectProblem(503, "unavailable", "An embedded relation exceeds max_allowed_packet");
+                answer.expectProblem(503, "unavailable", "The embedded rows exceed the database's max_allowed_packet");
             } else {
                 assertThat(answer.expect(200).json().at("/0/posts")).hasSize(12);
             }

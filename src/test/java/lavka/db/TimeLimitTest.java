@@ -51,7 +51,8 @@ class TimeLimitTest {
     private static void assertTooSlow(Future<?> slow) {
         assertThatThrownBy(slow::get).cause().isInstanceOfSatisfying(Fault.class, fault -> {
             assertThat(fault.kind()).isEqualTo(Fault.Kind.UNAVAILABLE);
-            assertThat(fault.detail()).isEqualTo("The database took longer than 8 seconds.");
+            assertThat(fault.detail())
+                    .isEqualTo("The database work was canceled because it took longer than 8 seconds.");
         });
     }
 

@@ -49,7 +49,7 @@ class BadBodiesTest {
                 "{\"name\":                        | Line 1, column 9",
                 "{\"name\":\"a\",\"name\":\"b\"}   | Duplicate Object property",
                 "{} x                              | Line 1, column 4",
-                "{} {}                             | Line 1, column 4: More text",
+                "{} {}                             | Line 1, column 4: Unexpected text",
                 "{\"price\":NaN}                   | NaN",
                 "{\"price\":Infinity}              | Infinity",
                 "{\"price\":01}                    | Line 1",
@@ -174,7 +174,7 @@ class BadBodiesTest {
                 "/colour unknown",
                 "/price type",
                 "/id read_only");
-        assertThat(answer.text()).contains("Did you mean name?").contains("Known: name, description, price.");
+        assertThat(answer.text()).contains("Did you mean name?").contains("Allowed: name, description, price.");
     }
 
     @Test

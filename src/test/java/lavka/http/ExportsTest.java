@@ -224,12 +224,12 @@ class ExportsTest {
 
     @Test
     void what_is_wrong_is_a_problem_as_ever() {
-        app.get("/products.csv?limit=5").expectProblem(400, "invalid-parameter", "whole list");
+        app.get("/products.csv?limit=5").expectProblem(400, "invalid-parameter", "cannot be used with an export");
         app.get("/products.csv?pirce=5").expectProblem(400, "invalid-parameter", "Did you mean price?");
         app.get("/users/1/posts.csv").expectProblem(404, "not-found", "no user 1");
-        app.get("/products/1.csv").expectProblem(400, "invalid-parameter", "id: must be a whole number");
+        app.get("/products/1.csv").expectProblem(400, "invalid-parameter", "id: must be an integer");
         app.get("/livez.csv").expect(404);
-        app.get("/products/.csv").expectProblem(400, "invalid-parameter", "id: must be a whole number");
+        app.get("/products/.csv").expectProblem(400, "invalid-parameter", "id: must be an integer");
         app.get("/.csv").expect(404);
         app.get("/products.csv/").expect(200);
         app.get("/products.csv/?pirce=5").expectProblem(400, "invalid-parameter", "\"instance\":\"/products.csv/\"");

@@ -61,7 +61,7 @@ class MethodsTest {
                 .expect(200)
                 .etag();
         app.send("PUT", "/products/1", body, "If-Match", etag)
-                .expectProblem(412, "precondition-failed", "The current version is ");
+                .expectProblem(412, "precondition-failed", "If-Match does not match: the current ETag is ");
         app.send("PATCH", "/products/1", "{\"price\":2}", "If-Match", etag).expect(412);
         app.send("DELETE", "/products/1", (String) null, "If-Match", etag).expect(412);
         app.send("PATCH", "/products/1", "{\"price\":2}", "If-Match", "W/" + fresh)

@@ -166,7 +166,8 @@ class PagesTest {
             if (kind == Fault.Kind.USAGE || kind == Fault.Kind.SCHEMA) {
                 page.expectProblem(404, "not-found", kind.slug());
             } else {
-                assertThat(page.expect(200).header("Content-Type").orElseThrow()).startsWith("text/html");
+                assertThat(page.expect(200).header("Content-Type").orElseThrow())
+                        .startsWith("text/html");
                 assertThat(page.text()).contains(kind.title(), String.valueOf(kind.status()));
             }
         }

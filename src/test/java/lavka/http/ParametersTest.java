@@ -118,7 +118,7 @@ class ParametersTest {
     @Test
     void a_query_never_overrides_the_path() {
         app.post("/products", "{'name':'Cup','description':'','price':1}").expect(201);
-        app.get("/products/1?id=2").expectProblem(400, "invalid-parameter", "Known: fields, include");
+        app.get("/products/1?id=2").expectProblem(400, "invalid-parameter", "Allowed: fields, include");
         app.send("DELETE", "/products/1?id=2", (String) null).expect(400);
         assertThat(app.get("/products?id=2").expect(200).json()).hasSize(1);
         assertThat(app.sql("SELECT count(*) FROM products")).isEqualTo("2");

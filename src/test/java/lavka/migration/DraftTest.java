@@ -190,14 +190,14 @@ class DraftTest {
         change("ALTER TABLE products RENAME COLUMN description TO details");
         String up = draft().getFirst();
         assertThat(up).contains("-- Loses: products.description.\n").contains("""
-            -- ? Is products.details the renamed description? If so, keep the first line and remove products.description from -- Loses; otherwise keep the other two:
+            -- ? Is products.details the former column description, renamed? If so, keep only the first statement and remove products.description from the "-- Loses:" line; otherwise, keep the other two:
             -- ALTER TABLE products RENAME COLUMN description TO details;
             -- ALTER TABLE products ADD COLUMN details VARCHAR(5000) ${text} NOT NULL;
             -- ALTER TABLE products DROP COLUMN description;
             """);
         assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(scripts))
                 .hasMessageStartingWith(
-                        "db/migration/V%d__change_of_heart.sql contains a question".formatted(head + 1));
+                        "db/migration/V%d__change_of_heart.sql contains an open question".formatted(head + 1));
         for (String folder : List.of("migration/V", "undo/U")) {
             Path file = scripts.resolve("%s%d__change_of_heart.sql".formatted(folder, head + 1));
             Files.writeString(
@@ -218,8 +218,8 @@ class DraftTest {
         assertThat(draft().getFirst())
                 .contains("-- Loses: profiles.first_name, profiles.last_name.\n")
                 .contains(
-                        "-- ? Is profiles.given_name the renamed first_name?",
-                        "-- ? Is profiles.family_name the renamed last_name?")
+                        "-- ? Is profiles.given_name the former column first_name, renamed?",
+                        "-- ? Is profiles.family_name the former column last_name, renamed?")
                 .doesNotContain("\nALTER TABLE profiles ADD COLUMN", "\nALTER TABLE profiles DROP COLUMN");
     }
 
@@ -280,10 +280,11 @@ class DraftTest {
             change("ALTER TABLE products ADD COLUMN weight BIGINT NOT NULL");
         }
         assertThat(draft().getFirst())
-                .contains("-- ? Is the table persons the renamed profiles?")
+                .contains("-- ? Is table persons the former table profiles, renamed?")
                 .contains("-- ALTER TABLE profiles RENAME TO persons;")
-                .contains(engine == Engine.SQLITE ? "" : "-- ? Which value do existing rows get in products.weight?");
-        assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("a question");
+                .contains(
+                        engine == Engine.SQLITE ? "" : "-- ? Which value should existing rows get in products.weight?");
+        assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("an open question");
     }
 
     @Test
@@ -323,7 +324,7 @@ class DraftTest {
         List<String> before = schema(target);
         assertThat(migrations(target).up()).isEqualTo(1);
         assertThat(migrations(target).losses(Target.down("-1")))
-                .containsExactly("U%d__add_review.sql loses products.note, coupons".formatted(head + 1));
+                .containsExactly("U%d__add_review.sql deletes products.note, coupons".formatted(head + 1));
         assertThat(migrations(target).down(Target.down("-1"))).isEqualTo(1);
         assertThat(schema(target)).isEqualTo(before);
     }

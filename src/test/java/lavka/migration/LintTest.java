@@ -152,8 +152,8 @@ class LintTest {
                 "%s  migration/V1__more.sql%n%s  migration/V2__gone.sql%n".formatted("0".repeat(64), "1".repeat(64)));
         assertThat(lint())
                 .containsExactly(
-                        "db/migration/V1__more.sql was edited after it was released. Restore its text and write"
-                                + " the change as a new script.",
+                        "db/migration/V1__more.sql was edited after it was released. Restore its original text and"
+                                + " write a new migration for the change.",
                         "db/migration/V2__gone.sql was released but is missing. Restore it.");
     }
 

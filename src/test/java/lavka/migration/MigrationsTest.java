@@ -197,10 +197,10 @@ class MigrationsTest {
         assertThat(migrations.up()).isEqualTo(3);
 
         assertFault(Fault.Kind.USAGE, () -> migrations.down(Target.down("-" + (head + 1))))
-                .hasMessage("The database is at version %d of %d. It cannot go that many steps down."
+                .hasMessage("The database is at version %d of %d. It cannot be migrated that many steps down."
                         .formatted(head, head));
         assertFault(Fault.Kind.USAGE, () -> migrations.up(Target.up("+1")))
-                .hasMessageContaining("cannot go that many steps up");
+                .hasMessageContaining("cannot be migrated that many steps up");
         assertThat(migrations.down(Target.down("base"))).isEqualTo(head);
         assertThat(migrations.state()).isEqualTo(new State(0, head));
         assertThat(schema()).isEmpty();
@@ -221,8 +221,9 @@ class MigrationsTest {
         for (ThrowingCallable work : List.<ThrowingCallable>of(
                 migrations::state, migrations::up, () -> migrations.down(Target.down("-1")))) {
             refused(work)
-                    .hasMessage("V3__create_posts.sql was edited after it was applied. Restore its text and write the"
-                            + " change as a new script, or accept the new text: lavka migrate repair");
+                    .hasMessage(
+                            "V3__create_posts.sql was edited after it was applied. Restore its original text and write"
+                                + " a new migration for the change, or accept the edited text: lavka migrate repair");
         }
         assertThat(schema()).isEqualTo(schema);
         assertThat(applied()).hasSize(head);
@@ -237,9 +238,10 @@ class MigrationsTest {
         for (ThrowingCallable work :
                 List.<ThrowingCallable>of(older::state, older::up, () -> older.down(Target.down("-1")))) {
             refused(work)
-                    .hasMessageStartingWith("The database is ahead of this program: it contains V" + head)
+                    .hasMessageStartingWith("The database is ahead of this program: V" + head)
                     .hasMessageEndingWith(
-                            ", but the newest script here is version %d. Run the newer program.".formatted(head - 1));
+                            "has been applied to it, but the newest migration here is version %d. Run a newer version of Lavka."
+                                    .formatted(head - 1));
         }
         assertThat(schema()).isEqualTo(schema);
         assertThat(packed().state()).isEqualTo(new State(head, head));
@@ -249,7 +251,7 @@ class MigrationsTest {
     void a_history_with_a_gap_is_refused() throws Exception {
         packed().up();
         execute("DELETE FROM flyway_schema_history WHERE version = '3'");
-        refused(() -> packed().state()).hasMessageContaining("its history has only " + (head - 1) + " scripts");
+        refused(() -> packed().state()).hasMessageContaining("its history has only " + (head - 1) + " migrations");
     }
 
     @Test
@@ -270,7 +272,8 @@ class MigrationsTest {
                 () -> packed().state(), () -> packed().up(), () -> packed().down(Target.down("-1")))) {
             assertFault(Fault.Kind.UNAVAILABLE, work)
                     .hasMessage(file(location)
-                            + " is unreadable or not a SQLite database. Choose another one in LAVKA_DB.");
+                            + " is not a SQLite database or cannot be read. Check the file and its permissions, or set"
+                            + " LAVKA_DB to another file.");
         }
         assertThat(file(location)).content().isEqualTo("Buy tea.\n".repeat(100));
     }
@@ -391,7 +394,7 @@ class MigrationsTest {
         assertThat(backups()).hasSize(1);
         assertThat(told).hasSize(head + 1);
         assertThat(told.getFirst())
-                .startsWith("  Copy: %s\n  To restore it, stop the service and run:\n  rm -f '"
+                .startsWith("  Backup: %s\n  To restore it, stop the service and run:\n  rm -f '"
                         .formatted(backups().getFirst()));
         assertThat(query("SELECT name FROM sqlite_master WHERE name = 'products'"))
                 .isEmpty();
@@ -410,7 +413,7 @@ class MigrationsTest {
         packed().up();
         Files.writeString(folder.resolve("backup"), "in the way");
         assertFault(Fault.Kind.UNAVAILABLE, () -> packed().down(Target.down("-1")))
-                .hasMessageContaining("Nothing was changed: ");
+                .hasMessageContaining("nothing was changed: ");
         assertThat(packed().state().version()).isEqualTo(head);
     }
 

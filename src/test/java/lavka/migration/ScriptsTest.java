@@ -170,7 +170,9 @@ class ScriptsTest {
     void a_gap_is_refused() throws IOException {
         Files.delete(migration.resolve("V4__create_profiles.sql"));
         Files.delete(undo.resolve("U4__create_profiles.sql"));
-        refused("db/migration has no version 4, but V5__create_orders.sql", "Number the scripts without gaps");
+        refused(
+                "db/migration lacks version 4; the next script is V5__create_orders.sql.",
+                "Number the scripts without gaps");
     }
 
     @Test
@@ -189,14 +191,15 @@ class ScriptsTest {
     @Test
     void an_undo_of_nothing_is_refused() throws IOException {
         Files.writeString(undo.resolve("U99__add_review.sql"), "DROP TABLE reviews;");
-        refused("db/undo/U99__add_review.sql undoes nothing:" + " db/migration/V99__add_review.sql is missing.");
+        refused("db/undo/U99__add_review.sql has no migration: db/migration/V99__add_review.sql is missing. Restore"
+                + " it, or delete the undo script.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"migration", "undo"})
     void a_missing_folder_is_refused(String name) throws IOException {
         Files.move(folder.resolve(name), folder.resolve("elsewhere"));
-        refused("Folder " + folder.resolve(name) + " does not exist. It must contain the migration scripts.");
+        refused("Directory " + folder.resolve(name) + " does not exist. Run this command in the project directory.");
     }
 
     @Test

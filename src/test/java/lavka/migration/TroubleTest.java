@@ -234,7 +234,7 @@ class TroubleTest {
         if (commitsEachChange()) {
             assertThat(schema()).isNotEqualTo(before);
             assertFault(Fault.Kind.SCHEMA, () -> migrations().state())
-                    .hasMessageContaining("  gone   stars.size BIGINT");
+                    .hasMessageContaining("  removed  stars.size BIGINT");
             migrations().stamp(Target.at("1"));
             assertThat(migrations().state().version()).isEqualTo(1);
         } else {
@@ -295,8 +295,8 @@ class TroubleTest {
         assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
                 .hasMessageContaining(
                         engine == Engine.SQLITE
-                                ? "db/migration/V2__more.sql leaves row 1 of moons without its parent row in stars and"
-                                        + " was rolled back"
+                                ? "db/migration/V2__more.sql leaves row 1 of moons with a reference to a missing row in"
+                                        + " stars, and was rolled back"
                                 : "db/migration/V2__more.sql failed at line 1");
         assertThat(database.sql("SELECT id FROM stars")).isEqualTo("7");
         migrations().stamp(Target.at("head"));
@@ -311,7 +311,7 @@ class TroubleTest {
         write(2, "CREATE TABLE moons (id ${pk});", "-- Loses: moons.\nDROP TABLE moons;");
         migrations().up();
         List<String> asked = migrations().losses(Target.down("-1"));
-        assertThat(asked).containsExactly("U2__more.sql loses moons");
+        assertThat(asked).containsExactly("U2__more.sql deletes moons");
         assertThat(migrations().down(Target.down("-1"))).as("somebody else").isEqualTo(1);
         assertFault(Fault.Kind.USAGE, () -> migrations().down(Target.down("-1"), asked))
                 .hasMessageContaining("Nothing was changed");
@@ -343,7 +343,7 @@ class TroubleTest {
         assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")))
                 .hasMessage("""
                     db/undo/U2__more.sql does not restore the schema that V2__more.sql started from:
-                      added  CREATE INDEX stars_name ON stars (name)
+                      added    CREATE INDEX stars_name ON stars (name)
                     %s Fix the undo script.\
                     """.formatted(
                                 commitsEachChange()
@@ -370,14 +370,14 @@ class TroubleTest {
                 .asString()
                 .startsWith("""
                     The schema has drifted since V2__more.sql: its fingerprint is %s, but was %s.
-                      gone   CREATE INDEX stars_name ON stars (name)
+                      removed  CREATE INDEX stars_name ON stars (name)
                       added\
                     """.formatted(fingerprint(), fingerprint))
-                .contains("  added  stars.size BIGINT\n")
-                .containsPattern("  added  moons.id BIGINT")
+                .contains("  added    stars.size BIGINT\n")
+                .containsPattern("  added    moons.id BIGINT")
                 .doesNotContain("theirs")
-                .endsWith("Correct it by hand, or accept it: lavka migrate stamp 2");
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().state()).hasMessageContaining("  added  stars.size");
+                .endsWith("Revert the differences by hand, or accept them: lavka migrate stamp 2");
+        assertFault(Fault.Kind.SCHEMA, () -> migrations().state()).hasMessageContaining("  added    stars.size");
         assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")));
         assertThat(migrations().history()).as("history only tells").hasSize(2);
 
