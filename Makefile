@@ -106,7 +106,7 @@ accept: format ## Regenerates the reviewed files: format, schema.sql, diagram, S
 	    db/README.md > target/README.md && { cmp -s target/README.md db/README.md || cp target/README.md db/README.md; }
 	@$(MVN) test -Dtest=SqlTest,SessionTest,MessagesTest -Daccept=true -DskipFormat -DskipFuzz -Dtest.engines=$(ENGINES) $(TERSE) \
 	    | awk '!/^\[INFO\]/ && NF'; status=$$?; sort -u target/untested.txt 2> /dev/null; exit $$status
-	@git status --short -- src db 2> /dev/null || true
+	@echo "Review what changed:"; git status --short -- src db 2> /dev/null || true
 
 .PHONY: screenshots
 screenshots: jdk ## Retakes the screenshots in README.md: docs/images/index.png and docs.png.

@@ -29,7 +29,7 @@ class BoundaryTest {
     /**
      * The most requests with one value at a bound, before the deletes and again with them; and those with any values.
      */
-    private static final int REQUESTS = Integer.getInteger("test.requests", 1_000);
+    private static final int REQUESTS = Integer.getInteger("test.requests", 500);
 
     private static final List<String> IDS = List.of(
             "1",

@@ -30,7 +30,7 @@ import org.jooq.SelectWhereStep;
 
 /** The SQL of the items of orders: the rows of the association. */
 public final class ItemDao {
-    /** Items an order; the contract says the same. */
+    /** Maximum number of items per order; the contract states the same. */
     static final int MAX_ITEMS = 100;
 
     /** The largest integer that every JSON client reads exactly: 2^53 - 1. */
@@ -52,7 +52,7 @@ public final class ItemDao {
     /**
      * The items of an order.
      *
-     * @throws Fault when there is no such order
+     * @throws Fault if there is no such order
      */
     public Page list(DSLContext sql, long orderId, Listing listing) {
         requireOrder(sql, orderId);
@@ -60,9 +60,9 @@ public final class ItemDao {
     }
 
     /**
-     * A product's item in an order, if it holds one.
+     * The item of a product in an order; empty if the order does not contain the product.
      *
-     * @throws Fault when there is no such order
+     * @throws Fault if there is no such order
      */
     public Optional<Item> find(DSLContext sql, long orderId, long productId) {
         Optional<Item> item = rows(sql)
@@ -76,9 +76,9 @@ public final class ItemDao {
     }
 
     /**
-     * A product's item in an order.
+     * The item of a product in an order.
      *
-     * @throws Fault when there is no such order, or it does not hold the product
+     * @throws Fault if there is no such order, or it does not contain the product
      */
     public Item get(DSLContext sql, long orderId, long productId) {
         return find(sql, orderId, productId)
@@ -89,8 +89,8 @@ public final class ItemDao {
     /**
      * Adds a product to an order.
      *
-     * @throws Fault of kind CONFLICT when the order holds the product; of kind INVALID_FIELDS when it would grow beyond
-     *     its bounds
+     * @throws Fault of kind CONFLICT if the order contains the product; of kind INVALID_FIELDS if it would exceed its
+     *     limits
      */
     public Item create(DSLContext tx, long orderId, ItemInput input) {
         List<Item> present = itemsOf(tx, orderId);
@@ -105,7 +105,7 @@ public final class ItemDao {
     /**
      * Adds a product to an order, or replaces its item.
      *
-     * @throws Fault when there is no such product; of kind INVALID_FIELDS when the order would grow beyond its bounds
+     * @throws Fault if there is no such product; of kind INVALID_FIELDS if the order would exceed its limits
      */
     public Item put(DSLContext tx, long orderId, ItemInput input) {
         List<Item> present = itemsOf(tx, orderId);
@@ -170,7 +170,7 @@ public final class ItemDao {
         return items;
     }
 
-    /** Each with its price: the given one, else the one that it has, else the product's. */
+    /** Each with its price: the given one, else its present one, else the product's. */
     private static List<Item> priced(DSLContext tx, List<ItemInput> inputs, List<Item> present) {
         Map<Long, Long> prices = tx.select(PRODUCTS.ID, PRODUCTS.PRICE)
                 .from(PRODUCTS)
@@ -196,7 +196,7 @@ public final class ItemDao {
         return all;
     }
 
-    /** What an order as a whole must keep, and no column can: the number of items, and an exact total. */
+    /** Limits of an order as a whole, which no column can enforce: the number of items, and an exact total. */
     private static void check(List<Item> items) {
         if (items.size() > MAX_ITEMS) {
             throw Fault.of(
@@ -218,9 +218,9 @@ public final class ItemDao {
     }
 
     /**
-     * Sees that an order exists.
+     * Checks that an order exists.
      *
-     * @throws Fault when there is none
+     * @throws Fault if there is none
      */
     public void requireOrder(DSLContext sql, long id) {
         if (!sql.fetchExists(ORDERS, ORDERS.ID.eq(id))) {

@@ -3,7 +3,7 @@ package lavka.order;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client says of an item; the contract has its bounds.
+ * The body of a request that creates or replaces an item; the contract states its limits.
  *
  * @param unitPrice null keeps the item's price, or takes the product's for a new item
  */

@@ -75,7 +75,7 @@ public final class OrderDao {
                     ITEM.PRODUCT_ID,
                     product -> ORDERS.ID.in(select(ITEM.ORDER_ID).from(ITEM).where(product)));
 
-    /** By the association's key, whose index has the product's orders in order. */
+    /** With the association's key, whose index orders the orders of a product. */
     private static final View<Order> OF_PRODUCT = view(
             ORDER_PRODUCT_ASSOCIATION.join(ORDERS).on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)),
             ORDER_PRODUCT_ASSOCIATION.ORDER_ID);
@@ -104,9 +104,9 @@ public final class OrderDao {
     }
 
     /**
-     * The orders that hold a product.
+     * The orders that contain a product.
      *
-     * @throws Fault when there is no such product
+     * @throws Fault if there is no such product
      */
     public Page listOfProduct(DSLContext sql, long productId, Listing listing) {
         if (!sql.fetchExists(PRODUCTS, PRODUCTS.ID.eq(productId))) {
@@ -116,9 +116,9 @@ public final class OrderDao {
     }
 
     /**
-     * An order with what is asked for.
+     * An order with the selected fields and relations.
      *
-     * @throws Fault when there is none
+     * @throws Fault if there is none
      */
     public Object get(DSLContext sql, long id, Shown shown) {
         return VIEW.find(sql, ORDERS.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("order", id));
@@ -127,7 +127,7 @@ public final class OrderDao {
     /**
      * A plain order.
      *
-     * @throws Fault when there is none
+     * @throws Fault if there is none
      */
     public Order get(DSLContext sql, long id) {
         return VIEW.find(sql, ORDERS.ID.eq(id)).orElseThrow(() -> Fault.notFound("order", id));
@@ -136,7 +136,7 @@ public final class OrderDao {
     /**
      * Creates an order with its items.
      *
-     * @throws Fault of kind INVALID_FIELDS for a total beyond bounds; CONFLICT for a product that is given twice
+     * @throws Fault of kind INVALID_FIELDS for a total that is too big; CONFLICT for a repeated product
      */
     public Order create(DSLContext tx, OrderInput input) {
         List<Item> lines = items.whole(tx, input.items(), List.of());
@@ -149,7 +149,7 @@ public final class OrderDao {
     }
 
     /**
-     * Replaces promocode and items; a line without a unit price keeps the one that it has.
+     * Replaces promocode and items; an item without a unit price keeps its present one.
      *
      * @throws Fault as {@link #create}
      */
@@ -167,7 +167,7 @@ public final class OrderDao {
         return get(tx, id);
     }
 
-    /** Deletes an order; its items go along. */
+    /** Deletes an order with its items. */
     public void delete(DSLContext tx, long id) {
         tx.deleteFrom(ORDERS).where(ORDERS.ID.eq(id)).execute();
     }

@@ -3,5 +3,5 @@ package lavka.order;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a client says of an order; the contract has its bounds. */
+/** The body of a request that creates or replaces an order; the contract states its limits. */
 public record OrderInput(@Nullable String promocode, List<ItemInput> items) {}

@@ -36,7 +36,7 @@ public final class PostDao {
     /**
      * The posts of a user.
      *
-     * @throws Fault when there is no such user
+     * @throws Fault if there is no such user
      */
     public Page listOfUser(DSLContext sql, long userId, Listing listing) {
         requireUser(sql, userId);
@@ -44,9 +44,9 @@ public final class PostDao {
     }
 
     /**
-     * A post with what is asked for.
+     * A post with the selected fields and relations.
      *
-     * @throws Fault when there is none
+     * @throws Fault if there is none
      */
     public Object get(DSLContext sql, long id, Shown shown) {
         return VIEW.find(sql, POSTS.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("post", id));
@@ -55,7 +55,7 @@ public final class PostDao {
     /**
      * A plain post.
      *
-     * @throws Fault when there is none
+     * @throws Fault if there is none
      */
     public Post get(DSLContext sql, long id) {
         return VIEW.find(sql, POSTS.ID.eq(id)).orElseThrow(() -> Fault.notFound("post", id));
@@ -86,9 +86,9 @@ public final class PostDao {
     }
 
     /**
-     * Sees that a user exists.
+     * Checks that a user exists.
      *
-     * @throws Fault when there is none
+     * @throws Fault if there is none
      */
     public void requireUser(DSLContext sql, long id) {
         if (!sql.fetchExists(USERS, USERS.ID.eq(id))) {

@@ -1,4 +1,4 @@
 package lavka.post;
 
-/** What a client says of a post; the contract has its bounds. */
+/** The body of a request that creates or replaces a post; the contract states its limits. */
 public record PostInput(String title, String body, long userId) {}

@@ -67,9 +67,9 @@ public final class ProductDao {
     }
 
     /**
-     * A product with what is asked for.
+     * A product with the selected fields and relations.
      *
-     * @throws Fault when there is none
+     * @throws Fault if there is none
      */
     public Object get(DSLContext sql, long id, Shown shown) {
         return VIEW.find(sql, PRODUCTS.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("product", id));
@@ -78,7 +78,7 @@ public final class ProductDao {
     /**
      * A plain product.
      *
-     * @throws Fault when there is none
+     * @throws Fault if there is none
      */
     public Product get(DSLContext sql, long id) {
         return VIEW.find(sql, PRODUCTS.ID.eq(id)).orElseThrow(() -> Fault.notFound("product", id));
@@ -107,7 +107,7 @@ public final class ProductDao {
     /**
      * Deletes a product.
      *
-     * @throws Fault of kind CONFLICT that names an order which holds it
+     * @throws Fault of kind CONFLICT that names an order that contains it
      */
     public void delete(DSLContext tx, long id) {
         tx.select(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)

@@ -1,4 +1,4 @@
 package lavka.product;
 
-/** What a client says of a product; the contract has its bounds. */
+/** The body of a request that creates or replaces a product; the contract states its limits. */
 public record ProductInput(String name, String description, long price) {}

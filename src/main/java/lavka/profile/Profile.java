@@ -2,7 +2,7 @@ package lavka.profile;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a user tells of themselves. */
+/** The name and bio of a user. */
 public record Profile(
         long id,
         @Nullable String firstName,

@@ -62,9 +62,9 @@ public final class ProfileDao {
     }
 
     /**
-     * A profile with what is asked for.
+     * A profile with the selected fields and relations.
      *
-     * @throws Fault when there is none
+     * @throws Fault if there is none
      */
     public Object get(DSLContext sql, long id, Shown shown) {
         return VIEW.find(sql, PROFILES.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("profile", id));
@@ -73,16 +73,16 @@ public final class ProfileDao {
     /**
      * A plain profile.
      *
-     * @throws Fault when there is none
+     * @throws Fault if there is none
      */
     public Profile get(DSLContext sql, long id) {
         return VIEW.find(sql, PROFILES.ID.eq(id)).orElseThrow(() -> Fault.notFound("profile", id));
     }
 
     /**
-     * The profile of a user, if they have one.
+     * The profile of a user; empty if there is none.
      *
-     * @throws Fault when there is no such user
+     * @throws Fault if there is no such user
      */
     public Optional<Profile> findOfUser(DSLContext sql, long userId) {
         Optional<Profile> profile = VIEW.find(sql, PROFILES.USER_ID.eq(userId));
@@ -95,7 +95,7 @@ public final class ProfileDao {
     /**
      * The profile of a user.
      *
-     * @throws Fault when there is no such user, or they have none
+     * @throws Fault if there is no such user, or it has no profile
      */
     public Profile getOfUser(DSLContext sql, long userId) {
         return findOfUser(sql, userId).orElseThrow(() -> Fault.of(NOT_FOUND, "User " + userId + " has no profile."));
@@ -104,7 +104,7 @@ public final class ProfileDao {
     /**
      * Creates a profile.
      *
-     * @throws Fault of kind CONFLICT when they have one
+     * @throws Fault of kind CONFLICT if the user has one
      */
     public Profile create(DSLContext tx, ProfileInput input) {
         long id = tx.insertInto(PROFILES)
@@ -120,7 +120,7 @@ public final class ProfileDao {
     /**
      * Replaces a profile.
      *
-     * @throws Fault of kind CONFLICT when they have another
+     * @throws Fault of kind CONFLICT if the user has another
      */
     public Profile replace(DSLContext tx, long id, ProfileInput input) {
         tx.update(PROFILES)

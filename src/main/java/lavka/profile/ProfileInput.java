@@ -2,7 +2,7 @@ package lavka.profile;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a client says of a profile; the contract has its bounds. */
+/** The body of a request that creates or replaces a profile; the contract states its limits. */
 public record ProfileInput(
         @Nullable String firstName,
         @Nullable String lastName,

@@ -48,9 +48,9 @@ public final class UserDao {
     }
 
     /**
-     * A user with what is asked for.
+     * A user with the selected fields and relations.
      *
-     * @throws Fault when there is none
+     * @throws Fault if there is none
      */
     public Object get(DSLContext sql, long id, Shown shown) {
         return VIEW.find(sql, USERS.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("user", id));
@@ -59,7 +59,7 @@ public final class UserDao {
     /**
      * A plain user.
      *
-     * @throws Fault when there is none
+     * @throws Fault if there is none
      */
     public User get(DSLContext sql, long id) {
         return VIEW.find(sql, USERS.ID.eq(id)).orElseThrow(() -> Fault.notFound("user", id));
@@ -83,7 +83,7 @@ public final class UserDao {
         return new User(id, input.username(), input.email());
     }
 
-    /** Deletes a user; posts and profile go along. */
+    /** Deletes a user with posts and profile. */
     public void delete(DSLContext tx, long id) {
         tx.deleteFrom(USERS).where(USERS.ID.eq(id)).execute();
     }

@@ -2,5 +2,5 @@ package lavka.user;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a client says of a user; the contract has its bounds. */
+/** The body of a request that creates or replaces a user; the contract states its limits. */
 public record UserInput(String username, @Nullable String email) {}
