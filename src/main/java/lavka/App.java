@@ -195,7 +195,7 @@ public final class App implements AutoCloseable {
         try {
             javalin.stop();
         } catch (JavalinException e) {
-            log.warn("The server did not stop in time: {}", e.getMessage());
+            log.warn("The server did not stop in time, and aborted requests in progress: {}", e.getMessage());
         } finally {
             database.close();
         }

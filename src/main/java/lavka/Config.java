@@ -73,8 +73,8 @@ public record Config(
         LAVKA_LOG("text", "Format of the log on standard error: text or json."),
         LAVKA_MODE(
                 "production",
-                "production or development. Development mode adds the SQL of each operation to /openapi.json, and query"
-                        + " plans at .plan.");
+                "production or development. Development mode adds the SQL of each operation to /openapi.json, and the"
+                        + " plan of a GET request at its path with .plan appended.");
 
         private final String fallback;
         private final String meaning;

@@ -21,8 +21,8 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "serve",
-        description =
-                "Starts the service. SIGINT (Ctrl-C) and SIGTERM stop it after requests in progress have finished.",
+        description = "Starts the service. SIGINT (Ctrl-C) and SIGTERM stop it; requests in progress have 10 seconds to"
+                + " finish.",
         footer = {"", "Examples:", "  lavka serve", "  LAVKA_PORT=8003 LAVKA_DB=data/shop.db lavka serve"},
         mixinStandardHelpOptions = true)
 final class Serve implements Callable<Integer> {

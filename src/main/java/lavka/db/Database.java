@@ -319,7 +319,10 @@ public final class Database implements AutoCloseable {
     /** A file that was deleted or replaced takes writes as before, and loses them all when it is closed. */
     private void requireSameDatabase() {
         if (!Objects.equals(location.identity(), identity)) {
-            throw Fault.of(UNAVAILABLE, "The database file was deleted or replaced. Restart the service.");
+            throw Fault.of(
+                    UNAVAILABLE,
+                    "The database file was deleted or replaced while the service was running. Put the intended file in"
+                            + " place, and restart the service.");
         }
     }
 

@@ -468,7 +468,7 @@ class ListsTest {
                     .expect(201);
             next = answer.link("next");
         }
-        assertThat(before).hasSize(shop.database().engine() == Engine.SQLITE ? 10_000 : 2_000);
+        assertThat(before).hasSize(2_000);
         assertThat(walked).doesNotHaveDuplicates();
         Set<String> missed = new HashSet<>(before);
         missed.removeAll(gone);
