@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import lavka.core.Cursor;
-import lavka.core.Shown.Children;
+import lavka.core.Selection.Children;
 import lavka.core.Sort;
 import org.jooq.Condition;
 import org.jooq.Field;

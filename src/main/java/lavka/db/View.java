@@ -17,9 +17,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import lavka.core.Cursor;
 import lavka.core.Filter;
-import lavka.core.Listing;
+import lavka.core.ListQuery;
 import lavka.core.Page;
-import lavka.core.Shown;
+import lavka.core.Selection;
 import lavka.core.Sort;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -43,7 +43,7 @@ public final class View<T> {
     private final Field<Long> key;
     private final List<Field<?>> columns;
     private final Function<Record, T> row;
-    private final Map<String, Function<Shown, Field<?>>> relations = new LinkedHashMap<>();
+    private final Map<String, Function<Selection, Field<?>>> relations = new LinkedHashMap<>();
     private final Set<String> many = new HashSet<>();
     private final Map<String, Column> fields = new LinkedHashMap<>();
 
@@ -67,12 +67,12 @@ public final class View<T> {
 
     /** A relation that {@code include=} loads along, as one more column; it replaces a column of its name. */
     public View<T> with(String relation, Field<?> column) {
-        relations.put(relation, shown -> column);
+        relations.put(relation, selection -> column);
         return this;
     }
 
     /** A relation whose rows the client chooses some of; where there are more, a link stands beside it. */
-    public View<T> with(String relation, Function<Shown, Field<?>> column) {
+    public View<T> with(String relation, Function<Selection, Field<?>> column) {
         relations.put(relation, column);
         if (!relation.contains(".")) {
             many.add(relation);
@@ -93,12 +93,12 @@ public final class View<T> {
     }
 
     /** The row that a condition finds, or none. */
-    public Optional<Object> find(DSLContext sql, Condition condition, Shown shown) {
-        Map<String, Field<?>> chosen = chosen(shown);
+    public Optional<Object> find(DSLContext sql, Condition condition, Selection selection) {
+        Map<String, Field<?>> chosen = chosen(selection);
         return sql.select(and(chosen, List.of(key)))
                 .from(from)
                 .where(condition)
-                .fetchOptional(found -> shape(shown, chosen.size()).apply(found));
+                .fetchOptional(found -> shape(selection, chosen.size()).apply(found));
     }
 
     /** The plain row that a condition finds, or none. */
@@ -107,24 +107,24 @@ public final class View<T> {
     }
 
     /** One page of all rows. */
-    public Page page(DSLContext sql, Listing listing) {
-        return page(sql, noCondition(), listing);
+    public Page page(DSLContext sql, ListQuery query) {
+        return page(sql, noCondition(), query);
     }
 
     /** One page of the rows that fulfil a condition, or all of them. */
-    public Page page(DSLContext sql, Condition condition, Listing listing) {
+    public Page page(DSLContext sql, Condition condition, ListQuery query) {
         Condition matching = condition;
-        for (Filter filter : listing.filters()) {
+        for (Filter filter : query.filters()) {
             Column column = field(filter.field());
             matching = matching.and(column.ofRow().apply(Filters.of(filter, column.field())));
         }
-        Keyset keyset = keyset(listing.sort().isEmpty() ? ofRange(listing.filters()) : listing.sort());
-        return listing.isWhole() ? whole(sql, matching, keyset, listing.shown()) : page(sql, matching, keyset, listing);
+        Keyset keyset = keyset(query.sort().isEmpty() ? ofRange(query.filters()) : query.sort());
+        return query.isWhole() ? whole(sql, matching, keyset, query.selection()) : page(sql, matching, keyset, query);
     }
 
-    private Page whole(DSLContext sql, Condition matching, Keyset keyset, Shown shown) {
-        Map<String, Field<?>> chosen = chosen(shown);
-        Function<Record, Object> shape = shape(shown, chosen.size());
+    private Page whole(DSLContext sql, Condition matching, Keyset keyset, Selection selection) {
+        Map<String, Field<?>> chosen = chosen(selection);
+        Function<Record, Object> shape = shape(selection, chosen.size());
         Walk<Object> rows = new Walk<>(
                 keyset.parts(List.of(), false, sql.dialect()),
                 part -> select(sql, chosen, matching, keyset, part)
@@ -146,34 +146,34 @@ public final class View<T> {
     }
 
     /** It reads one row more than it shows: that row is there only when there is a next page. */
-    private Page page(DSLContext sql, Condition matching, Keyset keyset, Listing listing) {
-        boolean isBackwards = listing.cursor().map(Cursor::isBackwards).orElse(false);
-        List<@Nullable Object> values = listing.cursor().map(keyset::of).orElse(List.of());
+    private Page page(DSLContext sql, Condition matching, Keyset keyset, ListQuery query) {
+        boolean isBackwards = query.cursor().map(Cursor::isBackwards).orElse(false);
+        List<@Nullable Object> values = query.cursor().map(keyset::of).orElse(List.of());
         List<Keyset.Part> parts =
-                listing.offset() > 0 ? List.of(keyset.whole()) : keyset.parts(values, isBackwards, sql.dialect());
-        Map<String, Field<?>> chosen = chosen(listing.shown());
-        int wanted = listing.limit() + 1;
+                query.offset() > 0 ? List.of(keyset.whole()) : keyset.parts(values, isBackwards, sql.dialect());
+        Map<String, Field<?>> chosen = chosen(query.selection());
+        int wanted = query.limit() + 1;
         List<Record> found = new ArrayList<>();
         for (Keyset.Part part : parts) {
             if (found.size() < wanted) {
                 found.addAll(select(sql, chosen, matching, keyset, part)
                         .limit(wanted - found.size())
-                        .offset(listing.offset())
+                        .offset(query.offset())
                         .fetch());
             }
         }
         boolean isMore = found.size() == wanted;
-        List<Record> shown = isMore ? found.subList(0, listing.limit()) : found;
-        List<Record> rows = isBackwards ? shown.reversed() : shown;
-        boolean isFirst = isBackwards ? !isMore : listing.cursor().isEmpty() && listing.offset() == 0;
+        List<Record> kept = isMore ? found.subList(0, query.limit()) : found;
+        List<Record> rows = isBackwards ? kept.reversed() : kept;
+        boolean isFirst = isBackwards ? !isMore : query.cursor().isEmpty() && query.offset() == 0;
         boolean isLast = !isBackwards && !isMore;
         Optional<Cursor> prev = isFirst || rows.isEmpty()
                 ? Optional.empty()
-                : Optional.of(listing.cursor(true, keyset.values(rows.getFirst())));
+                : Optional.of(query.cursor(true, keyset.values(rows.getFirst())));
         Optional<Cursor> next = isLast || rows.isEmpty()
                 ? Optional.empty()
-                : Optional.of(listing.cursor(false, keyset.values(rows.getLast())));
-        OptionalLong total = listing.isCounted()
+                : Optional.of(query.cursor(false, keyset.values(rows.getLast())));
+        OptionalLong total = query.isCounted()
                 ? OptionalLong.of(sql.selectCount()
                         .from(from)
                         .where(matching)
@@ -181,7 +181,7 @@ public final class View<T> {
                         .value1())
                 : OptionalLong.empty();
         List<?> shaped =
-                rows.stream().map(shape(listing.shown(), chosen.size())).toList();
+                rows.stream().map(shape(query.selection(), chosen.size())).toList();
         return new Page(names(chosen), shaped, prev, next, total);
     }
 
@@ -230,16 +230,16 @@ public final class View<T> {
                                 && unique.getFields().getFirst().equals(field));
     }
 
-    private Map<String, Field<?>> chosen(Shown shown) {
+    private Map<String, Field<?>> chosen(Selection selection) {
         Map<String, Field<?>> chosen = new LinkedHashMap<>();
         for (Field<?> column : columns) {
-            if (shown.fields().isEmpty() || shown.fields().contains(column.getName())) {
+            if (selection.fields().isEmpty() || selection.fields().contains(column.getName())) {
                 chosen.put(column.getName(), column);
             }
         }
         // Sorted, so that user.posts comes after user and has the last word.
-        for (String name : new TreeSet<>(shown.include())) {
-            chosen.put(name.replaceFirst("\\..*", ""), relations.get(name).apply(shown));
+        for (String name : new TreeSet<>(selection.include())) {
+            chosen.put(name.replaceFirst("\\..*", ""), relations.get(name).apply(selection));
         }
         return chosen;
     }
@@ -257,7 +257,7 @@ public final class View<T> {
     }
 
     /** The columns behind those that were chosen are for the order alone. */
-    private Function<Record, Object> shape(Shown shown, int chosen) {
-        return shown.isPlain() ? row::apply : found -> Rows.of(found, chosen);
+    private Function<Record, Object> shape(Selection selection, int chosen) {
+        return selection.isPlain() ? row::apply : found -> Rows.of(found, chosen);
     }
 }

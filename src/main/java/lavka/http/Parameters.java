@@ -21,10 +21,10 @@ import lavka.core.Cursor;
 import lavka.core.Fault;
 import lavka.core.Fault.Violation;
 import lavka.core.Filter;
-import lavka.core.Listing;
+import lavka.core.ListQuery;
 import lavka.core.Page;
-import lavka.core.Shown;
-import lavka.core.Shown.Children;
+import lavka.core.Selection;
+import lavka.core.Selection.Children;
 import lavka.core.Sort;
 import lavka.http.Operation.Operand;
 import tools.jackson.databind.JsonNode;
@@ -79,7 +79,7 @@ final class Parameters {
      *
      * @throws Fault of kind INVALID_PARAMETER when it chooses rows of a relation that it does not include
      */
-    Shown shown() {
+    Selection selection() {
         Set<String> include = names("include");
         Map<String, Children> children = new HashMap<>();
         query.forEachEntry((name, value) -> {
@@ -93,7 +93,7 @@ final class Parameters {
                 children.put(relation, new Children(limit, sort.startsWith("-")));
             }
         });
-        return new Shown(names("fields"), include, children);
+        return new Selection(names("fields"), include, children);
     }
 
     /** Whether a query parameter has its default value. */
@@ -113,7 +113,7 @@ final class Parameters {
      *
      * @throws Fault of kind INVALID_PARAMETER when the cursor is of another query
      */
-    Listing listing() {
+    ListQuery listQuery() {
         List<Filter> filters = new ArrayList<>();
         query.forEachEntry((name, value) -> {
             Operand operand = operation.operands().get(name);
@@ -138,14 +138,14 @@ final class Parameters {
         boolean isCounted = preferences.stream()
                 .flatMap(line -> Stream.of(line.split(",")))
                 .anyMatch(preference -> preference.strip().replace("\"", "").equalsIgnoreCase(COUNT));
-        return new Listing(
+        return new ListQuery(
                 path,
                 number("limit"),
                 number("offset"),
                 cursor(filters, sort),
                 filters,
                 sort,
-                shown(),
+                selection(),
                 isCounted,
                 format.isExport());
     }

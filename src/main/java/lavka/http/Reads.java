@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
-import lavka.core.Listing;
+import lavka.core.ListQuery;
 import lavka.core.Page;
-import lavka.core.Shown;
+import lavka.core.Selection;
 import lavka.db.Database;
 import lavka.db.Statements;
 import org.jooq.DSLContext;
@@ -32,7 +32,7 @@ public final class Reads {
     /** Reads the row with the id in the path; throws not-found. */
     @FunctionalInterface
     public interface Get {
-        Object apply(DSLContext sql, long id, Shown shown);
+        Object apply(DSLContext sql, long id, Selection selection);
     }
 
     /**
@@ -40,9 +40,9 @@ public final class Reads {
      * some of its fields, it has none, because their changes are not its own.
      */
     public void item(Call call, Get get) {
-        Shown shown = call.parameters().shown();
-        byte[] body = database.read(call.statements().of(sql -> rendered(call, get.apply(sql, call.id(), shown))));
-        if (!shown.isPlain()) {
+        Selection selection = call.parameters().selection();
+        byte[] body = database.read(call.statements().of(sql -> rendered(call, get.apply(sql, call.id(), selection))));
+        if (!selection.isPlain()) {
             send(call, new Answer(200, Map.of(), body));
             return;
         }
@@ -56,16 +56,16 @@ public final class Reads {
      * Sends a page as a bare array, with links to those beside it (RFC 8288), and the number of all rows if asked; or
      * the whole list, if the format is that of an export.
      */
-    public void page(Call call, BiFunction<DSLContext, Listing, Page> list) {
-        Listing listing = call.parameters().listing();
+    public void page(Call call, BiFunction<DSLContext, ListQuery, Page> list) {
+        ListQuery query = call.parameters().listQuery();
         if (call.format().isExport()) {
-            database.export(sql -> export.send(call, list.apply(sql, listing)));
+            database.export(sql -> export.send(call, list.apply(sql, query)));
             return;
         }
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Vary", "Accept");
         byte[] body = database.read(call.statements().of(sql -> {
-            Page page = list.apply(sql, listing);
+            Page page = list.apply(sql, query);
             String links = call.parameters().links(page);
             if (!links.isEmpty()) {
                 headers.put("Link", links);

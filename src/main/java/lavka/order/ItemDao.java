@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import lavka.core.Fault;
 import lavka.core.Fault.Violation;
-import lavka.core.Listing;
+import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.db.Refusals;
 import lavka.db.View;
@@ -54,9 +54,9 @@ public final class ItemDao {
      *
      * @throws Fault if there is no such order
      */
-    public Page list(DSLContext sql, long orderId, Listing listing) {
+    public Page list(DSLContext sql, long orderId, ListQuery query) {
         requireOrder(sql, orderId);
-        return VIEW.page(sql, ITEM.ORDER_ID.eq(orderId), listing);
+        return VIEW.page(sql, ITEM.ORDER_ID.eq(orderId), query);
     }
 
     /**

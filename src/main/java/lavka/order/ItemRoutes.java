@@ -17,8 +17,7 @@ public final class ItemRoutes {
     }
 
     public void register(Routes routes) {
-        routes.get(
-                "/orders/{id}/items", call -> reads.page(call, (sql, listing) -> items.list(sql, call.id(), listing)));
+        routes.get("/orders/{id}/items", call -> reads.page(call, (sql, query) -> items.list(sql, call.id(), query)));
         routes.post(
                 "/orders/{id}/items",
                 call -> writes.create(

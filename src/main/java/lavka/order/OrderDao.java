@@ -16,9 +16,9 @@ import static org.jooq.impl.DSL.sum;
 import java.util.List;
 import java.util.Set;
 import lavka.core.Fault;
-import lavka.core.Listing;
+import lavka.core.ListQuery;
 import lavka.core.Page;
-import lavka.core.Shown;
+import lavka.core.Selection;
 import lavka.db.View;
 import lavka.db.schema.tables.OrderProductAssociation;
 import org.jooq.DSLContext;
@@ -99,8 +99,8 @@ public final class OrderDao {
                 row.get(TOTAL));
     }
 
-    public Page list(DSLContext sql, Listing listing) {
-        return VIEW.page(sql, listing);
+    public Page list(DSLContext sql, ListQuery query) {
+        return VIEW.page(sql, query);
     }
 
     /**
@@ -108,11 +108,11 @@ public final class OrderDao {
      *
      * @throws Fault if there is no such product
      */
-    public Page listOfProduct(DSLContext sql, long productId, Listing listing) {
+    public Page listOfProduct(DSLContext sql, long productId, ListQuery query) {
         if (!sql.fetchExists(PRODUCTS, PRODUCTS.ID.eq(productId))) {
             throw Fault.notFound("product", productId);
         }
-        return OF_PRODUCT.page(sql, ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(productId), listing);
+        return OF_PRODUCT.page(sql, ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(productId), query);
     }
 
     /**
@@ -120,8 +120,8 @@ public final class OrderDao {
      *
      * @throws Fault if there is none
      */
-    public Object get(DSLContext sql, long id, Shown shown) {
-        return VIEW.find(sql, ORDERS.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("order", id));
+    public Object get(DSLContext sql, long id, Selection selection) {
+        return VIEW.find(sql, ORDERS.ID.eq(id), selection).orElseThrow(() -> Fault.notFound("order", id));
     }
 
     /**

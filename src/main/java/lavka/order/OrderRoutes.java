@@ -27,6 +27,6 @@ public final class OrderRoutes {
         routes.delete("/orders/{id}", call -> writes.delete(call, orders::get, orders::delete));
         routes.get(
                 "/products/{id}/orders",
-                call -> reads.page(call, (sql, listing) -> orders.listOfProduct(sql, call.id(), listing)));
+                call -> reads.page(call, (sql, query) -> orders.listOfProduct(sql, call.id(), query)));
     }
 }

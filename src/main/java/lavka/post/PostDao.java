@@ -7,9 +7,9 @@ import static org.jooq.impl.DSL.select;
 
 import java.util.List;
 import lavka.core.Fault;
-import lavka.core.Listing;
+import lavka.core.ListQuery;
 import lavka.core.Page;
-import lavka.core.Shown;
+import lavka.core.Selection;
 import lavka.db.View;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -29,8 +29,8 @@ public final class PostDao {
         return new Post(row.get(POSTS.ID), row.get(POSTS.TITLE), row.get(POSTS.BODY), row.get(POSTS.USER_ID));
     }
 
-    public Page list(DSLContext sql, Listing listing) {
-        return VIEW.page(sql, listing);
+    public Page list(DSLContext sql, ListQuery query) {
+        return VIEW.page(sql, query);
     }
 
     /**
@@ -38,9 +38,9 @@ public final class PostDao {
      *
      * @throws Fault if there is no such user
      */
-    public Page listOfUser(DSLContext sql, long userId, Listing listing) {
+    public Page listOfUser(DSLContext sql, long userId, ListQuery query) {
         requireUser(sql, userId);
-        return VIEW.page(sql, POSTS.USER_ID.eq(userId), listing);
+        return VIEW.page(sql, POSTS.USER_ID.eq(userId), query);
     }
 
     /**
@@ -48,8 +48,8 @@ public final class PostDao {
      *
      * @throws Fault if there is none
      */
-    public Object get(DSLContext sql, long id, Shown shown) {
-        return VIEW.find(sql, POSTS.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("post", id));
+    public Object get(DSLContext sql, long id, Selection selection) {
+        return VIEW.find(sql, POSTS.ID.eq(id), selection).orElseThrow(() -> Fault.notFound("post", id));
     }
 
     /**

@@ -25,8 +25,7 @@ public final class PostRoutes {
         routes.patch("/posts/{id}", call -> writes.patch(call, PostInput.class, posts::get, posts::replace));
         routes.delete("/posts/{id}", call -> writes.delete(call, posts::get, posts::delete));
         routes.get(
-                "/users/{id}/posts",
-                call -> reads.page(call, (sql, listing) -> posts.listOfUser(sql, call.id(), listing)));
+                "/users/{id}/posts", call -> reads.page(call, (sql, query) -> posts.listOfUser(sql, call.id(), query)));
         routes.post(
                 "/users/{id}/posts",
                 call -> writes.create(

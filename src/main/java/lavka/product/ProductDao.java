@@ -13,10 +13,10 @@ import static org.jooq.impl.DSL.sum;
 
 import java.util.List;
 import lavka.core.Fault;
-import lavka.core.Listing;
+import lavka.core.ListQuery;
 import lavka.core.Page;
-import lavka.core.Shown;
-import lavka.core.Shown.Children;
+import lavka.core.Selection;
+import lavka.core.Selection.Children;
 import lavka.db.View;
 import lavka.db.schema.tables.OrderProductAssociation;
 import org.jooq.DSLContext;
@@ -42,7 +42,7 @@ public final class ProductDao {
 
     private static final View<Product> VIEW = new View<>(
                     PRODUCTS, PRODUCTS.ID, List.of(PRODUCTS.fields()), ProductDao::product)
-            .with("orders", shown -> orders(shown.children("orders")))
+            .with("orders", selection -> orders(selection.children("orders")))
             .by("name", PRODUCTS.NAME)
             .by("price", PRODUCTS.PRICE);
 
@@ -62,8 +62,8 @@ public final class ProductDao {
                 row.get(PRODUCTS.ID), row.get(PRODUCTS.NAME), row.get(PRODUCTS.DESCRIPTION), row.get(PRODUCTS.PRICE));
     }
 
-    public Page list(DSLContext sql, Listing listing) {
-        return VIEW.page(sql, listing);
+    public Page list(DSLContext sql, ListQuery query) {
+        return VIEW.page(sql, query);
     }
 
     /**
@@ -71,8 +71,8 @@ public final class ProductDao {
      *
      * @throws Fault if there is none
      */
-    public Object get(DSLContext sql, long id, Shown shown) {
-        return VIEW.find(sql, PRODUCTS.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("product", id));
+    public Object get(DSLContext sql, long id, Selection selection) {
+        return VIEW.find(sql, PRODUCTS.ID.eq(id), selection).orElseThrow(() -> Fault.notFound("product", id));
     }
 
     /**

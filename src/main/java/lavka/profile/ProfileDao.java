@@ -11,10 +11,10 @@ import static org.jooq.impl.DSL.select;
 import java.util.List;
 import java.util.Optional;
 import lavka.core.Fault;
-import lavka.core.Listing;
+import lavka.core.ListQuery;
 import lavka.core.Page;
-import lavka.core.Shown;
-import lavka.core.Shown.Children;
+import lavka.core.Selection;
+import lavka.core.Selection.Children;
 import lavka.db.View;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -25,7 +25,7 @@ public final class ProfileDao {
     private static final View<Profile> VIEW = new View<>(
                     PROFILES, PROFILES.ID, List.of(PROFILES.fields()), ProfileDao::profile)
             .with("user", user(List.of()))
-            .with("user.posts", shown -> user(List.of(posts(shown.children("user.posts")))))
+            .with("user.posts", selection -> user(List.of(posts(selection.children("user.posts")))))
             .by("last_name", PROFILES.LAST_NAME)
             .by("user_id", PROFILES.USER_ID)
             .by(
@@ -57,8 +57,8 @@ public final class ProfileDao {
                 row.get(PROFILES.USER_ID));
     }
 
-    public Page list(DSLContext sql, Listing listing) {
-        return VIEW.page(sql, listing);
+    public Page list(DSLContext sql, ListQuery query) {
+        return VIEW.page(sql, query);
     }
 
     /**
@@ -66,8 +66,8 @@ public final class ProfileDao {
      *
      * @throws Fault if there is none
      */
-    public Object get(DSLContext sql, long id, Shown shown) {
-        return VIEW.find(sql, PROFILES.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("profile", id));
+    public Object get(DSLContext sql, long id, Selection selection) {
+        return VIEW.find(sql, PROFILES.ID.eq(id), selection).orElseThrow(() -> Fault.notFound("profile", id));
     }
 
     /**

@@ -9,10 +9,10 @@ import static org.jooq.impl.DSL.select;
 
 import java.util.List;
 import lavka.core.Fault;
-import lavka.core.Listing;
+import lavka.core.ListQuery;
 import lavka.core.Page;
-import lavka.core.Shown;
-import lavka.core.Shown.Children;
+import lavka.core.Selection;
+import lavka.core.Selection.Children;
 import lavka.db.View;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -21,7 +21,7 @@ import org.jooq.Record;
 /** The SQL of users. */
 public final class UserDao {
     private static final View<User> VIEW = new View<>(USERS, USERS.ID, List.of(USERS.fields()), UserDao::user)
-            .with("posts", shown -> posts(shown.children("posts")))
+            .with("posts", selection -> posts(selection.children("posts")))
             .with(
                     "profile",
                     one("profile", select(PROFILES.fields()).from(PROFILES).where(PROFILES.USER_ID.eq(USERS.ID))))
@@ -43,8 +43,8 @@ public final class UserDao {
         return new User(row.get(USERS.ID), row.get(USERS.USERNAME), row.get(USERS.EMAIL));
     }
 
-    public Page list(DSLContext sql, Listing listing) {
-        return VIEW.page(sql, listing);
+    public Page list(DSLContext sql, ListQuery query) {
+        return VIEW.page(sql, query);
     }
 
     /**
@@ -52,8 +52,8 @@ public final class UserDao {
      *
      * @throws Fault if there is none
      */
-    public Object get(DSLContext sql, long id, Shown shown) {
-        return VIEW.find(sql, USERS.ID.eq(id), shown).orElseThrow(() -> Fault.notFound("user", id));
+    public Object get(DSLContext sql, long id, Selection selection) {
+        return VIEW.find(sql, USERS.ID.eq(id), selection).orElseThrow(() -> Fault.notFound("user", id));
     }
 
     /**

@@ -40,14 +40,14 @@ class CursorTest {
 
     @Test
     void a_client_may_keep_a_cursor_over_a_new_release() {
-        Listing products = new Listing(
+        ListQuery products = new ListQuery(
                 "/products",
                 2,
                 0,
                 Optional.empty(),
                 List.of(new Filter("price", Operator.GTE, List.of(100L))),
                 List.of(Sort.of("-name")),
-                Shown.PLAIN,
+                Selection.PLAIN,
                 false,
                 false);
         assertThat(products.cursor(false, List.of("Tea", 2L)).encode()).isEqualTo("AwBXwU2FAgADVGVhAQAAAAAAAAAC");

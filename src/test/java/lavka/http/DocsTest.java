@@ -166,7 +166,7 @@ class DocsTest {
         browser.evaluate(axe());
         for (boolean isDark : new boolean[] {true, false}) {
             browser.show(PHONE, HEIGHT, isDark);
-            for (String element : List.of("document.body", "document.querySelector('h1')")) {
+            for (String element : List.of("document.body", "document.querySelector('.swagger-ui .title, h1')")) {
                 browser.await("%s %s %s"
                         .formatted(
                                 brightness(element, "color"),

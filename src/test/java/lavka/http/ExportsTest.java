@@ -16,8 +16,8 @@ import lavka.SameAnswers;
 import lavka.Sockets;
 import lavka.TestApp;
 import lavka.TestApp.Answer;
-import lavka.core.Listing;
-import lavka.core.Shown;
+import lavka.core.ListQuery;
+import lavka.core.Selection;
 import lavka.core.Sort;
 import lavka.db.Database;
 import lavka.db.Engine;
@@ -110,8 +110,16 @@ class ExportsTest {
             app.post("/orders", "{'promocode':'C" + i + "'}").expect(201);
         }
         Database database = app.app().database();
-        Listing byCode = new Listing(
-                "/orders", 20, 0, Optional.empty(), List.of(), List.of(Sort.of("promocode")), Shown.PLAIN, false, true);
+        ListQuery byCode = new ListQuery(
+                "/orders",
+                20,
+                0,
+                Optional.empty(),
+                List.of(),
+                List.of(Sort.of("promocode")),
+                Selection.PLAIN,
+                false,
+                true);
         List<Long> seen = new ArrayList<>();
         database.export(sql -> {
             for (Object row : new OrderDao(new ItemDao()).list(sql, byCode).rows()) {

@@ -17,7 +17,7 @@ class ParametersFuzz {
     void a_query_is_taken_or_refused(@NotNull String query) {
         try {
             assertThat(LIST.parameters(Map.of(), query, Format.JSON, List.of(query))
-                            .listing()
+                            .listQuery()
                             .limit())
                     .isBetween(1, 100);
         } catch (Fault fault) {

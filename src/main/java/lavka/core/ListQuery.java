@@ -5,29 +5,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks of a list.
+ * The parameters of a list request.
  *
- * @param path the list's path, without query
- * @param limit rows a page, 1 to 100
+ * @param path path of the list, without query string
+ * @param limit rows per page, 1 to 100
  * @param offset rows to skip before the page, 0 to 10,000; 0 with a cursor
- * @param cursor where the page begins; empty for the first page
- * @param filters conditions, all of which hold
- * @param sort before the key; empty for the key alone
- * @param isCounted whether all rows are to be counted
- * @param isWhole whether all rows are to be read, instead of a page of them
+ * @param cursor position at which the page starts; empty for the first page
+ * @param filters conditions that all rows meet
+ * @param sort sort fields before the key; empty sorts by the key alone
+ * @param isCounted whether to count all rows
+ * @param isWhole whether to read all rows instead of a page
  */
-public record Listing(
+public record ListQuery(
         String path,
         int limit,
         int offset,
         Optional<Cursor> cursor,
         List<Filter> filters,
         List<Sort> sort,
-        Shown shown,
+        Selection selection,
         boolean isCounted,
         boolean isWhole) {
 
-    /** A cursor beside a row of this list. */
+    /** A cursor at a row of this list. */
     public Cursor cursor(boolean isBackwards, List<@Nullable Object> values) {
         return new Cursor(Cursor.fingerprint(path, filters, sort), isBackwards, values);
     }
