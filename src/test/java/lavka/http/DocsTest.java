@@ -166,12 +166,11 @@ class DocsTest {
         browser.evaluate(axe());
         for (boolean isDark : new boolean[] {true, false}) {
             browser.show(PHONE, HEIGHT, isDark);
-            for (String element : List.of("document.body", "document.querySelector('.swagger-ui .title, h1')")) {
-                browser.await("%s %s %s"
-                        .formatted(
-                                brightness(element, "color"),
-                                isDark ? ">" : "<",
-                                brightness("document.body", "backgroundColor")));
+            for (String element : List.of(
+                    "document.body", "(document.querySelector('.opblock-tag') ?? document.querySelector('h1'))")) {
+                String text = brightness(element, "color");
+                String background = brightness("document.body", "backgroundColor");
+                browser.await("%s - %s > 300".formatted(isDark ? text : background, isDark ? background : text));
             }
             for (int width : new int[] {1024, PHONE}) {
                 browser.show(width, HEIGHT, isDark);
