@@ -67,6 +67,10 @@ class MessagesTest {
                     "db/README.md",
                     "Makefile",
                     "src/main/resources/openapi.yaml",
+                    "src/main/resources/pages/docs.html",
+                    "src/main/resources/pages/index.html",
+                    "src/main/resources/pages/index.txt",
+                    "src/main/resources/pages/problem.html",
                     "src/main/resources/pages/problems.properties",
                     MESSAGES.toString())) {
                 pages.add(Path.of(page));
@@ -100,8 +104,10 @@ class MessagesTest {
         List<String> lines = new ArrayList<>();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, UTF_8);
-                Stream<Path> tree = Files.walk(Path.of("src/main/java"))) {
-            List<Path> sources = tree.filter(file -> file.toString().endsWith(".java"))
+                Stream<Path> main = Files.walk(Path.of("src/main/java"));
+                Stream<Path> build = Files.walk(Path.of("src/build/java"))) {
+            List<Path> sources = Stream.concat(main, build)
+                    .filter(file -> file.toString().endsWith(".java"))
                     .sorted()
                     .toList();
             JavacTask task = (JavacTask)
@@ -111,7 +117,7 @@ class MessagesTest {
                 source.accept(new Texts(), texts);
                 if (!texts.isEmpty()) {
                     lines.add((lines.isEmpty() ? "" : "\n")
-                            + source.getSourceFile().getName().replaceFirst(".*src/main/java/", ""));
+                            + source.getSourceFile().getName().replaceFirst(".*src/(main|build)/java/", ""));
                     texts.forEach(text -> lines.add("  " + text.strip().replace("\n", "\n    ")));
                 }
             }
