@@ -1,6 +1,6 @@
 // What Swagger UI has no place for is written into the descriptions: the operators of a filter, and, in development,
 // the SQL of an operation. Parameters of a path are copied into its operations: Swagger UI 5 does not show them in the
-// operation that is opened first, and sends /products/{id} as it is.
+// operation that is opened first, and sends the placeholder in /products/{id}.
 function described(contract) {
   for (const parameter of Object.values(contract.components.parameters)) {
     const operators = parameter['x-operators'];

@@ -27,9 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The texts that a person reads: {@code make accept} collects them in {@code src/test/messages.txt}, to be reviewed.
- */
+/** Messages shown to people, which {@code make accept} collects in {@code src/test/messages.txt} for review. */
 class MessagesTest {
     private static final Path MESSAGES = Path.of("src/test/messages.txt");
     private static final Path PHRASES = Path.of("src/test/phrases.txt");
@@ -90,7 +88,7 @@ class MessagesTest {
                 .isEmpty();
     }
 
-    /** A line each, but for those of comments; whole words, in any case. */
+    /** One phrase per line, except comments; matches whole words in any case. */
     private static List<Pattern> phrases() throws IOException {
         return Files.readAllLines(PHRASES, UTF_8).stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
@@ -125,7 +123,7 @@ class MessagesTest {
         return lines;
     }
 
-    /** Collects string expressions that read as sentences, with … for what is put in. */
+    /** Collects string expressions that read as sentences, with … for inserted values. */
     private static final class Texts extends TreeScanner<Void, List<String>> {
         private boolean isPrinting;
 

@@ -515,7 +515,8 @@ class ProgramTest {
             Program down = lavka(Map.of(), "migrate", "down", "-2");
             assertThat(down.exit()).isEqualTo(2);
             assertThat(down.printed()).startsWith(question);
-            assertThat(down.complained()).isEqualTo("Nothing was changed. --yes (make: YES=1) skips this question.\n");
+            assertThat(down.complained())
+                    .isEqualTo("Nothing was changed. --yes (make migrate-down: YES=1) skips this question.\n");
             assertThat(migrations(DB).state().version()).isEqualTo(head);
         }
         Files.writeString(typed, "y\n");
@@ -592,7 +593,8 @@ class ProgramTest {
         }
         Program asked = lavka(Map.of(), "restore", copy);
         assertThat(asked.exit()).isEqualTo(2);
-        assertThat(asked.complained()).isEqualTo("Nothing was changed. --yes (make: YES=1) skips this question.\n");
+        assertThat(asked.complained())
+                .isEqualTo("Nothing was changed. --yes (make migrate-down: YES=1) skips this question.\n");
         assertThat(sql("SELECT count(*) FROM orders")).isEqualTo("1");
         Program restore = lavka(Map.of(), "restore", copy, "--yes");
         assertThat(restore.exit()).as(restore.complained()).isZero();

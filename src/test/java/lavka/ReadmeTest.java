@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import lavka.db.Engine;
 import org.junit.jupiter.api.Test;
 
-/** The tour of README.md, and the one of docs/HTTPIE.md, typed as they stand there. */
+/** Runs the tours in README.md and docs/HTTPIE.md as written. */
 @EveryEngine
 class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);

@@ -1,8 +1,8 @@
 package lavka.cli;
 
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import lavka.Config;
 import lavka.Logging;
 import lavka.core.Fault;
@@ -76,28 +76,21 @@ public final class Commands {
 
     private static int misused(ParameterException exception) {
         CommandLine command = exception.getCommandLine();
-        String message = exception.getMessage() + ".";
-        if (exception instanceof UnmatchedArgumentException unmatched) {
-            String argument = unmatched.getUnmatched().getFirst();
-            Set<String> commands = command.getSubcommands().keySet();
-            String kind = unmatched.isUnknownOption()
-                    ? "Unknown option"
-                    : commands.isEmpty() ? "Unexpected argument" : "Unknown command";
-            Set<String> options = command.getCommandSpec().optionsMap().keySet();
-            message = "%s: %s.%s"
-                    .formatted(
-                            kind,
-                            argument,
-                            Suggestion.didYouMean(
-                                    argument,
-                                    Stream.concat(commands.stream(), options.stream())
-                                            .toList()));
-        }
-        command.getErr().println(message);
+        String message = exception instanceof UnmatchedArgumentException unmatched
+                ? unknown(command, unmatched.getUnmatched().getFirst(), unmatched.isUnknownOption())
+                : exception.getMessage() + ".";
         command.getErr()
-                .println("Run %s --help for usage."
-                        .formatted(command.getCommandSpec().qualifiedName()));
+                .printf(
+                        "%s%nRun %s --help for usage.%n",
+                        message, command.getCommandSpec().qualifiedName());
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String unknown(CommandLine command, String argument, boolean isOption) {
+        Set<String> known = new LinkedHashSet<>(command.getSubcommands().keySet());
+        String kind = isOption ? "Unknown option" : known.isEmpty() ? "Unexpected argument" : "Unknown command";
+        known.addAll(command.getCommandSpec().optionsMap().keySet());
+        return "%s: %s.%s".formatted(kind, argument, Suggestion.didYouMean(argument, known));
     }
 
     private static int explain(Exception exception) throws Exception {

@@ -24,7 +24,7 @@ final class Confirm {
             String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
             System.out.println(answer == null ? "no" : "");
             if (answer == null || !answer.strip().matches("(?i)y|yes")) {
-                throw Fault.of(USAGE, "Nothing was changed. --yes (make: YES=1) skips this question.");
+                throw Fault.of(USAGE, "Nothing was changed. --yes (make migrate-down: YES=1) skips this question.");
             }
         } catch (IOException e) {
             throw Fault.of(USAGE, "Nothing was changed, because the answer could not be read: " + e.getMessage(), e);

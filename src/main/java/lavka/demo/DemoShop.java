@@ -83,7 +83,7 @@ public final class DemoShop {
             return shop == 1 ? name : name + " No. " + shop;
         }
 
-        /** What it cost, or about 5 % less. */
+        /** The price, or about 5 % less. */
         long price(boolean isLower) {
             return isLower ? price * 19 / 200 * 10 : price;
         }
@@ -133,7 +133,7 @@ public final class DemoShop {
         }
     }
 
-    /** What a number of shops contain: {@code 40 products, 25 users, 48 posts, 200 orders}. */
+    /** The contents of a number of shops: {@code 40 products, 25 users, 48 posts, 200 orders}. */
     public static String contents(long shops) {
         return String.format(
                 Locale.ROOT,

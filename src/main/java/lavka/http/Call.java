@@ -41,6 +41,12 @@ public final class Call {
         return Collections.list(request.getHeaders(name));
     }
 
+    /** A path with the query string of the request. */
+    static String target(HttpServletRequest request, String path) {
+        String query = request.getQueryString();
+        return query == null ? path : path + "?" + query;
+    }
+
     /** The path parameter {@code id}. */
     public long id() {
         return id("id");

@@ -67,8 +67,8 @@ record IdempotencyKey(String text, String fingerprint) {
     }
 
     private static String fingerprint(HttpServletRequest request, byte[] body) {
-        String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
-        byte[] line = (request.getMethod() + " " + request.getRequestURI() + query + "\n").getBytes(UTF_8);
+        String target = Call.target(request, request.getRequestURI());
+        byte[] line = (request.getMethod() + " " + target + "\n").getBytes(UTF_8);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(line, body));
     }
 }

@@ -110,7 +110,7 @@ public final class JettySettings {
         }
     }
 
-    /** The request without the header by which Javalin would take another method: a GET must not delete. */
+    /** Removes the header by which Javalin would replace the method: a GET must not delete a row. */
     private static Request withoutMethodOverride(Request request) {
         if (!request.getHeaders().contains(METHOD_OVERRIDE)) {
             return request;

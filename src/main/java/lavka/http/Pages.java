@@ -81,8 +81,8 @@ public final class Pages {
     private void problem(Call call) {
         String slug = call.parameters().value("slug").asString();
         Kind kind = Stream.of(Kind.values())
-                .filter(candidate -> candidate.slug().equals(slug))
-                .filter(candidate -> problems.meaning(candidate) != null)
+                .filter(candidate -> candidate.slug().equals(slug)
+                        && problems.meaning(candidate).isPresent())
                 .findFirst()
                 .orElseThrow(() -> Fault.of(NOT_FOUND, "There is no problem type " + Text.shorten(slug) + "."));
         send(
@@ -91,7 +91,7 @@ public final class Pages {
                 Map.of(
                         "status", String.valueOf(kind.status()),
                         "title", kind.title(),
-                        "meaning", problems.meaning(kind)));
+                        "meaning", problems.meaning(kind).orElseThrow()));
     }
 
     private void ready(Call call) {

@@ -17,6 +17,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.router.EndpointNotFound;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import lavka.core.Fault;
@@ -74,7 +75,7 @@ public final class Problems {
         }
     }
 
-    /** Sends every exception as a problem. {@link Routes} wraps those of handlers, so others come from parsing. */
+    /** Sends every exception as a problem. {@link Routes} marks those of handlers; others come from parsing. */
     public void register(RoutesConfig routes) {
         routes.exception(Fault.class, (fault, ctx) -> answer(ctx, fault));
         routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, fault(ctx, e)));
@@ -111,12 +112,12 @@ public final class Problems {
 
     private void answer(Context ctx, Fault fault) {
         if (fault.kind() != BAD_REQUEST) {
-            BodyReader.drain(ctx.req()); // a request that is broken off has no rest
+            BodyReader.drain(ctx.req()); // the rest of an incomplete body never arrives
         }
         send(ctx.res(), fault, ctx.path());
     }
 
-    /** For what Javalin hands to no handler of exceptions: an Error of the JVM. */
+    /** Sends an Error of the JVM, which Javalin does not pass to exception handlers. */
     void answerError(HttpServletResponse response, Error error) {
         Fault fault = error instanceof OutOfMemoryError
                 ? Fault.of(UNAVAILABLE, "The service is out of memory; retry later.", error)
@@ -175,7 +176,7 @@ public final class Problems {
         };
         Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
         String detail = switch (kind) {
-            case URL_TOO_LONG, HEADERS_TOO_LARGE -> meaning(kind);
+            case URL_TOO_LONG, HEADERS_TOO_LARGE -> meaning(kind).orElseThrow();
             case UNAVAILABLE -> "The service is stopping.";
             default -> "The request is not valid HTTP.";
         };
@@ -193,9 +194,9 @@ public final class Problems {
         return true;
     }
 
-    /** The text of a problem's page. */
-    String meaning(Kind kind) {
-        return meanings.getProperty(kind.slug());
+    /** The text of a problem's page; empty for an error of the command line. */
+    Optional<String> meaning(Kind kind) {
+        return Optional.ofNullable(meanings.getProperty(kind.slug()));
     }
 
     /** Jetty puts a path of its own where it could not read one. */

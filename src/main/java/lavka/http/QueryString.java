@@ -12,7 +12,7 @@ import java.util.Map;
 import lavka.core.Fault.Violation;
 import org.jspecify.annotations.Nullable;
 
-/** The query of a URL, read strictly: what does not decode, or is given twice, is a fault and not a guess. */
+/** Parses the query string of a URL strictly: invalid encoding and repeated names are errors. */
 final class QueryString {
     private static final char LAST_ASCII = '~';
 

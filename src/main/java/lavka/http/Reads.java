@@ -91,11 +91,8 @@ public final class Reads {
     /** The statements of the request with their plans, as a script of SQL and comments. */
     private static byte[] plan(Call call) {
         Statements statements = call.statements();
-        String query = call.request().getQueryString() == null
-                ? ""
-                : "?" + call.request().getQueryString();
-        String head = "-- GET %s%s\n-- %s, %s ms\n"
-                .formatted(call.parameters().path(), query, statements.summary(), statements.milliseconds());
+        String target = Call.target(call.request(), call.parameters().path());
+        String head = "-- GET %s\n-- %s, %s ms\n".formatted(target, statements.summary(), statements.milliseconds());
         return (head + statements.plans()).getBytes(UTF_8);
     }
 

@@ -7,6 +7,7 @@ import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -32,17 +33,15 @@ public final class Routes {
 
     /** GET and HEAD, also at the paths that end in the suffix of a format, such as {@code /products.csv}. */
     public void get(String path, Consumer<Call> handler) {
-        if (!isInContract("GET", path)) {
-            return;
-        }
-        Operation operation = contract.operation("GET", path);
-        for (Format format : Format.values()) {
-            if (!format.suffix().isEmpty() && operation.offers(format)) {
-                // Before the plain path, whose last parameter would match the suffix too.
-                getAndHead(path + format.suffix(), ctx -> handle(new Call(ctx, operation, format), handler));
+        register("GET", path).ifPresent(operation -> {
+            for (Format format : Format.values()) {
+                if (!format.suffix().isEmpty() && operation.offers(format)) {
+                    // Before the plain path, whose last parameter would match the suffix too.
+                    getAndHead(path + format.suffix(), ctx -> handle(new Call(ctx, operation, format), handler));
+                }
             }
-        }
-        getAndHead(path, ctx -> handle(new Call(ctx, operation), handler));
+            getAndHead(path, ctx -> handle(new Call(ctx, operation), handler));
+        });
     }
 
     private void getAndHead(String path, Handler handler) {
@@ -67,30 +66,25 @@ public final class Routes {
     }
 
     private void add(HandlerType method, String path, Consumer<Call> handler) {
-        if (isInContract(method.name(), path)) {
-            Operation operation = contract.operation(method.name(), path);
-            routes.addHttpHandler(method, path, ctx -> handle(new Call(ctx, operation), handler));
-        }
+        register(method.name(), path)
+                .ifPresent(operation ->
+                        routes.addHttpHandler(method, path, ctx -> handle(new Call(ctx, operation), handler)));
     }
 
-    private boolean isInContract(String method, String path) {
+    /** The operation of a route; empty if the contract lacks it, which {@link #requireComplete} reports. */
+    private Optional<Operation> register(String method, String path) {
         String route = method + " " + path;
         registered.add(route);
-        return contract.operations().contains(route);
+        return contract.operations().contains(route) ? Optional.of(contract.operation(method, path)) : Optional.empty();
     }
 
-    /**
-     * An exception that leaves this method is not a fault of the request line or a header: those were parsed before.
-     */
+    /** Marks the exceptions of handlers; others come from parsing the request line and headers. */
     private static void handle(Call call, Consumer<Call> handler) {
         try {
             handler.accept(call);
-        } catch (Fault fault) {
+        } catch (Exception e) {
             call.addServerTiming();
-            throw fault;
-        } catch (RuntimeException e) {
-            call.addServerTiming();
-            throw Problems.unexpected(e);
+            throw e instanceof Fault fault ? fault : Problems.unexpected(e);
         }
     }
 

@@ -29,7 +29,7 @@ public final class Writes {
         this.idempotency = idempotency;
     }
 
-    /** What a valid input does to the row with the id in the path; returns the item as it is then. */
+    /** Applies a valid input to the row with the id in the path; returns the resulting item. */
     @FunctionalInterface
     public interface Change<I, T> {
         T apply(DSLContext tx, long id, I input);
@@ -98,7 +98,7 @@ public final class Writes {
         });
     }
 
-    /** Reads the body; one that is invalid by itself is rejected with every error, and never waits for the writer. */
+    /** Reads the body. An invalid body is rejected with every error, without waiting for the writer. */
     private <T> Body body(Call call, Function<DSLContext, Optional<T>> find) {
         Body body = Body.read(call, contract, memory);
         if (!body.isValid()) {
@@ -125,7 +125,7 @@ public final class Writes {
     }
 
     /**
-     * With a key, the work is done once, however often it is requested; PUT and DELETE are idempotent by themselves.
+     * Executes a request with a key once, even if the client repeats it. PUT and DELETE are idempotent without a key.
      */
     private void answer(Call call, Optional<IdempotencyKey> key, Function<DSLContext, Answer> work) {
         Statements statements = call.statements();

@@ -144,7 +144,7 @@ public final class Migrations {
         return version(info());
     }
 
-    /** What keeps this database from being used or migrated, each in a sentence, with the fix. */
+    /** The reasons why this database cannot be used or migrated, one sentence each, with the fix. */
     private List<String> problems(MigrationInfo[] steps) {
         List<String> problems = new ArrayList<>();
         for (MigrationInfo step : steps) {

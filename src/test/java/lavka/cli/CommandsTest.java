@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** What docs/COMMANDS.md and the help say of the commands. */
+/** Compares docs/COMMANDS.md with the commands and their help. */
 class CommandsTest {
     private static final CommandLine COMMANDS = Commands.of(Map.of());
 
