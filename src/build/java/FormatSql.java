@@ -3,7 +3,7 @@ import com.github.vertical_blank.sqlformatter.core.FormatConfig;
 import com.github.vertical_blank.sqlformatter.languages.Dialect;
 import java.util.List;
 import java.util.Set;
-import lavka.migration.Statement;
+import lavka.migration.ScriptStatement;
 
 /**
  * The form of every script, whose words the formatter does not know all: those that begin a line of their own are here.
@@ -30,7 +30,7 @@ final class FormatSql {
 
     /** The text in its form; as it is, where the formatter would change more than its blanks. */
     static String format(String sql) {
-        if (Statement.of(sql).stream().anyMatch(Statement::isCompound)) {
+        if (ScriptStatement.of(sql).stream().anyMatch(ScriptStatement::isCompound)) {
             return sql;
         }
         String formatted = FORMATTER.format(sql, CONFIG).strip() + "\n";
@@ -42,7 +42,7 @@ final class FormatSql {
         StringBuilder content = new StringBuilder();
         String last = "";
         boolean isApart = false;
-        for (String token : Statement.tokens(sql)) {
+        for (String token : ScriptStatement.tokens(sql)) {
             if (!token.isBlank()) {
                 boolean isMeant = OPERATORS.contains(last) && OPERATORS.contains(token)
                         || last.matches("\\w+") && token.startsWith("'");

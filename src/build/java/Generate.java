@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lavka.Logging;
-import lavka.core.Fault;
-import lavka.db.Location;
+import lavka.core.LavkaException;
+import lavka.engine.DatabaseUrl;
 import lavka.migration.Catalog;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
@@ -22,19 +22,17 @@ import org.jooq.codegen.GenerationTool;
 import org.jooq.meta.jaxb.Configuration;
 import org.jooq.meta.jaxb.Jdbc;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Generates what the sources are made from: typed tables from the scripts in {@code db/}, by way of a throw-away SQLite
- * file, and {@code openapi.json} from {@code openapi.yaml}. Does nothing for a source that has not changed.
+ * file, and the contract from {@code openapi.yaml}. Does nothing for a source that has not changed.
  */
 public final class Generate {
     private static final Path DB = Path.of("db");
     private static final Path TARGET = Path.of("target");
-    private static final Path ENGINE = Path.of("src/main/java/lavka/db/Engine.java");
-    private static final Path OPENAPI_JSON = TARGET.resolve("generated-resources/openapi.json");
+    private static final Path ENGINE = Path.of("src/main/java/lavka/engine/Engine.java");
+    private static final Path RESOURCES = TARGET.resolve("generated-resources");
+    private static final Path SQL = Path.of("src/test/sql");
     private static final Path CONTRACT = Path.of("src/main/resources/openapi.yaml");
 
     public static void main(String[] args) throws Exception {
@@ -51,9 +49,9 @@ public final class Generate {
                             ENGINE),
                     TARGET.resolve("generated-sources/jooq"),
                     Generate::tables);
-            onChange("contract", List.of(CONTRACT, Path.of("src/build")), OPENAPI_JSON, Generate::contract);
-        } catch (Fault fault) {
-            System.err.println(fault.detail());
+            onChange("contract", List.of(CONTRACT, SQL, Path.of("src/build")), RESOURCES, Generate::contract);
+        } catch (LavkaException e) {
+            System.err.println(e.detail());
             System.exit(1);
         }
     }
@@ -61,47 +59,42 @@ public final class Generate {
     /** Checks the scripts, and writes what they come to: target/schema.sql and target/schema.mmd. */
     private static void schema() throws Exception {
         Lint.requireGood(DB);
-        Location location = anew("schema.db");
-        new Migrations(location, Scripts.in(DB)).up();
-        try (Connection connection = location.connect()) {
-            Catalog catalog = Catalog.of(connection, location.engine());
+        DatabaseUrl databaseUrl = anew("schema.db");
+        new Migrations(databaseUrl, Scripts.in(DB)).up();
+        try (Connection connection = databaseUrl.connect()) {
+            Catalog catalog = Catalog.of(connection, databaseUrl.engine());
             Lint.requireIndexes(connection);
             Files.writeString(TARGET.resolve("schema.sql"), Schema.sql(connection), UTF_8);
             Files.writeString(TARGET.resolve("schema.mmd"), Schema.drawing(catalog), UTF_8);
         }
     }
 
-    private static Location anew(String file) throws IOException {
+    private static DatabaseUrl anew(String file) throws IOException {
         Path scratch = TARGET.resolve(file);
         Files.deleteIfExists(scratch);
-        return Location.of(scratch.toString());
+        return DatabaseUrl.of(scratch.toString());
     }
 
     private static void tables() throws Exception {
         schema();
         // What Maven once copied it never deletes: a renamed script would travel in the jar under both names.
         delete(TARGET.resolve("classes/db"));
-        Location location = anew("codegen.db");
+        DatabaseUrl databaseUrl = anew("codegen.db");
         // jOOQ reads the names of constraints by parsing the DDL, and knows neither GLOB nor strftime; it
         // generates no CHECK anyway.
-        Map<String, String> placeholders = new HashMap<>(location.engine().placeholders());
+        Map<String, String> placeholders = new HashMap<>(databaseUrl.engine().placeholders());
         placeholders.put("username_is_visible", "TRUE");
         placeholders.put("now", "CURRENT_TIMESTAMP");
-        new Migrations(location, Scripts.in(DB), placeholders, line -> {}).up();
+        new Migrations(databaseUrl, Scripts.in(DB), placeholders, line -> {}).up();
         Configuration configuration = GenerationTool.load(Files.newInputStream(Path.of("jooq-codegen.xml")));
         GenerationTool.generate(
-                configuration.withJdbc(new Jdbc().withUrl(location.url()).withDriver("org.sqlite.JDBC")));
+                configuration.withJdbc(new Jdbc().withUrl(databaseUrl.jdbcUrl()).withDriver("org.sqlite.JDBC")));
         System.out.println("Generated the typed tables from db/.");
     }
 
     private static void contract() throws IOException {
-        JsonNode document = new YAMLMapper().readTree(Files.readString(CONTRACT, UTF_8));
-        Files.createDirectories(OPENAPI_JSON.getParent());
-        Files.writeString(
-                OPENAPI_JSON,
-                JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n",
-                UTF_8);
-        System.out.println("Wrote openapi.json from openapi.yaml.");
+        CompileContract.compile(CONTRACT, SQL, RESOURCES);
+        System.out.println("Compiled the contract from openapi.yaml.");
     }
 
     private static void delete(Path folder) throws IOException {

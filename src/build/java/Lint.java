@@ -16,13 +16,14 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import lavka.core.Fault;
+import lavka.core.ErrorKind;
+import lavka.core.LavkaException;
 import lavka.core.Sha256;
-import lavka.db.Location;
+import lavka.engine.DatabaseUrl;
 import lavka.migration.Migrations;
 import lavka.migration.Script;
+import lavka.migration.ScriptStatement;
 import lavka.migration.Scripts;
-import lavka.migration.Statement;
 
 /**
  * What a script of {@code db/} must not do, as {@code db/README.md} tells; {@link Scripts} has checked names and
@@ -59,14 +60,14 @@ public final class Lint {
     /** Checks a folder as the build does. */
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
-        try (Location.Scratch scratch = Location.of("lint.db").scratch()) {
+        try (DatabaseUrl.Scratch scratch = DatabaseUrl.of("lint.db").scratch()) {
             requireGood(folder);
-            new Migrations(scratch.location(), Scripts.in(folder)).up();
-            try (Connection connection = scratch.location().connect()) {
+            new Migrations(scratch.databaseUrl(), Scripts.in(folder)).up();
+            try (Connection connection = scratch.databaseUrl().connect()) {
                 requireIndexes(connection);
             }
-        } catch (Fault fault) {
-            System.err.println(fault.detail());
+        } catch (LavkaException e) {
+            System.err.println(e.detail());
             System.exit(1);
         }
     }
@@ -74,7 +75,7 @@ public final class Lint {
     /**
      * Sees that the scripts are in order, before they are run.
      *
-     * @throws Fault of kind SCHEMA that names every fault, a line each
+     * @throws LavkaException of kind SCHEMA that names every error, a line each
      */
     static void requireGood(Path folder) throws IOException {
         Lint lint = new Lint();
@@ -89,7 +90,7 @@ public final class Lint {
     /**
      * Sees that every foreign key is indexed.
      *
-     * @throws Fault as {@link #requireGood}
+     * @throws LavkaException as {@link #requireGood}
      */
     static void requireIndexes(Connection connection) throws SQLException {
         Lint lint = new Lint();
@@ -99,7 +100,7 @@ public final class Lint {
 
     private void end() {
         if (!problems.isEmpty()) {
-            throw Fault.of(Fault.Kind.SCHEMA, String.join(System.lineSeparator(), problems));
+            throw LavkaException.of(ErrorKind.SCHEMA, String.join(System.lineSeparator(), problems));
         }
     }
 
@@ -134,14 +135,14 @@ public final class Lint {
     private void check(String part, Script script) {
         Set<String> renamed = new HashSet<>();
         Set<String> added = new HashSet<>();
-        List<Statement> statements = script.statements(Map.of());
-        for (Statement statement : statements) {
+        List<ScriptStatement> statements = script.statements(Map.of());
+        for (ScriptStatement statement : statements) {
             Matcher rename = RENAMED.matcher(plain(statement));
             if (rename.matches()) {
                 renamed.add(rename.group(1));
             }
         }
-        for (Statement statement : statements) {
+        for (ScriptStatement statement : statements) {
             String sql = plain(statement);
             String place = "db/%s/%s:%d: ".formatted(part, script.file(), statement.line());
             Matcher column = ADDED.matcher(sql);
@@ -173,8 +174,8 @@ public final class Lint {
     }
 
     /** In one line, with nothing between the quotes. */
-    private static String plain(Statement statement) {
-        return Statement.normalized(statement.sql()).replaceAll("'(?:[^']|'')*'", "''");
+    private static String plain(ScriptStatement statement) {
+        return ScriptStatement.normalized(statement.sql()).replaceAll("'(?:[^']|'')*'", "''");
     }
 
     /** The table or columns whose values are gone after a statement. */

@@ -1,6 +1,6 @@
 package lavka;
 
-import static lavka.core.Fault.Kind.SCHEMA;
+import static lavka.core.ErrorKind.SCHEMA;
 import static lavka.db.schema.Tables.PRODUCTS;
 
 import io.javalin.Javalin;
@@ -13,15 +13,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import lavka.Config.Migrate;
 import lavka.Config.Mode;
-import lavka.core.Fault;
-import lavka.db.Backups;
+import lavka.contract.Contract;
+import lavka.contract.Json;
+import lavka.core.LavkaException;
 import lavka.db.Database;
-import lavka.http.Contract;
+import lavka.engine.Backups;
 import lavka.http.Idempotency;
 import lavka.http.JettySettings;
-import lavka.http.Json;
-import lavka.http.Memory;
-import lavka.http.Pages;
+import lavka.http.MemoryBudget;
 import lavka.http.Problems;
 import lavka.http.Reads;
 import lavka.http.Routes;
@@ -32,6 +31,9 @@ import lavka.order.ItemDao;
 import lavka.order.ItemRoutes;
 import lavka.order.OrderDao;
 import lavka.order.OrderRoutes;
+import lavka.pages.Docs;
+import lavka.pages.Health;
+import lavka.pages.Index;
 import lavka.post.PostDao;
 import lavka.post.PostRoutes;
 import lavka.product.ProductDao;
@@ -58,8 +60,8 @@ public final class App implements AutoCloseable {
      * Prepares the database and builds the service; {@link #start} makes it answer.
      *
      * @param listeners see every statement
-     * @throws Fault of kind USAGE when the path is wrong, SCHEMA when the schema is not the program's, INTERNAL when a
-     *     route and the contract differ
+     * @throws LavkaException of kind USAGE when the path is wrong, SCHEMA when the schema is not the program's,
+     *     INTERNAL when a route and the contract differ
      */
     public App(Config config, ExecuteListener... listeners) {
         config.database().prepare();
@@ -70,14 +72,13 @@ public final class App implements AutoCloseable {
         this.database = new Database(config.database(), listeners);
 
         Json json = new Json();
-        this.contract = config.mode() == Mode.DEVELOPMENT
-                ? Contract.ofDevelopment(json, config.database().engine().name().toLowerCase(Locale.ROOT))
-                : new Contract(json);
+        this.contract = new Contract(json);
+        boolean isDevelopment = config.mode() == Mode.DEVELOPMENT;
         Problems problems = new Problems(json, contract);
-        Memory memory = new Memory();
+        MemoryBudget memory = new MemoryBudget();
         Idempotency idempotency = new Idempotency(database);
         Reads reads = new Reads(database, json, memory);
-        Writes writes = new Writes(database, contract, json, memory, idempotency);
+        Writes writes = new Writes(database, json, memory, idempotency);
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("housekeeping").factory());
         var _ = housekeeping.scheduleWithFixedDelay(() -> tidy(idempotency::sweep), 60, 3_600, TimeUnit.SECONDS);
@@ -87,8 +88,10 @@ public final class App implements AutoCloseable {
             this.javalin = Javalin.create(javalin -> {
                 JettySettings.apply(javalin, config.host(), config.port(), problems);
                 problems.register(javalin.routes);
-                Routes routes = new Routes(javalin.routes, contract);
-                new Pages(json, contract, problems, database, schema.head()).register(routes);
+                Routes routes = new Routes(javalin.routes, contract, isDevelopment);
+                new Index(json, contract, database).register(routes);
+                new Docs(isDevelopment ? development(config) : "/openapi.json", problems).register(routes);
+                new Health(json, database, schema.head()).register(routes);
                 new ProductRoutes(new ProductDao(), reads, writes).register(routes);
                 new UserRoutes(new UserDao(), reads, writes).register(routes);
                 new PostRoutes(new PostDao(), reads, writes).register(routes);
@@ -98,11 +101,16 @@ public final class App implements AutoCloseable {
                 new ItemRoutes(items, reads, writes).register(routes);
                 routes.requireComplete();
             });
-        } catch (Fault fault) {
+        } catch (LavkaException e) {
             housekeeping.shutdownNow();
             database.close();
-            throw fault;
+            throw e;
         }
+    }
+
+    /** The contract with the SQL of each operation. */
+    private static String development(Config config) {
+        return "/openapi-%s.json".formatted(config.database().engine().name().toLowerCase(Locale.ROOT));
     }
 
     /** From the last copy on, whoever made it: a service that is started again and again makes no more of them. */
@@ -133,7 +141,7 @@ public final class App implements AutoCloseable {
     /**
      * Migrates the database as {@code LAVKA_MIGRATE} says.
      *
-     * @throws Fault of kind SCHEMA when the schema is not the program's
+     * @throws LavkaException of kind SCHEMA when the schema is not the program's
      */
     public static Migrations.State migrated(Config config) {
         Migrations migrations = new Migrations(config.database(), Scripts.packed());
@@ -146,7 +154,7 @@ public final class App implements AutoCloseable {
             state = migrations.settled(); // another program may be on the way
         }
         if (!state.isAtHead()) {
-            throw Fault.of(
+            throw LavkaException.of(
                     SCHEMA,
                     ("The database is at version %d, but this program needs %d. Run make migrate (or"
                                     + " lavka migrate up), or set LAVKA_MIGRATE=auto.")

@@ -1,6 +1,6 @@
 package lavka;
 
-import static lavka.core.Fault.Kind.USAGE;
+import static lavka.core.ErrorKind.USAGE;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lavka.core.Fault;
+import lavka.core.LavkaException;
 import lavka.core.Suggestion;
-import lavka.db.Location;
+import lavka.engine.DatabaseUrl;
 
 /**
  * What an operator can set, read from the environment once.
@@ -28,7 +28,7 @@ import lavka.db.Location;
 public record Config(
         int port,
         String host,
-        Location database,
+        DatabaseUrl database,
         Migrate migrate,
         Optional<Duration> backupEvery,
         int backupKeep,
@@ -101,14 +101,14 @@ public record Config(
     /**
      * Reads an environment.
      *
-     * @throws Fault of kind USAGE that names the key and says what it can be
+     * @throws LavkaException of kind USAGE that names the key and says what it can be
      */
     public static Config of(Map<String, String> environment) {
         List<String> known = Stream.of(Key.values()).map(Key::name).toList();
         for (String name : environment.keySet()) {
             if (name.startsWith("LAVKA_") && !known.contains(name)) {
                 String suggestion = Suggestion.didYouMean(name, known);
-                throw Fault.of(
+                throw LavkaException.of(
                         USAGE,
                         name
                                 + " is not a setting."
@@ -120,7 +120,7 @@ public record Config(
         return new Config(
                 port(Key.LAVKA_PORT.in(environment)),
                 host(Key.LAVKA_HOST.in(environment)),
-                Location.of(Key.LAVKA_DB.in(environment)),
+                DatabaseUrl.of(Key.LAVKA_DB.in(environment)),
                 choice(Key.LAVKA_MIGRATE, environment, Migrate.class),
                 every(Key.LAVKA_BACKUP_EVERY.in(environment)),
                 keep(Key.LAVKA_BACKUP_KEEP.in(environment)),
@@ -130,7 +130,7 @@ public record Config(
 
     private static int port(String text) {
         if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65_535) {
-            throw Fault.of(USAGE, "LAVKA_PORT=" + text + " is not a port. Use a number from 0 to 65535.");
+            throw LavkaException.of(USAGE, "LAVKA_PORT=" + text + " is not a port. Use a number from 0 to 65535.");
         }
         return Integer.parseInt(text);
     }
@@ -140,7 +140,7 @@ public record Config(
             return Optional.empty();
         }
         if (!text.matches("[1-9][0-9]{0,3}[mhd]")) {
-            throw Fault.of(
+            throw LavkaException.of(
                     USAGE,
                     "LAVKA_BACKUP_EVERY=" + text + " is invalid. Use off, or an interval such as 30m, 6h or 1d.");
         }
@@ -155,14 +155,14 @@ public record Config(
 
     private static int keep(String text) {
         if (!text.matches("[1-9][0-9]{0,3}")) {
-            throw Fault.of(USAGE, "LAVKA_BACKUP_KEEP=" + text + " is invalid. Use a number from 1 to 9999.");
+            throw LavkaException.of(USAGE, "LAVKA_BACKUP_KEEP=" + text + " is invalid. Use a number from 1 to 9999.");
         }
         return Integer.parseInt(text);
     }
 
     private static String host(String text) {
         if (text.isBlank()) {
-            throw Fault.of(USAGE, "LAVKA_HOST is empty. Use an address such as 127.0.0.1.");
+            throw LavkaException.of(USAGE, "LAVKA_HOST is empty. Use an address such as 127.0.0.1.");
         }
         return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     }
@@ -173,7 +173,7 @@ public record Config(
                 .map(choice -> choice.name().toLowerCase(Locale.ROOT))
                 .toList();
         if (!choices.contains(text)) {
-            throw Fault.of(
+            throw LavkaException.of(
                     USAGE,
                     "%s=%s is invalid. Use %s.%s"
                             .formatted(

@@ -6,80 +6,114 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.Slice;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
-/** The arrows of the house: Main → cli → App → features → http → db → core. */
+/** Dependencies point one way: cli → App → resources → http → contract, query → db → engine → core. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("lavka");
 
-    /** Every package but these. */
-    private static final String[] FEATURES = CLASSES.stream()
-            .map(type -> type.getPackageName().replaceFirst("(lavka\\.[a-z]+).*", "$1"))
-            .filter(name -> !name.matches("lavka|lavka\\.(cli|core|db|http|migration)"))
-            .distinct()
-            .map(name -> name + "..")
-            .toArray(String[]::new);
+    private static final List<String> RESOURCE_USES = List.of("http", "query", "db", "core");
+
+    /** The packages of Lavka that each package may use, beside itself. A package that is not listed is a resource. */
+    private static final Map<String, List<String>> USES = Map.of(
+            "core", List.of(),
+            "engine", List.of("core"),
+            "db", List.of("engine", "core"),
+            "query", List.of("db", "core"),
+            "contract", List.of("core"),
+            "http", List.of("contract", "db", "core"),
+            "pages", List.of("http", "contract", "query", "db", "engine", "core"),
+            "migration", List.of("engine", "core"),
+            "demo", List.of("db", "engine", "core"));
+
+    /** The name below {@code lavka}; "" of lavka itself. The generated tables belong to db. */
+    private static String packageOf(JavaClass type) {
+        return type.getPackageName().replaceFirst("^lavka\\.?", "").replaceFirst("\\..*", "");
+    }
+
+    private static Stream<String> packages() {
+        return CLASSES.stream().map(ArchitectureTest::packageOf).distinct().sorted();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_package_uses_only_those_below_it() {
+        return packages()
+                .filter(name -> !name.isEmpty() && !name.equals("cli"))
+                .map(name -> DynamicTest.dynamicTest(name, () -> {
+                    String[] allowed = Stream.concat(Stream.of(name), USES.getOrDefault(name, RESOURCE_USES).stream())
+                            .map(used -> "lavka." + used + "..")
+                            .toArray(String[]::new);
+                    noClasses()
+                            .that()
+                            .resideInAPackage("lavka." + name + "..")
+                            .should()
+                            .dependOnClassesThat(resideInAnyPackage("lavka..").and(not(resideInAnyPackage(allowed))))
+                            .check(CLASSES);
+                }));
+    }
 
     @Test
-    void core_knows_neither_http_nor_sql_nor_anybody_else() {
+    void nothing_uses_the_command_line() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("lavka.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("lavka.cli..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void no_packages_depend_on_each_other() {
+        slices().matching("lavka.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void core_uses_java_alone() {
         noClasses()
                 .that()
                 .resideInAPackage("lavka.core..")
                 .should()
                 .dependOnClassesThat(not(resideInAnyPackage("lavka.core..", "java..", "org.jspecify..")))
-                .check(CLASSES);
-    }
-
-    @Test
-    void the_database_knows_core_alone() {
-        noClasses()
-                .that()
-                .resideInAPackage("lavka.db..")
-                .should()
-                .dependOnClassesThat(resideInAnyPackage("lavka.http..", "lavka.cli..", "lavka", "io.javalin.."))
                 .orShould()
-                .dependOnClassesThat(resideInAnyPackage(FEATURES))
+                .dependOnClassesThat(resideInAnyPackage("java.sql.."))
                 .check(CLASSES);
     }
 
     @Test
-    void http_knows_no_feature() {
+    void the_contract_knows_neither_the_web_server_nor_sql() {
         noClasses()
                 .that()
-                .resideInAPackage("lavka.http..")
+                .resideInAPackage("lavka.contract..")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("lavka.cli..", "lavka"))
-                .orShould()
-                .dependOnClassesThat(resideInAnyPackage(FEATURES))
+                .dependOnClassesThat(resideInAnyPackage(
+                        "io.javalin..", "jakarta.servlet..", "org.eclipse.jetty..", "java.sql..", "org.jooq.."))
                 .check(CLASSES);
     }
 
     @Test
-    void features_know_neither_each_other_nor_who_wires_them() {
-        assertThat(FEATURES).contains("lavka.product..");
-        slices().matching("lavka.(*)..")
-                .that(DescribedPredicate.describe("are features", ArchitectureTest::isFeature))
-                .should()
-                .notDependOnEachOther()
-                .check(CLASSES);
+    void only_http_knows_the_web_server() {
         noClasses()
                 .that()
-                .resideInAnyPackage(FEATURES)
+                .resideInAnyPackage("lavka..")
+                .and()
+                .resideOutsideOfPackages("lavka.http..", "lavka", "lavka.cli..")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("lavka", "lavka.cli.."))
+                .dependOnClassesThat(resideInAnyPackage("io.javalin..", "org.eclipse.jetty.."))
                 .check(CLASSES);
-    }
-
-    private static boolean isFeature(Slice slice) {
-        return List.of(FEATURES).contains("lavka." + slice.getNamePart(1) + "..");
     }
 
     @Test
@@ -96,5 +130,14 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("lavka.http..", "io.javalin.."))
                 .check(CLASSES);
+    }
+
+    @Test
+    void a_package_has_at_most_fifteen_classes() {
+        Map<String, Long> sizes = CLASSES.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getPackageName().startsWith("lavka.db.schema"))
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, TreeMap::new, Collectors.counting()));
+        assertThat(sizes).allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(15));
     }
 }

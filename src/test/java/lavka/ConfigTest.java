@@ -1,6 +1,6 @@
 package lavka;
 
-import static lavka.Faults.assertFault;
+import static lavka.Errors.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import lavka.Config.Log;
 import lavka.Config.Migrate;
 import lavka.Config.Mode;
-import lavka.core.Fault;
+import lavka.core.ErrorKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
     private static void refused(Map<String, String> environment, String sentence) {
-        assertFault(Fault.Kind.USAGE, () -> Config.of(environment)).hasMessage(sentence);
+        assertError(ErrorKind.USAGE, () -> Config.of(environment)).hasMessage(sentence);
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Random;
 import lavka.Boundaries.Operation;
 import lavka.TestApp.Answer;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

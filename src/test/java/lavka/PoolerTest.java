@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import lavka.db.Engine;
-import lavka.db.Location;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,8 +90,8 @@ class PoolerTest {
             Process pooler = start(port, Integer.parseInt(direct.replaceFirst(".*:(\\d+)/.*", "$1")), mode);
             try {
                 await(pooled);
-                assertThat(logged(Location.of(pooled)::prepare)).contains(":" + port + "/", WARNING);
-                assertThat(logged(Location.of(direct)::prepare)).isEmpty();
+                assertThat(logged(DatabaseUrl.of(pooled)::prepare)).contains(":" + port + "/", WARNING);
+                assertThat(logged(DatabaseUrl.of(direct)::prepare)).isEmpty();
             } finally {
                 pooler.destroy();
                 pooler.waitFor();

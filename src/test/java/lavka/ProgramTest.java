@@ -25,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import lavka.db.Backups;
-import lavka.db.Location;
-import lavka.db.SqliteFile;
+import lavka.engine.Backups;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.SqliteFile;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
 import lavka.migration.Target;
@@ -145,9 +145,9 @@ class ProgramTest {
     }
 
     private Migrations migrations(Path scripts) {
-        Location location = Location.of(database.toString());
-        location.prepare();
-        return new Migrations(location, Scripts.in(scripts));
+        DatabaseUrl databaseUrl = DatabaseUrl.of(database.toString());
+        databaseUrl.prepare();
+        return new Migrations(databaseUrl, Scripts.in(scripts));
     }
 
     /** A copy of the scripts that a test may spoil. */

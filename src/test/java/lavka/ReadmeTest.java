@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.Test;
 
 /** Runs the tours in README.md and docs/HTTPIE.md as written. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import lavka.Boundaries.Operation;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,7 @@ package lavka;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.Test;
 
 /** Takes the pictures of README.md; run by {@code make screenshots}. */

@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lavka.Boundaries.Operation;
 import lavka.TestApp.Answer;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -162,13 +162,12 @@ class SessionTest {
                     .forEach(field -> walk(operation, path + "?limit=2&sort=" + field.asString()));
         } else if (name.equals("fields")) {
             JsonNode fields = parameter.at("/schema/items/enum");
-            get(
-                    operation,
-                    "%s?fields=%s,%s"
-                            .formatted(
-                                    path,
-                                    fields.get(1).asString(),
-                                    fields.get(0).asString()));
+            List<String> two = List.of(fields.get(1).asString(), fields.get(0).asString());
+            JsonNode answer =
+                    get(operation, path + "?fields=" + String.join(",", two)).json();
+            for (JsonNode row : answer.isArray() ? answer : List.of(answer)) {
+                assertThat(row.propertyNames()).as(path).containsExactlyInAnyOrderElementsOf(two);
+            }
         } else if (name.equals("Prefer")) {
             get(operation, path + "?limit=1", "Prefer", "count=exact");
         } else if (name.endsWith(".limit")) {

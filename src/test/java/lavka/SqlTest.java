@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import lavka.Boundaries.Operation;
 import lavka.TestApp.Answer;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lavka.db.Engine;
 import lavka.db.schema.DefaultSchema;
+import lavka.engine.Engine;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.jooq.Table;
@@ -324,14 +324,14 @@ public final class TestApp implements AutoCloseable {
             return this;
         }
 
-        /** Expects an invalid body with exactly these faults: pointer code, pointer code …, in any order. */
-        public Answer expectFaults(String... faults) {
+        /** Expects an invalid body with exactly these violations: pointer code, pointer code …, in any order. */
+        public Answer expectViolations(String... violations) {
             expect(422);
             String[] found = json().get("errors")
                     .valueStream()
                     .map(e -> e.get("pointer").asString() + " " + e.get("code").asString())
                     .toArray(String[]::new);
-            assertThat(found).as(text()).containsExactlyInAnyOrder(faults);
+            assertThat(found).as(text()).containsExactlyInAnyOrder(violations);
             return this;
         }
     }

@@ -16,9 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lavka.db.Engine;
-import lavka.db.Location;
+import lavka.cli.Main;
 import lavka.db.schema.DefaultSchema;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
 import org.jooq.Table;
@@ -152,9 +153,9 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private static void migrate(String url) {
-        Location location = Location.of(url);
-        location.prepare();
-        var _ = new Migrations(location, Scripts.packed()).up();
+        DatabaseUrl databaseUrl = DatabaseUrl.of(url);
+        databaseUrl.prepare();
+        var _ = new Migrations(databaseUrl, Scripts.packed()).up();
     }
 
     /** The server that all tests share; it ends with them. */

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
 /** The packed program in a process of its own, on a free port. */

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -15,9 +15,8 @@ where
 -- GET /orders/1/items/1?fields=count
 -- 1 statement
 select
-  order_product_association.product_id,
   order_product_association.count,
-  order_product_association.unit_price
+  order_product_association.product_id
 from
   order_product_association
 where

@@ -14,11 +14,8 @@ where
 -- GET /users/1/profile?fields=first_name
 -- 1 statement
 select
-  profiles.id,
   profiles.first_name,
-  profiles.last_name,
-  profiles.bio,
-  profiles.user_id
+  profiles.id
 from
   profiles
 where

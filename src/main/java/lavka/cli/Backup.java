@@ -5,10 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import lavka.core.Fault;
-import lavka.db.Backups;
-import lavka.db.Location;
-import lavka.db.SqliteFile;
+import lavka.core.ErrorKind;
+import lavka.core.LavkaException;
+import lavka.engine.Backups;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.SqliteFile;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
 import picocli.CommandLine.Command;
@@ -31,10 +32,10 @@ final class Backup implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Location database = Commands.database(environment);
+        DatabaseUrl database = Commands.database(environment);
         Backups backups = Backups.of(database);
         if (!database.exists()) {
-            throw Fault.of(Fault.Kind.USAGE, "Database %s does not exist.".formatted(database.name()));
+            throw LavkaException.of(ErrorKind.USAGE, "Database %s does not exist.".formatted(database.name()));
         }
         tell(backups.make("backup").copy());
         return 0;
@@ -69,12 +70,12 @@ final class Backup implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Location database = Commands.database(environment);
+            DatabaseUrl database = Commands.database(environment);
             Backups backups = Backups.of(database);
             SqliteFile copy = Backups.requireSound(file);
             Migrations.State state = new Migrations(copy, Scripts.packed()).state(); // not ahead of this program
             if (state.isEmpty()) {
-                throw Fault.of(Fault.Kind.USAGE, "%s is not a Lavka database.".formatted(file));
+                throw LavkaException.of(ErrorKind.USAGE, "%s is not a Lavka database.".formatted(file));
             }
             if (!isSure) {
                 Confirm.ask(
@@ -82,7 +83,7 @@ final class Backup implements Callable<Integer> {
                                 + " backup was taken are undone. Stop the service first: writes made during the restore"
                                 + " are lost.");
             }
-            try (Location.Lock _ = database.lock()) {
+            try (DatabaseUrl.Lock _ = database.lock()) {
                 if (database.exists() && backups.isDamaged()) {
                     System.out.printf("  Moved the damaged database to %s%n", backups.replace(copy));
                 } else {

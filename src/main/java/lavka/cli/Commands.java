@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Set;
 import lavka.Config;
 import lavka.Logging;
-import lavka.core.Fault;
+import lavka.contract.Contract;
+import lavka.contract.Json;
+import lavka.core.LavkaException;
 import lavka.core.Suggestion;
-import lavka.db.Location;
-import lavka.http.Contract;
-import lavka.http.Json;
+import lavka.engine.DatabaseUrl;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -68,8 +68,8 @@ public final class Commands {
     }
 
     /** The database that the settings name, prepared for use. */
-    static Location database(Map<String, String> environment) {
-        Location database = configured(environment).database();
+    static DatabaseUrl database(Map<String, String> environment) {
+        DatabaseUrl database = configured(environment).database();
         database.prepare();
         return database;
     }
@@ -94,11 +94,11 @@ public final class Commands {
     }
 
     private static int explain(Exception exception) throws Exception {
-        if (!(exception instanceof Fault fault)) {
+        if (!(exception instanceof LavkaException error)) {
             throw exception;
         }
-        System.err.println(fault.detail());
-        return switch (fault.kind()) {
+        System.err.println(error.detail());
+        return switch (error.kind()) {
             case USAGE -> 2;
             case UNAVAILABLE -> 3;
             case SCHEMA -> 4;

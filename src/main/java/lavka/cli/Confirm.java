@@ -1,12 +1,12 @@
 package lavka.cli;
 
-import static lavka.core.Fault.Kind.USAGE;
+import static lavka.core.ErrorKind.USAGE;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
-import lavka.core.Fault;
+import lavka.core.LavkaException;
 
 /** Asks for confirmation before data is lost. */
 final class Confirm {
@@ -15,7 +15,7 @@ final class Confirm {
     /**
      * Prints what is lost, and returns if the answer is yes.
      *
-     * @throws Fault of kind USAGE for any other answer, or if standard input has none
+     * @throws LavkaException of kind USAGE for any other answer, or if standard input has none
      */
     static void ask(String loss) {
         System.out.printf("  %s%n  Continue? [y/N] ", loss);
@@ -24,10 +24,12 @@ final class Confirm {
             String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
             System.out.println(answer == null ? "no" : "");
             if (answer == null || !answer.strip().matches("(?i)y|yes")) {
-                throw Fault.of(USAGE, "Nothing was changed. --yes (make migrate-down: YES=1) skips this question.");
+                throw LavkaException.of(
+                        USAGE, "Nothing was changed. --yes (make migrate-down: YES=1) skips this question.");
             }
         } catch (IOException e) {
-            throw Fault.of(USAGE, "Nothing was changed, because the answer could not be read: " + e.getMessage(), e);
+            throw LavkaException.of(
+                    USAGE, "Nothing was changed, because the answer could not be read: " + e.getMessage(), e);
         }
     }
 }

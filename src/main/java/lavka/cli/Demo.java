@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import lavka.App;
 import lavka.Config;
-import lavka.core.Fault;
+import lavka.core.ErrorKind;
+import lavka.core.LavkaException;
 import lavka.db.Database;
 import lavka.demo.DemoShop;
 import picocli.CommandLine.Command;
@@ -43,8 +44,8 @@ final class Demo implements Callable<Integer> {
     @Override
     public Integer call() {
         if (scale < 1 || scale > MAX_SCALE) {
-            throw Fault.of(
-                    Fault.Kind.USAGE,
+            throw LavkaException.of(
+                    ErrorKind.USAGE,
                     "--scale %d is out of range. Use a number from 1 to %d.".formatted(scale, MAX_SCALE));
         }
         Config config = Commands.configured(environment);

@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import lavka.db.Location;
+import lavka.engine.DatabaseUrl;
 import lavka.migration.Migrations;
 import lavka.migration.Migrations.Applied;
 import lavka.migration.Scripts;
@@ -117,7 +117,7 @@ final class Migrate implements Callable<Integer> {
             mixinStandardHelpOptions = true)
     int current() {
         Migrations migrations = migrations();
-        System.out.printf("%s   %s%n", migrations.location().name(), migrations.current());
+        System.out.printf("%s   %s%n", migrations.databaseUrl().name(), migrations.current());
         migrations.state(); // reports a schema that is not in order
         return 0;
     }
@@ -128,7 +128,7 @@ final class Migrate implements Callable<Integer> {
             mixinStandardHelpOptions = true)
     int history() {
         Migrations migrations = migrations();
-        System.out.println(migrations.location().name());
+        System.out.println(migrations.databaseUrl().name());
         for (Applied step : migrations.history()) {
             String when = step.at() == null ? "pending" : TIME.format(step.at());
             System.out.printf("  %-3d %-21s %s%n", step.version(), when, step.file());
@@ -171,7 +171,7 @@ final class Migrate implements Callable<Integer> {
                     @Nullable
                     String changed) {
         Commands.configured(environment);
-        List<Path> files = Scripts.next(Path.of("db"), name, changed == null ? null : Location.of(changed));
+        List<Path> files = Scripts.next(Path.of("db"), name, changed == null ? null : DatabaseUrl.of(changed));
         files.forEach(file -> System.out.println("  " + file));
         System.out.println(
                 files.isEmpty()
@@ -200,18 +200,20 @@ final class Migrate implements Callable<Integer> {
         Migrations migrations = migrations();
         List<String> done = migrations.repair();
         done.forEach(System.out::println);
-        System.out.printf("%s   %s%n", migrations.location().name(), done.isEmpty() ? "nothing to repair" : "repaired");
+        System.out.printf(
+                "%s   %s%n", migrations.databaseUrl().name(), done.isEmpty() ? "nothing to repair" : "repaired");
         return 0;
     }
 
     private Migrations migrations() {
-        Location location = Commands.database(environment);
-        return new Migrations(location, Scripts.packed(), location.engine().placeholders(), System.out::println);
+        DatabaseUrl databaseUrl = Commands.database(environment);
+        return new Migrations(
+                databaseUrl, Scripts.packed(), databaseUrl.engine().placeholders(), System.out::println);
     }
 
     private static void tell(Migrations migrations, String done) {
         System.out.printf(
                 "%s   %s, schema %d%n",
-                migrations.location().name(), done, migrations.state().version());
+                migrations.databaseUrl().name(), done, migrations.state().version());
     }
 }

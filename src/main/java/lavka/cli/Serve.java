@@ -1,6 +1,6 @@
 package lavka.cli;
 
-import static lavka.core.Fault.Kind.UNAVAILABLE;
+import static lavka.core.ErrorKind.UNAVAILABLE;
 
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import lavka.App;
 import lavka.Config;
-import lavka.core.Fault;
+import lavka.core.LavkaException;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -70,18 +70,18 @@ final class Serve implements Callable<Integer> {
         }
     }
 
-    private static Fault inUse(Config config, Exception e) {
+    private static LavkaException inUse(Config config, Exception e) {
         int port = config.port();
         int other = port == 65_535 ? port - 1 : port + 1;
         String message = PortHolder.of(port)
                 .map(holder -> "Port %d is already in use by process %s (%s).%nStop it (kill %s)"
                         .formatted(port, holder.pid(), holder.command(), holder.pid()))
                 .orElseGet(() -> "Port %d is already in use.%nStop the process that uses it".formatted(port));
-        return Fault.of(UNAVAILABLE, message + ", or choose another port: LAVKA_PORT=%d".formatted(other), e);
+        return LavkaException.of(UNAVAILABLE, message + ", or choose another port: LAVKA_PORT=%d".formatted(other), e);
     }
 
-    private static Fault cannotListen(Config config, Exception e) {
-        return Fault.of(
+    private static LavkaException cannotListen(Config config, Exception e) {
+        return LavkaException.of(
                 UNAVAILABLE,
                 "Cannot listen on LAVKA_HOST=%s, LAVKA_PORT=%d: %s. Use an address of this machine, and a port that this user may open."
                         .formatted(config.host(), config.port(), e.getMessage()),
@@ -114,7 +114,7 @@ final class Serve implements Callable<Integer> {
                 (System.currentTimeMillis() - started) / 1000.0,
                 address,
                 address,
-                app.database().location().name(),
+                app.database().databaseUrl().name(),
                 app.database().product(),
                 app.schema().version(),
                 app.productCount(),

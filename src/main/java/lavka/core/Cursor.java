@@ -1,7 +1,7 @@
 package lavka.core;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static lavka.core.Fault.Kind.INVALID_PARAMETER;
+import static lavka.core.ErrorKind.INVALID_PARAMETER;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import lavka.core.Fault.Violation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +42,8 @@ public record Cursor(int query, boolean isBackwards, List<@Nullable Object> valu
     }
 
     /** A cursor that was not given out for the query that it is used with. */
-    public static Fault invalid() {
-        return Fault.of(
+    public static LavkaException invalid() {
+        return LavkaException.of(
                 INVALID_PARAMETER,
                 Violation.parameter(
                         "cursor",

@@ -1,7 +1,7 @@
 package lavka.db;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static lavka.core.Fault.Kind.UNAVAILABLE;
+import static lavka.core.ErrorKind.UNAVAILABLE;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -19,7 +19,11 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import lavka.core.Fault;
+import lavka.core.LavkaException;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
+import lavka.engine.SqlErrors;
+import lavka.engine.TimeLimit;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
@@ -63,7 +67,7 @@ public final class Database implements AutoCloseable {
     /** Requests of a kind that run or wait; more are refused at once, before memory and patience end. */
     private static final int ADMITTED = 1_000;
 
-    private final Location location;
+    private final DatabaseUrl databaseUrl;
     private final Engine.Session session;
     private final Semaphore reading = new Semaphore(ADMITTED);
     private final Semaphore writing = new Semaphore(ADMITTED);
@@ -79,29 +83,29 @@ public final class Database implements AutoCloseable {
     private final @Nullable GroupCommit group;
 
     /** SQLite's, or null: a statement on a server blocks no carrier thread. */
-    private final @Nullable Carriers carriers;
+    private final @Nullable CarrierThreads carriers;
 
     /** Opens the database; the listeners see every statement. */
-    public Database(Location location, ExecuteListener... listeners) {
-        this.location = location;
-        this.session = location.engine().session();
+    public Database(DatabaseUrl databaseUrl, ExecuteListener... listeners) {
+        this.databaseUrl = databaseUrl;
+        this.session = databaseUrl.engine().session();
         this.configuration = new DefaultConfiguration()
-                .set(location.engine().dialect())
+                .set(databaseUrl.engine().dialect())
                 .set(settings())
                 .set(DefaultExecuteListenerProvider.providers(listeners))
-                .deriveAppending(new DefaultExecuteListenerProvider(new Refused.Listener()));
+                .deriveAppending(new DefaultExecuteListenerProvider(new RejectedStatement.Listener()));
         this.writers = pool("writers", session.writers(), session.writer());
-        this.identity = location.identity();
+        this.identity = databaseUrl.identity();
         try {
             this.readers = pool("readers", READERS, session.reader(Engine.Session.RUN_SECONDS));
             this.exporters = pool("exporters", EXPORTERS, session.reader(EXPORT_SECONDS));
-        } catch (Fault fault) {
+        } catch (LavkaException error) {
             writers.close();
-            throw fault;
+            throw error;
         }
-        boolean isSqlite = location.engine() == Engine.SQLITE;
+        boolean isSqlite = databaseUrl.engine() == Engine.SQLITE;
         this.group = isSqlite ? new GroupCommit(writers, configuration) : null;
-        this.carriers = isSqlite ? new Carriers(READERS + EXPORTERS) : null;
+        this.carriers = isSqlite ? new CarrierThreads(READERS + EXPORTERS) : null;
     }
 
     private static Settings settings() {
@@ -117,25 +121,26 @@ public final class Database implements AutoCloseable {
     private HikariDataSource pool(String name, int size, @Nullable String initSql) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setJdbcUrl(location.url());
-        config.setUsername(location.user());
-        config.setPassword(location.password());
+        config.setJdbcUrl(databaseUrl.jdbcUrl());
+        config.setUsername(databaseUrl.user());
+        config.setPassword(databaseUrl.password());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(Engine.Session.WAIT_SECONDS * 1000L);
-        location.parameters().forEach(config::addDataSourceProperty);
+        databaseUrl.parameters().forEach(config::addDataSourceProperty);
         config.setConnectionInitSql(initSql);
         try {
             return new HikariDataSource(config);
         } catch (PoolInitializationException e) {
-            throw location.unavailable(e.getCause() instanceof SQLException sql ? sql : new SQLException(e));
+            throw databaseUrl.unavailable(e.getCause() instanceof SQLException sql ? sql : new SQLException(e));
         }
     }
 
     /**
      * Reads; each statement sees one snapshot.
      *
-     * @throws Fault of kind UNAVAILABLE when too many wait, no connection is free in time, or it takes too long
+     * @throws LavkaException of kind UNAVAILABLE when too many wait, no connection is free in time, or it takes too
+     *     long
      */
     public <T> T read(Function<DSLContext, T> read) {
         return admitted(reading, () -> {
@@ -143,7 +148,7 @@ public final class Database implements AutoCloseable {
                 TimeLimit.start(connection, Engine.Session.RUN_SECONDS);
                 return watched(() -> read.apply(DSL.using(configuration.derive(connection))));
             } catch (DataAccessException | SQLException e) {
-                throw Refusals.fault(e);
+                throw SqlErrors.exception(e);
             }
         });
     }
@@ -152,7 +157,7 @@ public final class Database implements AutoCloseable {
      * Reads as long as a client takes, on connections of their own, so that no other reader waits for it: in one
      * transaction, which is one snapshot, and which a server needs to send its rows in pieces.
      *
-     * @throws Fault of kind UNAVAILABLE when no connection is free in time, or it takes too long
+     * @throws LavkaException of kind UNAVAILABLE when no connection is free in time, or it takes too long
      */
     public void export(Consumer<DSLContext> read) {
         admitted(exporting, () -> {
@@ -168,7 +173,7 @@ public final class Database implements AutoCloseable {
                     connection.rollback();
                 }
             } catch (DataAccessException | SQLException e) {
-                throw Refusals.fault(e);
+                throw SqlErrors.exception(e);
             }
         });
     }
@@ -188,7 +193,7 @@ public final class Database implements AutoCloseable {
 
     private static <T> T admitted(Semaphore places, Supplier<T> work) {
         if (!places.tryAcquire()) {
-            throw Refusals.busy(null);
+            throw SqlErrors.busy(null);
         }
         try {
             return work.get();
@@ -201,8 +206,8 @@ public final class Database implements AutoCloseable {
      * Writes in one transaction, all or nothing. The function touches nothing but its argument: it may run again, or on
      * another thread.
      *
-     * @throws Fault of kind CONFLICT when a constraint refuses the change, UNAVAILABLE when the database is away, too
-     *     many wait, others get in the way too often, or it takes too long
+     * @throws LavkaException of kind CONFLICT when a constraint refuses the change, UNAVAILABLE when the database is
+     *     away, too many wait, others get in the way too often, or it takes too long
      */
     public <T> T write(Function<DSLContext, T> write) {
         requireSameDatabase();
@@ -217,10 +222,10 @@ public final class Database implements AutoCloseable {
                 return once(write, attempt == 1 ? turns.readLock() : turns.writeLock());
             } catch (DataAccessException | SQLException e) {
                 if (!mayRunAgain(e, attempt)) {
-                    throw Refusals.fault(e);
+                    throw SqlErrors.exception(e);
                 }
                 if (attempt == ATTEMPTS || System.nanoTime() > deadline) {
-                    throw Refusals.busy(e);
+                    throw SqlErrors.busy(e);
                 }
                 if (attempt > 1) {
                     pause(attempt); // it was alone here, so another program is in its way
@@ -233,23 +238,23 @@ public final class Database implements AutoCloseable {
      * Whether a refusal may have come of a race. One of a key is taken for that at first: the same write, alone, finds
      * the row that another has made or deleted, and has a better word for it.
      *
-     * @throws Fault of kind CONFLICT that names all values that are taken
+     * @throws LavkaException of kind CONFLICT that names all values that are taken
      */
     private boolean mayRunAgain(Exception e, int attempt) {
-        if (e instanceof Refused refused && Refusals.isDuplicate(e)) {
-            if (attempt == 1 && location.engine() != Engine.SQLITE) {
+        if (e instanceof RejectedStatement refused && SqlErrors.isDuplicate(e)) {
+            if (attempt == 1 && databaseUrl.engine() != Engine.SQLITE) {
                 return true;
             }
             List<UniqueKey<?>> taken = read(refused::taken);
             if (!taken.isEmpty()) {
-                throw Refusals.taken(taken);
+                throw ConstraintErrors.taken(taken);
             }
-            if (location.engine() == Engine.POSTGRESQL) {
+            if (databaseUrl.engine() == Engine.POSTGRESQL) {
                 refused.insertedInto().ifPresent(this::skipTakenIds);
             }
             return true;
         }
-        return Refusals.isRace(e) || (attempt <= 2 && Refusals.isForeignKey(e));
+        return SqlErrors.isRace(e) || (attempt <= 2 && SqlErrors.isForeignKey(e));
     }
 
     private <T> T once(Function<DSLContext, T> write, Lock turn) throws SQLException {
@@ -258,7 +263,7 @@ public final class Database implements AutoCloseable {
         }
         try (Connection connection = writers.getConnection()) {
             if (!turn.tryLock(Engine.Session.WAIT_SECONDS, SECONDS)) {
-                throw Refusals.busy(null);
+                throw SqlErrors.busy(null);
             }
             try {
                 return transaction(connection, write);
@@ -267,7 +272,7 @@ public final class Database implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Fault.of(UNAVAILABLE, "The service is stopping.", e);
+            throw LavkaException.of(UNAVAILABLE, "The service is stopping.", e);
         }
     }
 
@@ -318,8 +323,8 @@ public final class Database implements AutoCloseable {
 
     /** A file that was deleted or replaced takes writes as before, and loses them all when it is closed. */
     private void requireSameDatabase() {
-        if (!Objects.equals(location.identity(), identity)) {
-            throw Fault.of(
+        if (!Objects.equals(databaseUrl.identity(), identity)) {
+            throw LavkaException.of(
                     UNAVAILABLE,
                     "The database file was deleted or replaced while the service was running. Put the intended file in"
                             + " place, and restart the service.");
@@ -336,11 +341,11 @@ public final class Database implements AutoCloseable {
 
     /** What the database is, for people: {@code SQLite 3.54}. */
     public String product() {
-        return location.engine().title() + " " + read(sql -> sql.connectionResult(Engine.Version::of));
+        return databaseUrl.engine().title() + " " + read(sql -> sql.connectionResult(Engine.Version::of));
     }
 
-    public Location location() {
-        return location;
+    public DatabaseUrl databaseUrl() {
+        return databaseUrl;
     }
 
     /** Closes the readers, then the writers: on SQLite, the last one to go folds the journal into the file. */

@@ -15,7 +15,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import lavka.core.Fault;
+import lavka.core.LavkaException;
+import lavka.engine.Engine;
+import lavka.engine.SqlErrors;
+import lavka.engine.TimeLimit;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
@@ -111,13 +114,13 @@ final class GroupCommit implements AutoCloseable {
     /**
      * Does a write and commits it.
      *
-     * @throws Fault of kind UNAVAILABLE when it has waited too long
+     * @throws LavkaException of kind UNAVAILABLE when it has waited too long
      * @throws SQLException when the database does not take it; what the write itself throws is thrown as it is
      */
     <T> T write(Function<DSLContext, T> write) throws SQLException {
         Task<T> task = new Task<>(write);
         if (isClosed) {
-            throw Refusals.busy(null);
+            throw SqlErrors.busy(null);
         }
         waiting.add(task);
         boolean isAnswered = false;
@@ -128,7 +131,7 @@ final class GroupCommit implements AutoCloseable {
         }
         if (!isAnswered && task.giveUp()) {
             waiting.remove(task);
-            throw Refusals.busy(null);
+            throw SqlErrors.busy(null);
         }
         awaitEnd(task.answered); // it has begun, and what becomes of it must be told
 
@@ -206,7 +209,7 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         for (Task<?> task : group) {
-            if (task.failure instanceof DataAccessException e && Refusals.isTooSlow(e)) {
+            if (task.failure instanceof DataAccessException e && SqlErrors.isTooSlow(e)) {
                 task.answer(); // it would be so again
             } else {
                 alone(tx, transaction, task);

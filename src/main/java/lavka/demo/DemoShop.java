@@ -27,7 +27,8 @@ import java.util.function.IntConsumer;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import lavka.core.Fault;
+import lavka.core.ErrorKind;
+import lavka.core.LavkaException;
 import lavka.db.Database;
 import org.jooq.DSLContext;
 import org.jooq.InsertValuesStepN;
@@ -159,7 +160,8 @@ public final class DemoShop {
      * @param isAdded whether the database may contain rows; numbers then continue where its shops end
      * @param progress receives the number of shops written so far
      * @return the last shop
-     * @throws Fault of kind USAGE if the database must be empty and is not; UNAVAILABLE as {@link Database#write}
+     * @throws LavkaException of kind USAGE if the database must be empty and is not; UNAVAILABLE as
+     *     {@link Database#write}
      */
     public Written write(int shops, boolean isAdded, IntConsumer progress) {
         int before = isAdded ? database.read(sql -> sql.fetchCount(USERS)) / USER_LIST.size() : 0;
@@ -186,10 +188,10 @@ public final class DemoShop {
 
     private void requireEmpty(DSLContext tx) {
         if (Stream.of(PRODUCTS, USERS, ORDERS).anyMatch(tx::fetchExists)) {
-            throw Fault.of(
-                    Fault.Kind.USAGE,
+            throw LavkaException.of(
+                    ErrorKind.USAGE,
                     "%s already contains rows; nothing was written. Use --add (make demo ADD=1) to add to them, or set LAVKA_DB to another database."
-                            .formatted(database.location().name()));
+                            .formatted(database.databaseUrl().name()));
         }
     }
 

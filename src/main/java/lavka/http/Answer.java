@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param body JSON, or empty
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Answer(int status, Map<String, String> headers, byte[] body) {
+public record Answer(int status, Map<String, String> headers, byte[] body) {
     private static final int ETAG_BYTES = 12;
 
     static Answer deleted() {
@@ -29,7 +29,7 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
     }
 
     /** The length is that of the body which is not sent (RFC 9110, section 8.6); Jetty would say 0. */
-    static Answer notModified(String etag, int length) {
+    public static Answer notModified(String etag, int length) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ETag", etag);
         headers.put("Content-Length", String.valueOf(length));
@@ -52,7 +52,7 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
     }
 
     /** Strong: two items have it in common only when their bytes are equal (RFC 9110, section 8.8.3). */
-    static String etag(byte[] body) {
+    public static String etag(byte[] body) {
         byte[] digest = Arrays.copyOf(Sha256.of(body), ETAG_BYTES);
         return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(digest) + '"';
     }

@@ -1,6 +1,6 @@
 package lavka.http;
 
-import static lavka.core.Fault.Kind.INVALID_FIELDS;
+import static lavka.core.ErrorKind.INVALID_FIELDS;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,8 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import lavka.core.Fault;
-import lavka.core.Fault.Violation;
+import lavka.contract.Json;
+import lavka.contract.MergePatch;
+import lavka.contract.Operation;
+import lavka.contract.Reference;
+import lavka.core.LavkaException;
+import lavka.core.Violation;
 import lavka.db.References;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -17,80 +21,44 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The body of a request, held against the contract. Some faults are known at once; others, a parent that does not exist
- * or a read-only field that is to change, only with the database at hand. Immutable: a transaction may use it twice.
+ * The body of a request. Some violations are known at once; others, such as a parent that does not exist or a read-only
+ * field that differs, only in a transaction. Immutable: a transaction may use it twice.
  */
 final class Body {
-
-    /** An id in a body that names a row of a table. */
-    record Reference(String pointer, String table, long id) {}
-
-    private final Contract contract;
     private final Operation operation;
+    private final Json json;
     private final ObjectNode fixed;
     private final JsonNode node;
     private final List<Violation> violations;
-    private final Optional<IdempotencyKey> key;
-
-    private Body(
-            Contract contract,
-            Operation operation,
-            ObjectNode fixed,
-            JsonNode node,
-            List<Violation> violations,
-            Optional<IdempotencyKey> key) {
-        this.contract = contract;
-        this.operation = operation;
-        this.fixed = fixed;
-        this.node = node;
-        this.violations = violations;
-        this.key = key;
-    }
+    private final Optional<Idempotency.Key> key;
 
     /**
-     * Reads a body; its faults are kept for {@link #check}.
+     * Reads a body; its violations are kept for {@link #check}.
      *
-     * @throws Fault of kind UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or MALFORMED_BODY; INVALID_PARAMETER when the
+     * @throws LavkaException of kind UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or MALFORMED_BODY; INVALID_PARAMETER if the
      *     Idempotency-Key is malformed
      */
-    static Body read(Call call, Contract contract, Memory memory) {
-        Operation operation = call.operation();
-        String mediaType = BodyReader.mediaType(call.request(), operation.mediaTypes());
+    Body(Call call, Json json, MemoryBudget memory) {
+        this.operation = call.operation();
+        this.json = json;
+        BodyReader.requireMediaType(call.request(), operation.requestMediaTypes());
         byte[] bytes = BodyReader.bytes(call.request(), memory);
-        Optional<IdempotencyKey> key = IdempotencyKey.of(call.request(), bytes);
-        JsonNode node = contract.json().read(bytes);
-        ObjectNode fixed = contract.json().object();
+        this.key = Idempotency.Key.of(call.request(), bytes);
+        this.node = json.read(bytes);
+        this.violations = operation.violations(node);
+        this.fixed = json.object();
         operation
                 .fixedFields()
                 .forEach(
                         (parameter, field) -> fixed.set(field, call.parameters().value(parameter)));
-        Map<String, Violation> violations = new LinkedHashMap<>();
-        unstorable("", node, violations);
-        operation.violations(node, mediaType).forEach(v -> violations.putIfAbsent(v.pointer(), v));
-        return new Body(contract, operation, fixed, node, List.copyOf(violations.values()), key);
     }
 
-    /** By which the client calls this request, if it does. */
-    Optional<IdempotencyKey> key() {
+    /** The key under which the response is stored, if the client sent one. */
+    Optional<Idempotency.Key> key() {
         return key;
     }
 
-    private static void unstorable(String pointer, JsonNode node, Map<String, Violation> violations) {
-        if (node.isString()) {
-            String reason = Text.unstorable(node.stringValue());
-            if (reason != null) {
-                violations.put(pointer, Violation.field(pointer, "text", reason));
-            }
-        } else if (node.isArray()) {
-            for (int i = 0; i < node.size(); i++) {
-                unstorable(pointer + "/" + i, node.get(i), violations);
-            }
-        } else if (node.isObject()) {
-            node.forEachEntry((name, value) -> unstorable(pointer + "/" + Violations.escape(name), value, violations));
-        }
-    }
-
-    /** Whether all is well as far as the body itself tells. */
+    /** Whether it is valid as far as the contract alone tells. */
     boolean isValid() {
         return violations.isEmpty();
     }
@@ -98,8 +66,8 @@ final class Body {
     /**
      * Checks everything.
      *
-     * @param current what is there; empty when nothing is
-     * @throws Fault of kind INVALID_FIELDS with every fault
+     * @param current the resource that the request changes; empty if there is none
+     * @throws LavkaException of kind INVALID_FIELDS that lists every violation
      */
     void check(DSLContext sql, Optional<JsonNode> current) {
         Map<String, Violation> all = new LinkedHashMap<>();
@@ -115,7 +83,7 @@ final class Body {
         }
         missing(sql).forEach(v -> all.putIfAbsent(v.pointer(), v));
         if (!all.isEmpty()) {
-            throw Fault.of(INVALID_FIELDS, List.copyOf(all.values()));
+            throw LavkaException.of(INVALID_FIELDS, List.copyOf(all.values()));
         }
     }
 
@@ -146,34 +114,33 @@ final class Body {
     }
 
     /**
-     * The body as the whole of something new, or in place of what is there.
+     * The body as an input, with defaults for the fields that it omits.
      *
-     * @throws Fault as {@link #check}
+     * @throws LavkaException as {@link #check}
      */
-    <T> T whole(DSLContext sql, Optional<JsonNode> current, Class<T> type) {
+    <T> T input(DSLContext sql, Optional<JsonNode> current, Class<T> type) {
         check(sql, current);
-        return bind(operation, ((ObjectNode) node).deepCopy(), type);
+        return bind(((ObjectNode) node).deepCopy(), type);
     }
 
     /**
-     * The body merged into what is there (RFC 7396), valid as a whole.
+     * The body merged into the current resource (RFC 7396), valid as a whole.
      *
-     * @throws Fault as {@link #check}
+     * @throws LavkaException as {@link #check}
      */
-    <T> T patched(DSLContext sql, JsonNode current, Class<T> type) {
+    <T> T patchedInput(DSLContext sql, JsonNode current, Class<T> type) {
         check(sql, Optional.of(current));
         ObjectNode merged = (ObjectNode) MergePatch.apply(current, node);
-        Operation put = contract.operation("PUT", operation.path());
-        List<Violation> broken = put.violations(merged, Json.MEDIA_TYPE);
+        List<Violation> broken = operation.patchedViolations(merged);
         if (!broken.isEmpty()) {
-            throw Fault.of(INVALID_FIELDS, broken);
+            throw LavkaException.of(INVALID_FIELDS, broken);
         }
-        return bind(put, merged, type);
+        return bind(merged, type);
     }
 
-    private <T> T bind(Operation operation, ObjectNode body, Class<T> type) {
-        operation.fillDefaults(body);
-        body.setAll(fixed);
-        return contract.json().bind(body, type);
+    private <T> T bind(ObjectNode whole, Class<T> type) {
+        operation.fillDefaults(whole);
+        whole.setAll(fixed);
+        return json.bind(whole, type);
     }
 }

@@ -1,19 +1,20 @@
 package lavka.http;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static lavka.core.Fault.Kind.BAD_REQUEST;
-import static lavka.core.Fault.Kind.BODY_TOO_LARGE;
-import static lavka.core.Fault.Kind.UNSUPPORTED_MEDIA_TYPE;
+import static lavka.core.ErrorKind.BAD_REQUEST;
+import static lavka.core.ErrorKind.BODY_TOO_LARGE;
+import static lavka.core.ErrorKind.UNSUPPORTED_MEDIA_TYPE;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
-import lavka.core.Fault;
+import lavka.core.LavkaException;
+import lavka.core.Text;
 import org.eclipse.jetty.http.HttpException;
 
 /** The bytes of a request's body, and what they claim to be. */
@@ -29,11 +30,11 @@ final class BodyReader {
     private BodyReader() {}
 
     /**
-     * The media type, in small letters and without parameters.
+     * Checks the media type and encoding.
      *
-     * @throws Fault of kind UNSUPPORTED_MEDIA_TYPE when it is none of the accepted, or not plain UTF-8
+     * @throws LavkaException of kind UNSUPPORTED_MEDIA_TYPE if the body is not one of the accepted types in plain UTF-8
      */
-    static String mediaType(HttpServletRequest request, Set<String> accepted) {
+    static void requireMediaType(HttpServletRequest request, List<String> accepted) {
         String contentType = Objects.requireNonNullElse(request.getHeader("Content-Type"), "");
         String[] parts = contentType.split(";", -1);
         String mediaType = parts[0].strip().toLowerCase(Locale.ROOT);
@@ -55,34 +56,34 @@ final class BodyReader {
                 .allMatch(encoding -> encoding.equalsIgnoreCase("identity"))) {
             throw unsupported("Send the body uncompressed, without Content-Encoding");
         }
-        return mediaType;
     }
 
-    private static Fault unsupported(String detail) {
-        return Fault.of(UNSUPPORTED_MEDIA_TYPE, detail + ".");
+    private static LavkaException unsupported(String detail) {
+        return LavkaException.of(UNSUPPORTED_MEDIA_TYPE, detail + ".");
     }
 
     /**
      * All bytes.
      *
-     * @throws Fault of kind BODY_TOO_LARGE; of kind BAD_REQUEST when they break off or are too slow; of kind
+     * @throws LavkaException of kind BODY_TOO_LARGE; of kind BAD_REQUEST when they break off or are too slow; of kind
      *     UNAVAILABLE when others hold too much of the memory
      */
-    static byte[] bytes(HttpServletRequest request, Memory memory) {
+    static byte[] bytes(HttpServletRequest request, MemoryBudget memory) {
         long length = request.getContentLengthLong();
         if (length > MAX_BYTES) {
             throw tooLarge();
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.max(32, (int) Math.min(length, Memory.SMALL)));
+        ByteArrayOutputStream bytes =
+                new ByteArrayOutputStream(Math.max(32, (int) Math.min(length, MemoryBudget.SMALL)));
         long deadline = deadline();
         try {
-            copy(request, Memory.SMALL, bytes, deadline);
-            if (bytes.size() == Memory.SMALL) {
+            copy(request, MemoryBudget.SMALL, bytes, deadline);
+            if (bytes.size() == MemoryBudget.SMALL) {
                 memory.await(request, TIMES_IN_MEMORY * (length < 0 ? MAX_BYTES : length));
-                copy(request, MAX_BYTES + 1L - Memory.SMALL, bytes, deadline);
+                copy(request, MAX_BYTES + 1L - MemoryBudget.SMALL, bytes, deadline);
             }
         } catch (IOException | HttpException.RuntimeException e) {
-            throw Fault.of(BAD_REQUEST, "The body is incomplete, or its framing violates HTTP.", e);
+            throw LavkaException.of(BAD_REQUEST, "The body is incomplete, or its framing violates HTTP.", e);
         }
         if (bytes.size() > MAX_BYTES) {
             throw tooLarge();
@@ -90,8 +91,9 @@ final class BodyReader {
         return bytes.toByteArray();
     }
 
-    private static Fault tooLarge() {
-        return Fault.of(BODY_TOO_LARGE, String.format(Locale.ROOT, "The body must not exceed %,d bytes.", MAX_BYTES));
+    private static LavkaException tooLarge() {
+        return LavkaException.of(
+                BODY_TOO_LARGE, String.format(Locale.ROOT, "The body must not exceed %,d bytes.", MAX_BYTES));
     }
 
     private static long deadline() {
@@ -102,7 +104,7 @@ final class BodyReader {
      * Copies what is left of the body.
      *
      * @param most bytes
-     * @throws Fault of kind BAD_REQUEST when it takes too long; Jetty sees only to silence
+     * @throws LavkaException of kind BAD_REQUEST when it takes too long; Jetty sees only to silence
      */
     private static void copy(HttpServletRequest request, long most, OutputStream sink, long deadline)
             throws IOException {
@@ -113,7 +115,7 @@ final class BodyReader {
             sink.write(buffer, 0, n);
             left -= n;
             if (System.nanoTime() - deadline > 0) {
-                throw Fault.of(
+                throw LavkaException.of(
                         BAD_REQUEST,
                         ("The body took longer than %d seconds to" + " arrive.")
                                 .formatted(JettySettings.CLIENT_SECONDS));
@@ -131,7 +133,7 @@ final class BodyReader {
         }
         try {
             copy(request, MAX_DRAINED_BYTES, OutputStream.nullOutputStream(), deadline());
-        } catch (IOException | HttpException.RuntimeException | Fault e) {
+        } catch (IOException | HttpException.RuntimeException | LavkaException e) {
             // The client is gone, too slow, or sends what is no HTTP: it is told so by the connection's end.
         }
     }

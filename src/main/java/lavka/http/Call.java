@@ -5,39 +5,38 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
 import java.util.List;
-import lavka.core.Fault;
+import java.util.stream.Stream;
+import lavka.contract.Json;
+import lavka.contract.Operation;
+import lavka.contract.Parameters;
+import lavka.core.LavkaException;
 import lavka.db.Statements;
 import org.jspecify.annotations.Nullable;
 
 /** One request with its validated parameters, and the way to its response. */
 public final class Call {
+    /** Requests the number of all rows (RFC 7240; PostgREST uses the same preference). */
+    static final String COUNT = "count=exact";
+
     private final Context ctx;
     private final Operation operation;
+    private final MediaFormat format;
     private final Parameters parameters;
     private final Preconditions preconditions;
     private final Statements statements;
 
-    /**
-     * In the format that Accept selects.
-     *
-     * @throws Fault of kind INVALID_PARAMETER that lists every error
-     */
-    Call(Context ctx, Operation operation) {
-        this(ctx, operation, Format.of(operation.formats(), lines(ctx.req(), "Accept")));
-    }
-
-    /** In a format that the path selects. */
-    Call(Context ctx, Operation operation, Format format) {
+    /** @throws LavkaException of kind INVALID_PARAMETER that lists every error */
+    Call(Context ctx, Operation operation, MediaFormat format) {
         this.ctx = ctx;
         this.operation = operation;
-        this.parameters =
-                operation.parameters(ctx.pathParamMap(), ctx.queryString(), format, lines(ctx.req(), "Prefer"));
+        this.format = format;
+        this.parameters = operation.parameters(ctx.pathParamMap(), ctx.queryString());
         this.preconditions = Preconditions.of(ctx.req());
-        this.statements = new Statements(format == Format.PLAN);
+        this.statements = new Statements(format == MediaFormat.PLAN);
     }
 
     /** The lines of a header; empty if it is absent. */
-    static List<String> lines(HttpServletRequest request, String name) {
+    public static List<String> lines(HttpServletRequest request, String name) {
         return Collections.list(request.getHeaders(name));
     }
 
@@ -61,20 +60,28 @@ public final class Call {
         return operation;
     }
 
-    Parameters parameters() {
+    public Parameters parameters() {
         return parameters;
     }
 
-    Format format() {
-        return parameters.format();
+    /** The format of the response. */
+    public MediaFormat format() {
+        return format;
     }
 
-    Preconditions preconditions() {
+    /** Whether {@code Prefer} asks for the number of all rows. */
+    boolean prefersCount() {
+        return lines(request(), "Prefer").stream()
+                .flatMap(line -> Stream.of(line.split(",")))
+                .anyMatch(preference -> preference.strip().replace("\"", "").equalsIgnoreCase(COUNT));
+    }
+
+    public Preconditions preconditions() {
         return preconditions;
     }
 
     /** The statements that the request has executed. */
-    Statements statements() {
+    public Statements statements() {
         return statements;
     }
 
@@ -82,7 +89,7 @@ public final class Call {
         return request().getMethod().equals("HEAD");
     }
 
-    HttpServletRequest request() {
+    public HttpServletRequest request() {
         return ctx.req();
     }
 
@@ -90,7 +97,7 @@ public final class Call {
         return ctx.res();
     }
 
-    void header(String name, String value) {
+    public void header(String name, String value) {
         ctx.header(name, value);
     }
 
@@ -101,14 +108,14 @@ public final class Call {
         }
     }
 
-    void send(Answer answer) {
+    public void send(Answer answer) {
         answer.headers().forEach(this::header);
         ctx.status(answer.status());
         send(answer.body().length == 0 ? null : Json.MEDIA_TYPE, answer.body());
     }
 
     /** Sends a body of another media type; null if there is none. */
-    void send(@Nullable String mediaType, byte[] body) {
+    public void send(@Nullable String mediaType, byte[] body) {
         addServerTiming();
         Answer.write(response(), mediaType, body);
     }

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import lavka.contract.Json;
 import lavka.core.Page;
 import lavka.db.Database;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -38,7 +39,7 @@ final class Export {
      * body has its end, so that nobody takes a part for the whole.
      */
     void send(Call call, Page page) {
-        Format format = call.format();
+        MediaFormat format = call.format();
         String path = call.parameters().path();
         String name = path.substring(path.lastIndexOf('/') + 1) + format.suffix();
         HttpServletResponse response = call.response();
@@ -69,7 +70,7 @@ final class Export {
             OutputStream out = new BufferedOutputStream(response.getOutputStream());
             if (call.isHead()) { // whose rows nobody is sent
                 response.flushBuffer(); // else Jetty says that the length is 0
-            } else if (format == Format.CSV) {
+            } else if (format == MediaFormat.CSV) {
                 csv(page, out);
             } else {
                 for (Object row : page.rows()) {

@@ -3,20 +3,26 @@ package lavka.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static lavka.core.Fault.Kind.INVALID_FIELDS;
-import static lavka.core.Fault.Kind.IN_PROGRESS;
+import static lavka.core.ErrorKind.INVALID_FIELDS;
+import static lavka.core.ErrorKind.INVALID_PARAMETER;
+import static lavka.core.ErrorKind.IN_PROGRESS;
 import static lavka.db.schema.Tables.IDEMPOTENCY_KEYS;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
-import lavka.core.Fault;
-import lavka.core.Fault.Violation;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lavka.core.LavkaException;
+import lavka.core.Sha256;
+import lavka.core.Violation;
 import lavka.db.Database;
 import lavka.db.Statements;
 import org.jooq.DSLContext;
@@ -28,7 +34,7 @@ import org.jooq.DSLContext;
 public final class Idempotency {
     private static final Duration KEPT = Duration.ofHours(24);
 
-    /** What a fault points to when somebody else has the key. */
+    /** What an error points to when somebody else has the key. */
     private static final String RESERVED = "/" + IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.getName();
 
     private static final int SWEPT_AT_ONCE = 500;
@@ -43,12 +49,72 @@ public final class Idempotency {
     }
 
     /**
+     * The client's name of a request that it may repeat (draft-ietf-httpapi-idempotency-key-header).
+     *
+     * @param text as the client chose it, without quotes
+     * @param fingerprint of method, path, query and body: SHA-256 in Base64 (RFC 4648, section 5)
+     */
+    record Key(String text, String fingerprint) {
+        private static final String HEADER = "Idempotency-Key";
+
+        private static final int MAX_LENGTH = 255;
+
+        /** A string of RFC 8941 (section 3.3.3), or the same without its quotes. */
+        private static final Pattern FORM = Pattern.compile(
+                "\"((?:[ !#-\\[\\]-~]++|\\\\[\"\\\\])*+)\"|([!#-\\[\\]-~](?:[ !#-\\[\\]-~]*[!#-\\[\\]-~])?)");
+
+        /**
+         * The key of a request, if it has one.
+         *
+         * @throws LavkaException of kind INVALID_PARAMETER when there are two, or when it is malformed
+         */
+        static Optional<Key> of(HttpServletRequest request, byte[] body) {
+            List<String> lines = Call.lines(request, HEADER);
+            if (lines.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(new Key(parse(lines), fingerprint(request, body)));
+        }
+
+        private static String parse(List<String> lines) {
+            if (lines.size() > 1) {
+                throw malformed("must not be repeated");
+            }
+            return parse(lines.getFirst());
+        }
+
+        /** Without its quotes. */
+        static String parse(String line) {
+            Matcher form = FORM.matcher(line.strip());
+            if (line.length() > 2 * MAX_LENGTH + 2 || !form.matches()) {
+                throw malformed("must be 1 to 255 printable ASCII characters, in double quotes if it contains a"
+                        + " quote or a backslash");
+            }
+            String text = form.group(1) == null ? form.group(2) : form.group(1).replaceAll("\\\\(.)", "$1");
+            if (text.isEmpty() || text.length() > MAX_LENGTH) {
+                throw malformed("must be 1 to %d characters long, not %d".formatted(MAX_LENGTH, text.length()));
+            }
+            return text;
+        }
+
+        private static LavkaException malformed(String reason) {
+            return LavkaException.of(INVALID_PARAMETER, Violation.parameter(HEADER, "format", reason));
+        }
+
+        private static String fingerprint(HttpServletRequest request, byte[] body) {
+            String target = Call.target(request, request.getRequestURI());
+            byte[] line = (request.getMethod() + " " + target + "\n").getBytes(UTF_8);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(line, body));
+        }
+    }
+
+    /**
      * Does it, or finds what it once came to.
      *
-     * @throws Fault of kind INVALID_FIELDS when the key was used for another request, IN_PROGRESS when the first one is
-     *     still at work after all patience
+     * @throws LavkaException of kind INVALID_FIELDS when the key was used for another request, IN_PROGRESS when the
+     *     first one is still at work after all patience
      */
-    Answer once(IdempotencyKey key, Statements statements, Function<DSLContext, Answer> work) {
+    Answer once(Key key, Statements statements, Function<DSLContext, Answer> work) {
         CountDownLatch mine = new CountDownLatch(1);
         long deadline = System.nanoTime() + SECONDS.toNanos(Database.WRITE_SECONDS);
         for (CountDownLatch other = working.putIfAbsent(key.text(), mine);
@@ -72,19 +138,19 @@ public final class Idempotency {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw Fault.of(IN_PROGRESS, "The first request with this Idempotency-Key is still being processed.");
+        throw LavkaException.of(IN_PROGRESS, "The first request with this Idempotency-Key is still being processed.");
     }
 
     /** Without looking before: on a server, two that look and then insert would get in each other's way. */
-    private Answer first(IdempotencyKey key, Statements statements, Function<DSLContext, Answer> work) {
+    private Answer first(Key key, Statements statements, Function<DSLContext, Answer> work) {
         try {
             return database.write(statements.of(tx -> {
                 reserve(tx, key);
                 return complete(tx, key, work.apply(tx));
             }));
-        } catch (Fault fault) {
-            if (fault.violations().stream().noneMatch(violation -> RESERVED.equals(violation.pointer()))) {
-                throw fault;
+        } catch (LavkaException e) {
+            if (e.violations().stream().noneMatch(violation -> RESERVED.equals(violation.pointer()))) {
+                throw e;
             }
             // Another program was first, or the key is of yesterday.
             return database.read(statements.of(sql -> find(sql, key))).orElseGet(() -> {
@@ -94,7 +160,7 @@ public final class Idempotency {
         }
     }
 
-    private static Optional<Answer> find(DSLContext sql, IdempotencyKey key) {
+    private static Optional<Answer> find(DSLContext sql, Key key) {
         var row = sql.select(
                         IDEMPOTENCY_KEYS.FINGERPRINT,
                         IDEMPOTENCY_KEYS.STATUS,
@@ -108,16 +174,15 @@ public final class Idempotency {
             return Optional.empty();
         }
         if (!row.value1().equals(key.fingerprint())) {
-            throw Fault.of(
+            throw LavkaException.of(
                     INVALID_FIELDS,
-                    Violation.parameter(
-                            IdempotencyKey.HEADER, "reused", "was used for a different request: use a new key"));
+                    Violation.parameter(Key.HEADER, "reused", "was used for a different request: use a new key"));
         }
         return Optional.of(
                 Answer.replayed(row.value2(), row.value3(), row.value4().getBytes(UTF_8)));
     }
 
-    private static void reserve(DSLContext tx, IdempotencyKey key) {
+    private static void reserve(DSLContext tx, Key key) {
         tx.insertInto(IDEMPOTENCY_KEYS)
                 .set(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY, key.text())
                 .set(IDEMPOTENCY_KEYS.FINGERPRINT, key.fingerprint())
@@ -126,7 +191,7 @@ public final class Idempotency {
                 .execute();
     }
 
-    private static Answer complete(DSLContext tx, IdempotencyKey key, Answer answer) {
+    private static Answer complete(DSLContext tx, Key key, Answer answer) {
         tx.update(IDEMPOTENCY_KEYS)
                 .set(IDEMPOTENCY_KEYS.STATUS, answer.status())
                 .set(IDEMPOTENCY_KEYS.LOCATION, answer.headers().get("Location"))
@@ -136,7 +201,7 @@ public final class Idempotency {
         return answer;
     }
 
-    private void forget(IdempotencyKey key) {
+    private void forget(Key key) {
         database.write(tx -> tx.deleteFrom(IDEMPOTENCY_KEYS)
                 .where(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.eq(key.text()))
                 .and(IDEMPOTENCY_KEYS.CREATED_AT.lt(oldest()))

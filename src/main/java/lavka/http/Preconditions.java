@@ -1,13 +1,13 @@
 package lavka.http;
 
-import static lavka.core.Fault.Kind.PRECONDITION_FAILED;
+import static lavka.core.ErrorKind.PRECONDITION_FAILED;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import lavka.core.Fault;
+import lavka.core.LavkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param ifMatch null when absent
  * @param ifNoneMatch null when absent
  */
-record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
+public record Preconditions(
+        @Nullable String ifMatch, @Nullable String ifNoneMatch) {
     static Preconditions of(HttpServletRequest request) {
         return new Preconditions(header(request, "If-Match"), header(request, "If-None-Match"));
     }
@@ -28,7 +29,7 @@ record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
     }
 
     /** Whether a reader has this version already. */
-    boolean isNotModified(String etag) {
+    public boolean isNotModified(String etag) {
         return ifNoneMatch != null && names(ifNoneMatch, etag, true);
     }
 
@@ -36,7 +37,7 @@ record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
      * Checks before a write.
      *
      * @param current etag of what is there, empty when nothing is; asked only when there is a condition
-     * @throws Fault of kind PRECONDITION_FAILED
+     * @throws LavkaException of kind PRECONDITION_FAILED
      */
     void check(Supplier<Optional<String>> current) {
         if (ifMatch == null && ifNoneMatch == null) {
@@ -44,13 +45,13 @@ record Preconditions(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
         }
         Optional<String> etag = current.get();
         if (ifMatch != null && etag.filter(e -> names(ifMatch, e, false)).isEmpty()) {
-            throw Fault.of(
+            throw LavkaException.of(
                     PRECONDITION_FAILED,
                     etag.map(e -> "If-Match does not match: the current ETag is " + e + ". Read the resource again.")
                             .orElse("If-Match does not match: the resource does not exist."));
         }
         if (ifNoneMatch != null && etag.filter(e -> names(ifNoneMatch, e, true)).isPresent()) {
-            throw Fault.of(
+            throw LavkaException.of(
                     PRECONDITION_FAILED,
                     "The resource already exists, with ETag " + etag.get() + ", so If-None-Match fails.");
         }

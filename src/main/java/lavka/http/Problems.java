@@ -1,14 +1,14 @@
 package lavka.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static lavka.core.Fault.Kind.BAD_REQUEST;
-import static lavka.core.Fault.Kind.HEADERS_TOO_LARGE;
-import static lavka.core.Fault.Kind.INTERNAL;
-import static lavka.core.Fault.Kind.IN_PROGRESS;
-import static lavka.core.Fault.Kind.METHOD_NOT_ALLOWED;
-import static lavka.core.Fault.Kind.NOT_FOUND;
-import static lavka.core.Fault.Kind.UNAVAILABLE;
-import static lavka.core.Fault.Kind.URL_TOO_LONG;
+import static lavka.core.ErrorKind.BAD_REQUEST;
+import static lavka.core.ErrorKind.HEADERS_TOO_LARGE;
+import static lavka.core.ErrorKind.INTERNAL;
+import static lavka.core.ErrorKind.IN_PROGRESS;
+import static lavka.core.ErrorKind.METHOD_NOT_ALLOWED;
+import static lavka.core.ErrorKind.NOT_FOUND;
+import static lavka.core.ErrorKind.UNAVAILABLE;
+import static lavka.core.ErrorKind.URL_TOO_LONG;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.config.RoutesConfig;
@@ -20,9 +20,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
-import lavka.core.Fault;
-import lavka.core.Fault.Kind;
-import lavka.core.Fault.Violation;
+import lavka.contract.Contract;
+import lavka.contract.Json;
+import lavka.core.ErrorKind;
+import lavka.core.LavkaException;
+import lavka.core.Resources;
+import lavka.core.Text;
+import lavka.core.Violation;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -44,7 +48,7 @@ public final class Problems {
 
     private static final String UNPARSABLE = "The request line or a header cannot be parsed.";
 
-    /** Of a fault of ours, whose own words are for the log. */
+    /** Of an error of ours, whose own words are for the log. */
     private static final String OURS =
             "An unexpected error occurred. The log of the service contains the cause, under this request_id.";
 
@@ -77,85 +81,83 @@ public final class Problems {
 
     /** Sends every exception as a problem. {@link Routes} marks those of handlers; others come from parsing. */
     public void register(RoutesConfig routes) {
-        routes.exception(Fault.class, (fault, ctx) -> answer(ctx, fault));
-        routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, fault(ctx, e)));
+        routes.exception(LavkaException.class, (error, ctx) -> answer(ctx, error));
+        routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, toException(ctx, e)));
         routes.exception(Exception.class, (e, ctx) -> answer(ctx, unparsable(ctx, e)));
     }
 
-    private static Fault unparsable(Context ctx, Exception e) {
+    private static LavkaException unparsable(Context ctx, Exception e) {
         log.warn("{} {}: {} {}", ctx.req().getMethod(), Text.shorten(ctx.path()), UNPARSABLE, e.toString());
         BodyReader.drain(ctx.req());
-        return Fault.of(BAD_REQUEST, UNPARSABLE, e);
+        return LavkaException.of(BAD_REQUEST, UNPARSABLE, e);
     }
 
-    private Fault fault(Context ctx, HttpResponseException e) {
+    private LavkaException toException(Context ctx, HttpResponseException e) {
         String path = ctx.path();
         if (!(e instanceof EndpointNotFound)) {
             return unexpected(e);
         }
-        String template = contract.template(path);
+        Optional<String> template = contract.template(path);
         if (template.isEmpty()) {
-            return Fault.of(
+            return LavkaException.of(
                     NOT_FOUND, "There is no path %s.%s".formatted(Text.shorten(path), contract.nearestPath(path)));
         }
-        String allow = contract.allow(template);
+        String allow = contract.allow(template.get());
         ctx.header("Allow", allow);
-        return Fault.of(
+        return LavkaException.of(
                 METHOD_NOT_ALLOWED,
                 "%s does not support %s. Supported: %s."
                         .formatted(Text.shorten(path), Text.shorten(ctx.req().getMethod()), allow));
     }
 
-    static Fault unexpected(Throwable e) {
-        return Fault.of(INTERNAL, OURS, e);
+    static LavkaException unexpected(Throwable e) {
+        return LavkaException.of(INTERNAL, OURS, e);
     }
 
-    private void answer(Context ctx, Fault fault) {
-        if (fault.kind() != BAD_REQUEST) {
+    private void answer(Context ctx, LavkaException error) {
+        if (error.kind() != BAD_REQUEST) {
             BodyReader.drain(ctx.req()); // the rest of an incomplete body never arrives
         }
-        send(ctx.res(), fault, ctx.path());
+        send(ctx.res(), error, ctx.path());
     }
 
     /** Sends an Error of the JVM, which Javalin does not pass to exception handlers. */
-    void answerError(HttpServletResponse response, Error error) {
-        Fault fault = error instanceof OutOfMemoryError
-                ? Fault.of(UNAVAILABLE, "The service is out of memory; retry later.", error)
-                : unexpected(error);
-        send(response, fault, "");
+    void answerError(HttpServletResponse response, Error thrown) {
+        LavkaException error = thrown instanceof OutOfMemoryError
+                ? LavkaException.of(UNAVAILABLE, "The service is out of memory; retry later.", thrown)
+                : unexpected(thrown);
+        send(response, error, "");
     }
 
-    private void send(HttpServletResponse response, Fault fault, String path) {
-        Problem problem = problem(fault, path);
+    private void send(HttpServletResponse response, LavkaException error, String path) {
+        Problem problem = problem(error, path);
         response.setStatus(problem.status());
         response.setHeader(REQUEST_ID, problem.requestId());
-        if (fault.kind() == UNAVAILABLE || fault.kind() == IN_PROGRESS) {
+        if (error.kind() == UNAVAILABLE || error.kind() == IN_PROGRESS) {
             response.setHeader(RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
-        if (fault.kind() == UNAVAILABLE) {
+        if (error.kind() == UNAVAILABLE) {
             String cause =
-                    fault.getCause() == null ? "" : fault.getCause().toString().replaceAll("\\s+", " ");
-            log.warn("request {} {}: {} {}", problem.requestId(), path, fault.detail(), cause);
+                    error.getCause() == null ? "" : error.getCause().toString().replaceAll("\\s+", " ");
+            log.warn("request {} {}: {} {}", problem.requestId(), path, error.detail(), cause);
         }
         Answer.write(response, MEDIA_TYPE, json.write(problem));
     }
 
-    private Problem problem(Fault fault, String path) {
-        boolean isOurs = fault.kind().status() == INTERNAL.status();
-        Kind kind = isOurs ? INTERNAL : fault.kind();
+    private Problem problem(LavkaException error, String path) {
+        boolean isOurs = error.kind().status() == INTERNAL.status();
+        ErrorKind kind = isOurs ? INTERNAL : error.kind();
         String requestId = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
         if (isOurs) {
-            log.error("request {} {}", requestId, path, fault.getCause() == null ? fault : fault.getCause());
+            log.error("request {} {}", requestId, path, error.getCause() == null ? error : error.getCause());
         }
-        List<Entry> errors = fault.violations().stream()
-                .limit(Fault.MAX_VIOLATIONS)
-                .map(Entry::of)
-                .toList();
+        List<Entry> errors =
+                error.violations().stream().limit(Violation.MAX).map(Entry::of).toList();
         return new Problem(
                 "/problems/" + kind.slug(),
                 kind.title(),
                 kind.status(),
-                isOurs ? OURS : fault.detail(),
+                isOurs ? OURS : error.detail(),
                 Text.shorten(path),
                 requestId,
                 errors.isEmpty() ? null : errors);
@@ -167,7 +169,7 @@ public final class Problems {
     }
 
     private boolean answer(Request request, Response response, Callback callback) {
-        Kind kind = switch (response.getStatus()) {
+        ErrorKind kind = switch (response.getStatus()) {
             case 414 -> URL_TOO_LONG;
             case 431 -> HEADERS_TOO_LARGE;
             case 500 -> INTERNAL;
@@ -180,7 +182,7 @@ public final class Problems {
             case UNAVAILABLE -> "The service is stopping.";
             default -> "The request is not valid HTTP.";
         };
-        Problem problem = problem(Fault.of(kind, detail, cause), path(request));
+        Problem problem = problem(LavkaException.of(kind, detail, cause), path(request));
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MEDIA_TYPE);
         response.getHeaders().put(JettySettings.NOSNIFF);
@@ -195,7 +197,7 @@ public final class Problems {
     }
 
     /** The text of a problem's page; empty for an error of the command line. */
-    Optional<String> meaning(Kind kind) {
+    public Optional<String> meaning(ErrorKind kind) {
         return Optional.ofNullable(meanings.getProperty(kind.slug()));
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
+import lavka.contract.Json;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
@@ -19,10 +20,10 @@ import org.jooq.DSLContext;
 public final class Reads {
     private final Database database;
     private final Json json;
-    private final Memory memory;
+    private final MemoryBudget memory;
     private final Export export;
 
-    public Reads(Database database, Json json, Memory memory) {
+    public Reads(Database database, Json json, MemoryBudget memory) {
         this.database = database;
         this.json = json;
         this.memory = memory;
@@ -57,7 +58,7 @@ public final class Reads {
      * the whole list, if the format is that of an export.
      */
     public void page(Call call, BiFunction<DSLContext, ListQuery, Page> list) {
-        ListQuery query = call.parameters().listQuery();
+        ListQuery query = call.parameters().listQuery(call.format().isExport(), call.prefersCount());
         if (call.format().isExport()) {
             database.export(sql -> export.send(call, list.apply(sql, query)));
             return;
@@ -72,7 +73,7 @@ public final class Reads {
             }
             page.total().ifPresent(total -> {
                 headers.put("X-Total-Count", String.valueOf(total));
-                headers.put("Preference-Applied", Parameters.COUNT);
+                headers.put("Preference-Applied", Call.COUNT);
             });
             return rendered(call, page.rows());
         }));
@@ -81,8 +82,8 @@ public final class Reads {
 
     /** Sends the answer, or the plan in its place if the path asks for it. */
     private static void send(Call call, Answer answer) {
-        if (call.format() == Format.PLAN) {
-            call.send(Format.PLAN.contentType(), plan(call));
+        if (call.format() == MediaFormat.PLAN) {
+            call.send(MediaFormat.PLAN.contentType(), plan(call));
         } else {
             call.send(answer);
         }

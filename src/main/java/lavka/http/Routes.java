@@ -1,6 +1,6 @@
 package lavka.http;
 
-import static lavka.core.Fault.Kind.INTERNAL;
+import static lavka.core.ErrorKind.INTERNAL;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
@@ -11,17 +11,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import lavka.core.Fault;
+import lavka.contract.Contract;
+import lavka.contract.Operation;
+import lavka.core.LavkaException;
 
 /** Registers a handler for each operation of the contract; the handler is passed the validated {@link Call}. */
 public final class Routes {
     private final RoutesConfig routes;
     private final Contract contract;
+    private final boolean isDevelopment;
     private final Set<String> registered = new TreeSet<>();
 
-    public Routes(RoutesConfig routes, Contract contract) {
+    /** Answers OPTIONS on every path of the contract; development mode adds the plans of GET requests. */
+    public Routes(RoutesConfig routes, Contract contract, boolean isDevelopment) {
         this.routes = routes;
         this.contract = contract;
+        this.isDevelopment = isDevelopment;
         for (String path : contract.paths()) {
             String allow = contract.allow(path);
             routes.options(path, ctx -> {
@@ -34,13 +39,19 @@ public final class Routes {
     /** GET and HEAD, also at the paths that end in the suffix of a format, such as {@code /products.csv}. */
     public void get(String path, Consumer<Call> handler) {
         register("GET", path).ifPresent(operation -> {
-            for (Format format : Format.values()) {
-                if (!format.suffix().isEmpty() && operation.offers(format)) {
+            List<MediaFormat> offered = MediaFormat.offeredBy(operation);
+            for (MediaFormat format : MediaFormat.values()) {
+                boolean isOffered =
+                        format == MediaFormat.PLAN ? isDevelopment && operation.hasPlan() : offered.contains(format);
+                if (isOffered && !format.suffix().isEmpty()) {
                     // Before the plain path, whose last parameter would match the suffix too.
                     getAndHead(path + format.suffix(), ctx -> handle(new Call(ctx, operation, format), handler));
                 }
             }
-            getAndHead(path, ctx -> handle(new Call(ctx, operation), handler));
+            getAndHead(path, ctx -> {
+                MediaFormat format = MediaFormat.of(offered, Call.lines(ctx.req(), "Accept"));
+                handle(new Call(ctx, operation, format), handler);
+            });
         });
     }
 
@@ -67,15 +78,15 @@ public final class Routes {
 
     private void add(HandlerType method, String path, Consumer<Call> handler) {
         register(method.name(), path)
-                .ifPresent(operation ->
-                        routes.addHttpHandler(method, path, ctx -> handle(new Call(ctx, operation), handler)));
+                .ifPresent(operation -> routes.addHttpHandler(
+                        method, path, ctx -> handle(new Call(ctx, operation, MediaFormat.JSON), handler)));
     }
 
     /** The operation of a route; empty if the contract lacks it, which {@link #requireComplete} reports. */
     private Optional<Operation> register(String method, String path) {
         String route = method + " " + path;
         registered.add(route);
-        return contract.operations().contains(route) ? Optional.of(contract.operation(method, path)) : Optional.empty();
+        return contract.find(method, path);
     }
 
     /** Marks the exceptions of handlers; others come from parsing the request line and headers. */
@@ -84,21 +95,22 @@ public final class Routes {
             handler.accept(call);
         } catch (Exception e) {
             call.addServerTiming();
-            throw e instanceof Fault fault ? fault : Problems.unexpected(e);
+            throw e instanceof LavkaException error ? error : Problems.unexpected(e);
         }
     }
 
     /**
      * Checks that routes and contract match, after all routes are registered.
      *
-     * @throws Fault of kind INTERNAL that lists every route and operation without its counterpart
+     * @throws LavkaException of kind INTERNAL that lists every route and operation without its counterpart
      */
     public void requireComplete() {
         List<String> differences = new ArrayList<>();
-        addMissing(differences, "no route for ", contract.operations(), registered);
-        addMissing(differences, "no operation in openapi.yaml for ", registered, contract.operations());
+        addMissing(differences, "no route for ", contract.routes(), registered);
+        addMissing(differences, "no operation in openapi.yaml for ", registered, contract.routes());
         if (!differences.isEmpty()) {
-            throw Fault.of(INTERNAL, "Routes and contract differ: %s.".formatted(String.join("; ", differences)));
+            throw LavkaException.of(
+                    INTERNAL, "Routes and contract differ: %s.".formatted(String.join("; ", differences)));
         }
     }
 

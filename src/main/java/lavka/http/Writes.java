@@ -5,6 +5,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import lavka.contract.Json;
 import lavka.db.Database;
 import lavka.db.Statements;
 import org.jooq.DSLContext;
@@ -16,14 +17,12 @@ import org.jooq.DSLContext;
  */
 public final class Writes {
     private final Database database;
-    private final Contract contract;
     private final Json json;
-    private final Memory memory;
+    private final MemoryBudget memory;
     private final Idempotency idempotency;
 
-    public Writes(Database database, Contract contract, Json json, Memory memory, Idempotency idempotency) {
+    public Writes(Database database, Json json, MemoryBudget memory, Idempotency idempotency) {
         this.database = database;
-        this.contract = contract;
         this.json = json;
         this.memory = memory;
         this.idempotency = idempotency;
@@ -63,7 +62,7 @@ public final class Writes {
         });
         answer(call, body.key(), tx -> {
             requireParent.accept(tx);
-            T item = create.apply(tx, body.whole(tx, Optional.empty(), type));
+            T item = create.apply(tx, body.input(tx, Optional.empty(), type));
             return Answer.created(location.apply(item), json.write(item));
         });
     }
@@ -79,7 +78,7 @@ public final class Writes {
         answer(call, Optional.empty(), tx -> {
             Optional<T> current = find.apply(tx, call.id());
             call.preconditions().check(() -> current.map(this::etag));
-            I input = body.whole(tx, current.map(json::tree), type);
+            I input = body.input(tx, current.map(json::tree), type);
             byte[] bytes = json.write(put.apply(tx, call.id(), input));
             return current.isPresent()
                     ? Answer.item(200, bytes)
@@ -93,14 +92,14 @@ public final class Writes {
         answer(call, body.key(), tx -> {
             T item = get.apply(tx, call.id());
             call.preconditions().check(() -> Optional.of(etag(item)));
-            I input = body.patched(tx, json.tree(item), type);
+            I input = body.patchedInput(tx, json.tree(item), type);
             return Answer.item(200, json.write(replace.apply(tx, call.id(), input)));
         });
     }
 
     /** Reads the body. An invalid body is rejected with every error, without waiting for the writer. */
     private <T> Body body(Call call, Function<DSLContext, Optional<T>> find) {
-        Body body = Body.read(call, contract, memory);
+        Body body = new Body(call, json, memory);
         if (!body.isValid()) {
             database.read(call.statements().of(sql -> {
                 body.check(sql, find.apply(sql).map(json::tree));
@@ -127,7 +126,7 @@ public final class Writes {
     /**
      * Executes a request with a key once, even if the client repeats it. PUT and DELETE are idempotent without a key.
      */
-    private void answer(Call call, Optional<IdempotencyKey> key, Function<DSLContext, Answer> work) {
+    private void answer(Call call, Optional<Idempotency.Key> key, Function<DSLContext, Answer> work) {
         Statements statements = call.statements();
         Answer answer =
                 key.isPresent() ? idempotency.once(key.get(), statements, work) : database.write(statements.of(work));

@@ -16,7 +16,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +138,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
     /** Adds a view, trigger or other relation; {@code table} is the trigger's table, or the name itself. */
     private void putOther(String name, String table, String sql) {
         if (!isForeign(name) && !isForeign(table)) {
-            others.put(name, Statement.normalized(sql));
+            others.put(name, ScriptStatement.normalized(sql));
         }
     }
 
@@ -147,7 +147,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
     private void readSqlite(Connection connection) throws SQLException {
         each(connection, "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL", row -> {
             String name = row.getString("name");
-            String sql = Statement.normalized(row.getString("sql"));
+            String sql = ScriptStatement.normalized(row.getString("sql"));
             String of = row.getString("tbl_name");
             switch (row.getString("type")) {
                 case "table" -> {
@@ -171,7 +171,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
                 String rule = sqliteWords(constraint.group(2));
                 table.constraints.put(requireNonNullElse(constraint.group(1), rule), rule);
             } else {
-                String name = Statement.tokens(part).getFirst();
+                String name = ScriptStatement.tokens(part).getFirst();
                 table.columns.put(
                         name, sqliteWords(part.substring(name.length()).strip()));
             }
@@ -186,7 +186,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();
         int depth = 0;
-        for (String token : Statement.tokens(list)) {
+        for (String token : ScriptStatement.tokens(list)) {
             depth += token.equals("(") ? 1 : token.equals(")") ? -1 : 0;
             if (token.equals(",") && depth == 0) {
                 parts.add(part.toString().strip());
@@ -201,9 +201,9 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
 
     private static String sqliteWords(String sql) {
         Map<String, String> words = Engine.SQLITE.placeholders();
-        String visible = Statement.normalized(words.get("username_is_visible"));
-        return sql.replace(Statement.normalized(words.get("pk")), "${pk}")
-                .replace(Statement.normalized(words.get("now")), "${now}")
+        String visible = ScriptStatement.normalized(words.get("username_is_visible"));
+        return sql.replace(ScriptStatement.normalized(words.get("pk")), "${pk}")
+                .replace(ScriptStatement.normalized(words.get("now")), "${now}")
                 .replace(visible, "${username_is_visible}")
                 .replaceFirst("^(?i:VARCHAR ?\\((\\d+)\\))(?! COLLATE)", "VARCHAR($1) \\${text}")
                 .replaceFirst("^(?i:TEXT\\b)(?! COLLATE)", "\\${long_text}")

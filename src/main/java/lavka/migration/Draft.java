@@ -1,7 +1,7 @@
 package lavka.migration;
 
 import static java.util.stream.Collectors.joining;
-import static lavka.core.Fault.Kind.USAGE;
+import static lavka.core.ErrorKind.USAGE;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,9 +18,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import lavka.core.Fault;
-import lavka.db.Engine;
-import lavka.db.Location;
+import lavka.core.LavkaException;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
 import lavka.migration.Catalog.Table;
 
 /**
@@ -53,24 +53,24 @@ final class Draft {
     /**
      * What leads from a freshly migrated database to this one, and back; empty texts when nothing does.
      *
-     * @throws Fault of kind USAGE when the database is not of the newest version, or empty
+     * @throws LavkaException of kind USAGE when the database is not of the newest version, or empty
      */
-    static Pair of(Location changed, Scripts scripts) {
+    static Pair of(DatabaseUrl changed, Scripts scripts) {
         Engine engine = changed.engine();
         if (!changed.exists()) {
-            throw Fault.of(USAGE, "Database %s does not exist.".formatted(changed.name()));
+            throw LavkaException.of(USAGE, "Database %s does not exist.".formatted(changed.name()));
         }
         if (new Migrations(changed, scripts).version() != scripts.head()) {
-            throw Fault.of(
+            throw LavkaException.of(
                     USAGE,
                     "%s is not at version %d. Migrate it to that version, change it by hand, then run this command again."
                             .formatted(changed.name(), scripts.head()));
         }
         try (Connection connection = changed.connect();
-                Location.Scratch scratch = changed.scratch()) {
+                DatabaseUrl.Scratch scratch = changed.scratch()) {
             Catalog now = Catalog.of(connection, engine);
-            new Migrations(scratch.location(), scripts).up();
-            try (Connection fresh = scratch.location().connect()) {
+            new Migrations(scratch.databaseUrl(), scripts).up();
+            try (Connection fresh = scratch.databaseUrl().connect()) {
                 Catalog before = Catalog.of(fresh, engine);
                 return new Pair(between(before, now, engine), between(now, before, engine));
             }

@@ -9,10 +9,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import lavka.core.Fault;
-import lavka.db.Engine;
-import lavka.db.Location;
-import lavka.db.Refusals;
+import lavka.core.ErrorKind;
+import lavka.core.LavkaException;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
+import lavka.engine.SqlErrors;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -24,7 +25,7 @@ import org.postgresql.util.ServerErrorMessage;
  * @param done how many of them the database had taken
  * @param executed what it was given last; the statement, and perhaps a comment before it
  */
-record Failure(String place, List<Statement> statements, int done, String executed, SQLException cause) {
+record Failure(String place, List<ScriptStatement> statements, int done, String executed, SQLException cause) {
     /** What a driver wraps around the words of its database. */
     private static final Pattern WRAPPED =
             Pattern.compile("^(?:\\[\\w+] [^(]*\\((?<sqlite>.*)\\)|(?:ERROR: )?(?:\\(conn=\\d+\\) )?(?<other>.*?)"
@@ -36,7 +37,7 @@ record Failure(String place, List<Statement> statements, int done, String execut
 
     private static final int SHOWN = 8;
 
-    private Statement statement() {
+    private ScriptStatement statement() {
         return statements.get(Math.min(done, statements.size() - 1));
     }
 
@@ -46,19 +47,19 @@ record Failure(String place, List<Statement> statements, int done, String execut
      * @param version of the script
      * @param target the version that it leads to
      */
-    Fault fault(Location location, int version, int target) {
-        if (Refusals.isGone(cause)) {
-            return location.unavailable(cause); // and what was done there is not known
+    LavkaException toException(DatabaseUrl databaseUrl, int version, int target) {
+        if (SqlErrors.isGone(cause)) {
+            return databaseUrl.unavailable(cause); // and what was done there is not known
         }
-        if (Refusals.isBusy(cause) && (location.engine().rollsTablesBack() || done == 0)) {
-            return Fault.of(
-                    Fault.Kind.UNAVAILABLE,
+        if (SqlErrors.isBusy(cause) && (databaseUrl.engine().rollsTablesBack() || done == 0)) {
+            return LavkaException.of(
+                    ErrorKind.UNAVAILABLE,
                     ("%s is in use by another program: %s. Nothing was changed. Wait for it or stop it,"
                                     + " then run the command again.")
-                            .formatted(location.name(), words()),
+                            .formatted(databaseUrl.name(), words()),
                     cause);
         }
-        Engine engine = location.engine();
+        Engine engine = databaseUrl.engine();
         boolean isUp = target == version;
         String now = engine.rollsTablesBack() || done == 0
                 ? "The script was rolled back; the database is at version %d. Fix %s, then run: %s"
@@ -74,11 +75,11 @@ record Failure(String place, List<Statement> statements, int done, String execut
         String other = isUp && !engine.rollsTablesBack() && done > 0
                 ? "%nOr undo them by hand, run lavka migrate repair, fix the script, and run make migrate".formatted()
                 : "";
-        return Fault.of(Fault.Kind.SCHEMA, told() + System.lineSeparator() + now + other, cause);
+        return LavkaException.of(ErrorKind.SCHEMA, told() + System.lineSeparator() + now + other, cause);
     }
 
     private String told() {
-        Statement statement = statement();
+        ScriptStatement statement = statement();
         String sql = statement.sql();
         int caret = caret();
         int row = Math.toIntExact(
@@ -98,9 +99,9 @@ record Failure(String place, List<Statement> statements, int done, String execut
     }
 
     private String words() {
-        Matcher wrapped = WRAPPED.matcher(Refusals.sentence(cause));
+        Matcher wrapped = WRAPPED.matcher(SqlErrors.sentence(cause));
         if (!wrapped.matches()) {
-            return Refusals.sentence(cause);
+            return SqlErrors.sentence(cause);
         }
         return wrapped.group("sqlite") == null ? wrapped.group("other") : wrapped.group("sqlite");
     }

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import lavka.core.Sha256;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import lavka.migration.Scripts.Step;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package lavka.migration;
 
-import static lavka.core.Fault.Kind.SCHEMA;
-import static lavka.core.Fault.Kind.USAGE;
+import static lavka.core.ErrorKind.SCHEMA;
+import static lavka.core.ErrorKind.USAGE;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import lavka.core.Fault;
-import lavka.db.Engine;
-import lavka.db.Location;
-import lavka.db.Refusals;
-import lavka.db.SqliteFile;
+import lavka.core.LavkaException;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
+import lavka.engine.SqlErrors;
+import lavka.engine.SqliteFile;
 import lavka.migration.Scripts.Step;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -31,15 +31,15 @@ import org.jspecify.annotations.Nullable;
 public final class Migrations {
     static final String HISTORY = "flyway_schema_history";
 
-    private final Location location;
+    private final DatabaseUrl databaseUrl;
     private final Scripts scripts;
     private final Map<String, String> placeholders;
 
     private final Consumer<String> progress;
 
     /** Tells nobody how it gets on. */
-    public Migrations(Location location, Scripts scripts) {
-        this(location, scripts, location.engine().placeholders(), line -> {});
+    public Migrations(DatabaseUrl databaseUrl, Scripts scripts) {
+        this(databaseUrl, scripts, databaseUrl.engine().placeholders(), line -> {});
     }
 
     /**
@@ -48,21 +48,22 @@ public final class Migrations {
      * @param placeholders values of {@code ${name}}, where they are not the engine's own
      * @param progress gets a line a step
      */
-    public Migrations(Location location, Scripts scripts, Map<String, String> placeholders, Consumer<String> progress) {
-        this.location = location;
+    public Migrations(
+            DatabaseUrl databaseUrl, Scripts scripts, Map<String, String> placeholders, Consumer<String> progress) {
+        this.databaseUrl = databaseUrl;
         this.scripts = scripts;
         this.placeholders = placeholders;
         this.progress = progress;
     }
 
-    public Location location() {
-        return location;
+    public DatabaseUrl databaseUrl() {
+        return databaseUrl;
     }
 
     private FluentConfiguration flyway() {
         return Flyway.configure()
-                .dataSource(location.url(), location.user(), location.password())
-                .locations(scripts.location())
+                .dataSource(databaseUrl.jdbcUrl(), databaseUrl.user(), databaseUrl.password())
+                .locations(scripts.flywayLocation())
                 .placeholders(placeholders)
                 .createSchemas(false)
                 .validateMigrationNaming(true)
@@ -88,8 +89,8 @@ public final class Migrations {
     /**
      * Looks without changing anything.
      *
-     * @throws Fault of kind SCHEMA when the database is ahead of the scripts, when an applied script was edited since,
-     *     when a script failed half-way, or when the schema is not what the last migration left
+     * @throws LavkaException of kind SCHEMA when the database is ahead of the scripts, when an applied script was
+     *     edited since, when a script failed half-way, or when the schema is not what the last migration left
      */
     public State state() {
         MigrationInfo[] steps = info();
@@ -99,7 +100,7 @@ public final class Migrations {
 
     /** Where it stands once no other program migrates it; as {@link #state}. */
     public State settled() {
-        try (Location.Lock _ = location.lock()) {
+        try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
             return locked();
         }
     }
@@ -109,7 +110,7 @@ public final class Migrations {
         MigrationInfo[] steps = info();
         List<String> problems = problems(steps);
         if (!problems.isEmpty()) {
-            throw Fault.of(SCHEMA, String.join(System.lineSeparator(), problems));
+            throw LavkaException.of(SCHEMA, String.join(System.lineSeparator(), problems));
         }
         return new State(version(steps), scripts.head());
     }
@@ -127,7 +128,7 @@ public final class Migrations {
     }
 
     private MigrationInfo[] info() {
-        if (!location.exists()) {
+        if (!databaseUrl.exists()) {
             return new MigrationInfo[0];
         }
         try {
@@ -135,7 +136,7 @@ public final class Migrations {
                     .filter(step -> version(step) > 0) // the baseline of a start that broke off
                     .toArray(MigrationInfo[]::new);
         } catch (FlywayException e) {
-            throw location.unavailable(cause(e));
+            throw databaseUrl.unavailable(cause(e));
         }
     }
 
@@ -167,11 +168,11 @@ public final class Migrations {
         if (applied != version) {
             problems.add(("%s is at version %d, but its history has only %d migrations. Restore a backup, or"
                             + " record the version: lavka migrate stamp %d")
-                    .formatted(location.name(), version, applied, version));
+                    .formatted(databaseUrl.name(), version, applied, version));
         }
         if (problems.isEmpty() && version > 0) {
             Step last = scripts.steps().get(version - 1);
-            problems.addAll(connected(connection -> new Fingerprints(connection, location.engine()).drift(last)));
+            problems.addAll(connected(connection -> new Fingerprints(connection, databaseUrl.engine()).drift(last)));
         }
         return problems;
     }
@@ -186,8 +187,8 @@ public final class Migrations {
      * Where it stands, whatever is wrong with it: version, newest script, and the fingerprint of the schema as it is.
      */
     public String current() {
-        List<String> live = location.exists()
-                ? connected(connection -> new Fingerprints(connection, location.engine()).live())
+        List<String> live = databaseUrl.exists()
+                ? connected(connection -> new Fingerprints(connection, databaseUrl.engine()).live())
                 : List.of();
         return "schema %d of %d, fingerprint %s".formatted(version(), scripts.head(), Fingerprints.of(live));
     }
@@ -197,10 +198,10 @@ public final class Migrations {
     }
 
     private <T> T connected(Question<T> question) {
-        try (Connection connection = location.connect()) {
+        try (Connection connection = databaseUrl.connect()) {
             return question.ask(connection);
         } catch (SQLException e) {
-            throw location.unavailable(e);
+            throw databaseUrl.unavailable(e);
         }
     }
 
@@ -210,7 +211,7 @@ public final class Migrations {
         if (all.isEmpty()) {
             return all;
         }
-        try (Location.Lock _ = location.lock()) {
+        try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
             return all(); // it may have been another program's migration, half seen
         }
     }
@@ -253,11 +254,11 @@ public final class Migrations {
      * Applies the scripts that are missing up to a version.
      *
      * @return the number of scripts applied
-     * @throws Fault of kind SCHEMA that shows the statement and the database's own words; the failing script's changes
-     *     are rolled back, except on MariaDB
+     * @throws LavkaException of kind SCHEMA that shows the statement and the database's own words; the failing script's
+     *     changes are rolled back, except on MariaDB
      */
     public int up(Target target) {
-        try (Location.Lock _ = location.lock()) {
+        try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
             State state = locked();
             int version = target.from(state);
             if (state.isEmpty()) {
@@ -272,7 +273,7 @@ public final class Migrations {
     }
 
     private int apply(int version) {
-        Applying applying = new Applying(scripts, location.engine(), placeholders, progress);
+        Applying applying = new Applying(scripts, databaseUrl.engine(), placeholders, progress);
         try {
             beginHistory();
             return flyway().target(String.valueOf(version))
@@ -287,12 +288,12 @@ public final class Migrations {
 
     /** A database of another program is left alone. */
     private void requireOwnTables() {
-        Catalog catalog = connected(connection -> Catalog.of(connection, location.engine()));
+        Catalog catalog = connected(connection -> Catalog.of(connection, databaseUrl.engine()));
         catalog.first().ifPresent(foreign -> {
-            throw Fault.of(
+            throw LavkaException.of(
                     SCHEMA,
                     "%s contains %s, which does not belong to Lavka. Set LAVKA_DB to another database."
-                            .formatted(location.name(), foreign));
+                            .formatted(databaseUrl.name(), foreign));
         });
     }
 
@@ -301,43 +302,43 @@ public final class Migrations {
      * {@code baseline} also beside other tables, and its row is deleted because it is not one of our scripts.
      */
     private void beginHistory() {
-        try (Connection connection = location.connect()) {
+        try (Connection connection = databaseUrl.connect()) {
             if (!Fingerprints.exists(connection, HISTORY)) {
                 flyway().baselineVersion("0").load().baseline();
                 forget(connection, 0);
             }
         } catch (SQLException e) {
-            throw location.unavailable(e);
+            throw databaseUrl.unavailable(e);
         }
     }
 
     /** A copy of what a migration is about to change, where the engine is in the program. */
     private void snapshot(State state) {
         if (!state.isEmpty()) {
-            location.snapshot("schema-" + state.version()).ifPresent(progress);
+            databaseUrl.snapshot("schema-" + state.version()).ifPresent(progress);
         }
     }
 
     /**
      * Runs a migration on a copy of the database, and leaves the database alone.
      *
-     * @throws Fault of kind USAGE when the database is on a server; else as {@link #up} and {@link #down}
+     * @throws LavkaException of kind USAGE when the database is on a server; else as {@link #up} and {@link #down}
      */
     public void rehearse(Target target) {
-        if (!(location instanceof SqliteFile file)) {
-            throw Fault.of(
+        if (!(databaseUrl instanceof SqliteFile file)) {
+            throw LavkaException.of(
                     USAGE,
                     ("--rehearse supports only SQLite, and %s is on a server. Restore a backup to"
                                     + " another database and migrate that one.")
-                            .formatted(location.name()));
+                            .formatted(databaseUrl.name()));
         }
         State state = state();
         int version = target.from(state);
-        if (state.isEmpty() && location.exists()) {
+        if (state.isEmpty() && databaseUrl.exists()) {
             requireOwnTables();
         }
-        try (Location.Scratch copy = state.isEmpty() ? file.scratch() : file.rehearsal()) {
-            Migrations rehearsal = new Migrations(copy.location(), scripts, placeholders, progress);
+        try (DatabaseUrl.Scratch copy = state.isEmpty() ? file.scratch() : file.rehearsal()) {
+            Migrations rehearsal = new Migrations(copy.databaseUrl(), scripts, placeholders, progress);
             undone(state, version).forEach(rehearsal::undo);
             if (version > state.version()) {
                 rehearsal.apply(version);
@@ -355,15 +356,15 @@ public final class Migrations {
      *
      * @param confirmed the {@link #losses} that somebody agreed to; null for any
      * @return the number of scripts taken back
-     * @throws Fault of kind SCHEMA that shows the statement and the database's own words; the failing version stays as
-     *     it was, except on MariaDB
+     * @throws LavkaException of kind SCHEMA that shows the statement and the database's own words; the failing version
+     *     stays as it was, except on MariaDB
      */
     public int down(Target target, @Nullable List<String> confirmed) {
-        try (Location.Lock _ = location.lock()) {
+        try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
             State state = locked();
             List<Step> steps = undone(state, target.from(state));
             if (confirmed != null && !confirmed.equals(losses(steps))) {
-                throw Fault.of(
+                throw LavkaException.of(
                         USAGE,
                         "Another program migrated the database in the meantime. Nothing"
                                 + " was changed. Run the command again.");
@@ -414,24 +415,24 @@ public final class Migrations {
     }
 
     private void undo(Step step) {
-        try (Connection connection = location.connect()) {
+        try (Connection connection = databaseUrl.connect()) {
             connection.setAutoCommit(false); // closed without a commit, it is rolled back
-            Run run = new Run("undo", step.undo(), placeholders, connection, location.engine());
-            for (Statement statement : run.statements()) {
+            Run run = new Run("undo", step.undo(), placeholders, connection, databaseUrl.engine());
+            for (ScriptStatement statement : run.statements()) {
                 try (java.sql.Statement undo = connection.createStatement()) {
                     undo.execute(statement.sql());
                 } catch (SQLException e) {
-                    throw run.failure(statement.sql(), e).fault(location, step.version(), step.version() - 1);
+                    throw run.failure(statement.sql(), e).toException(databaseUrl, step.version(), step.version() - 1);
                 }
                 run.advance();
             }
             String line = run.finish();
             forget(connection, step.version());
-            requireAsBefore(new Fingerprints(connection, location.engine()), step);
+            requireAsBefore(new Fingerprints(connection, databaseUrl.engine()), step);
             connection.commit();
             progress.accept(line);
         } catch (SQLException e) {
-            throw location.unavailable(e);
+            throw databaseUrl.unavailable(e);
         }
     }
 
@@ -445,10 +446,10 @@ public final class Migrations {
         if (before == null) {
             fingerprints.record(version);
         } else if (!before.equals(after)) {
-            String state = location.engine().rollsTablesBack()
+            String state = databaseUrl.engine().rollsTablesBack()
                     ? "It was rolled back, and the database is at version %d.".formatted(step.version())
                     : "Correct the rest by hand, then run: lavka migrate stamp %d".formatted(version);
-            throw Fault.of(SCHEMA, """
+            throw LavkaException.of(SCHEMA, """
                 db/undo/%s does not restore the schema that %s started from:
                 %s
                 %s Fix the undo script.\
@@ -465,15 +466,15 @@ public final class Migrations {
     }
 
     /** What went wrong, without Flyway's frame of rules and advice. */
-    private Fault told(FlywayException e, Applying applying) {
+    private LavkaException told(FlywayException e, Applying applying) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof Fault fault) {
-                return fault;
+            if (cause instanceof LavkaException error) {
+                return error;
             }
         }
         SQLException cause = cause(e);
         Failure failure = applying.failure(cause);
-        if (failure != null && !Refusals.isGone(cause)) {
+        if (failure != null && !SqlErrors.isGone(cause)) {
             if (failure.done() == 0) {
                 connected(connection -> {
                     forget(
@@ -482,18 +483,18 @@ public final class Migrations {
                     return failure;
                 });
             }
-            return failure.fault(location, applying.version(), applying.version());
+            return failure.toException(databaseUrl, applying.version(), applying.version());
         }
-        if (location.engine() == Engine.SQLITE) {
-            return Fault.of(SCHEMA, String.valueOf(e.getMessage()).strip(), e);
+        if (databaseUrl.engine() == Engine.SQLITE) {
+            return LavkaException.of(SCHEMA, String.valueOf(e.getMessage()).strip(), e);
         }
-        if (!Refusals.isDenied(cause)) {
-            return location.unavailable(cause);
+        if (!SqlErrors.isDenied(cause)) {
+            return databaseUrl.unavailable(cause);
         }
-        return Fault.of(
+        return LavkaException.of(
                 SCHEMA,
                 "Lavka cannot create its tables in %s: %s. Grant the user in LAVKA_DB the right to create tables."
-                        .formatted(location.name(), Refusals.sentence(cause)),
+                        .formatted(databaseUrl.name(), SqlErrors.sentence(cause)),
                 e);
     }
 
@@ -509,13 +510,13 @@ public final class Migrations {
      * Says where the database stands, without running a script: its schema as it is becomes what the version should
      * look like.
      *
-     * @throws Fault of kind USAGE when there is no such version
+     * @throws LavkaException of kind USAGE when there is no such version
      */
     public void stamp(Target target) {
         int version = target.from(new State(0, scripts.head()));
-        try (Location.Lock _ = location.lock();
-                Connection connection = location.connect()) {
-            Fingerprints fingerprints = new Fingerprints(connection, location.engine());
+        try (DatabaseUrl.Lock _ = databaseUrl.lock();
+                Connection connection = databaseUrl.connect()) {
+            Fingerprints fingerprints = new Fingerprints(connection, databaseUrl.engine());
             beginHistory();
             int kept = 0;
             for (MigrationInfo step : info()) {
@@ -535,9 +536,9 @@ public final class Migrations {
             fingerprints.forgetFrom(version == 0 ? 0 : version + 1);
             fingerprints.record(version);
         } catch (SQLException e) {
-            throw location.unavailable(e);
+            throw databaseUrl.unavailable(e);
         } catch (FlywayException e) {
-            throw location.unavailable(cause(e));
+            throw databaseUrl.unavailable(cause(e));
         }
     }
 
@@ -551,11 +552,11 @@ public final class Migrations {
      * @return what was done, in sentences
      */
     public List<String> repair() {
-        try (Location.Lock _ = location.lock()) {
+        try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
             List<String> done = new ArrayList<>();
             for (MigrationInfo step : info()) {
                 if (step.getState() == MigrationState.FUTURE_SUCCESS) {
-                    throw Fault.of(SCHEMA, problems(info()).getFirst()); // Flyway would call it deleted
+                    throw LavkaException.of(SCHEMA, problems(info()).getFirst()); // Flyway would call it deleted
                 }
                 if (step.getState().isFailed()) {
                     done.add(step.getScript() + " is pending again.");
@@ -568,7 +569,7 @@ public final class Migrations {
             }
             return done;
         } catch (FlywayException e) {
-            throw location.unavailable(cause(e));
+            throw databaseUrl.unavailable(cause(e));
         }
     }
 }

@@ -1,6 +1,6 @@
 package lavka.migration;
 
-import static lavka.core.Fault.Kind.SCHEMA;
+import static lavka.core.ErrorKind.SCHEMA;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -9,16 +9,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lavka.core.Fault;
-import lavka.db.Engine;
-import lavka.db.SqliteFile;
-import lavka.db.SqliteFile.Orphan;
+import lavka.core.LavkaException;
+import lavka.engine.Engine;
+import lavka.engine.SqliteFile;
+import lavka.engine.SqliteFile.Orphan;
 
 /** One script at work: how far it is, what it costs, and that it leaves no row without its parent. */
 final class Run {
     private final String folder;
     private final Script script;
-    private final List<Statement> statements;
+    private final List<ScriptStatement> statements;
     private final Connection connection;
     private final Engine engine;
     private final long begin = System.nanoTime();
@@ -35,7 +35,7 @@ final class Run {
         this.rows = rows();
     }
 
-    List<Statement> statements() {
+    List<ScriptStatement> statements() {
         return statements;
     }
 
@@ -51,7 +51,7 @@ final class Run {
      * The script is done, but for the commit.
      *
      * @return what to tell of it: {@code V9__add_review.sql 2 statements, 3 rows, 12 ms}; rows on SQLite alone
-     * @throws Fault of kind SCHEMA when a row is left without its parent
+     * @throws LavkaException of kind SCHEMA when a row is left without its parent
      */
     String finish() throws SQLException {
         String touched = engine == Engine.SQLITE ? ", " + count(rows() - rows, "row") : "";
@@ -87,7 +87,7 @@ final class Run {
         Optional<Orphan> found = SqliteFile.orphan(connection);
         if (found.isPresent()) {
             Orphan orphan = found.get();
-            throw Fault.of(
+            throw LavkaException.of(
                     SCHEMA,
                     ("%s leaves row %s of %s with a reference to a missing row in %s, and was rolled back. Delete or"
                                     + " change such rows in the script.")

@@ -24,12 +24,12 @@ public record Script(String file, String text) {
     }
 
     /** Its statements, as a database gets them. */
-    public List<Statement> statements(Map<String, String> placeholders) {
-        return Statement.of(filled(placeholders));
+    public List<ScriptStatement> statements(Map<String, String> placeholders) {
+        return ScriptStatement.of(filled(placeholders));
     }
 
     boolean isEmpty() {
-        return Statement.of(text).isEmpty();
+        return ScriptStatement.of(text).isEmpty();
     }
 
     /** Tables and {@code table.column}s whose values are gone afterwards, as its {@code -- Loses:} lines say. */

@@ -1,8 +1,8 @@
 package lavka.migration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static lavka.core.Fault.Kind.SCHEMA;
-import static lavka.core.Fault.Kind.USAGE;
+import static lavka.core.ErrorKind.SCHEMA;
+import static lavka.core.ErrorKind.USAGE;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,10 +22,10 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import lavka.core.Fault;
+import lavka.core.LavkaException;
 import lavka.core.Suggestion;
-import lavka.db.Engine;
-import lavka.db.Location;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,11 +80,11 @@ public final class Scripts {
         --     DROP TABLE reviews;
         """;
 
-    private final String location;
+    private final String flywayLocation;
     private final List<Step> steps;
 
-    private Scripts(String location, List<Step> steps) {
-        this.location = location;
+    private Scripts(String flywayLocation, List<Step> steps) {
+        this.flywayLocation = flywayLocation;
         this.steps = List.copyOf(steps);
     }
 
@@ -103,7 +103,7 @@ public final class Scripts {
                 return in(jar.getPath("db"), "classpath:db/migration");
             }
         } catch (IOException | URISyntaxException e) {
-            throw Fault.of(SCHEMA, "The scripts in the program's own jar cannot be read.", e);
+            throw LavkaException.of(SCHEMA, "The scripts in the program's own jar cannot be read.", e);
         }
     }
 
@@ -112,7 +112,7 @@ public final class Scripts {
         return in(folder, "filesystem:" + folder.resolve("migration").toAbsolutePath());
     }
 
-    private static Scripts in(Path folder, String location) {
+    private static Scripts in(Path folder, String flywayLocation) {
         Map<Integer, Path> migrations = read(folder.resolve("migration"), 'V');
         Map<Integer, Path> undos = read(folder.resolve("undo"), 'U');
         List<Step> steps = new ArrayList<>();
@@ -141,7 +141,7 @@ public final class Scripts {
         if (steps.isEmpty()) {
             throw broken("db/migration contains no script. Write V1__create_something.sql.");
         }
-        return new Scripts(location, steps);
+        return new Scripts(flywayLocation, steps);
     }
 
     private static Map<Integer, Path> read(Path folder, char prefix) {
@@ -168,7 +168,7 @@ public final class Scripts {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> !name(file).startsWith(".")).sorted().toList();
         } catch (IOException e) {
-            throw Fault.of(
+            throw LavkaException.of(
                     SCHEMA, "Directory " + folder + " does not exist. Run this command in the project directory.", e);
         }
     }
@@ -193,16 +193,16 @@ public final class Scripts {
                         .formatted(place, placeholder.group(), Suggestion.didYouMean(placeholder.group(1), known)));
             }
         }
-        for (Statement statement : Statement.of(script.text())) {
-            Matcher forbidden = FORBIDDEN.matcher(Statement.normalized(statement.sql()));
+        for (ScriptStatement statement : ScriptStatement.of(script.text())) {
+            Matcher forbidden = FORBIDDEN.matcher(ScriptStatement.normalized(statement.sql()));
             if (forbidden.lookingAt()) {
                 throw broken(
                         "%s:%d: scripts run in a transaction that Lavka begins and commits, so they cannot contain %s."
                                 .formatted(place, statement.line(), forbidden.group()));
             }
         }
-        if (!Statement.tokens(script.text()).stream()
-                .filter(token -> !Statement.isBlank(token))
+        if (!ScriptStatement.tokens(script.text()).stream()
+                .filter(token -> !ScriptStatement.isBlank(token))
                 .reduce("", (before, token) -> token)
                 .equals(";")) {
             throw broken("%s does not end with a semicolon. Add one after the last statement.".formatted(place));
@@ -225,8 +225,8 @@ public final class Scripts {
         return "db/" + name(script.getParent()) + "/" + name(script);
     }
 
-    private static Fault broken(String sentence) {
-        return Fault.of(SCHEMA, sentence);
+    private static LavkaException broken(String sentence) {
+        return LavkaException.of(SCHEMA, sentence);
     }
 
     /**
@@ -235,14 +235,14 @@ public final class Scripts {
      * @param name what it does, in words: {@code add review}
      * @param changed a database of the newest version, changed since; or null
      * @return the two files; none when there is no difference
-     * @throws Fault of kind USAGE when the name holds no letter, or when the database is no such one
+     * @throws LavkaException of kind USAGE when the name holds no letter, or when the database is no such one
      */
-    public static List<Path> next(Path folder, String name, @Nullable Location changed) {
+    public static List<Path> next(Path folder, String name, @Nullable DatabaseUrl changed) {
         Scripts scripts = in(folder);
         String words =
                 name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
         if (words.isEmpty()) {
-            throw Fault.of(USAGE, "The migration needs a name: make migration NAME=\"add review\"");
+            throw LavkaException.of(USAGE, "The migration needs a name: make migration NAME=\"add review\"");
         }
         String file = "%d__%s.sql".formatted(scripts.head() + 1, words);
         String up = EXAMPLE;
@@ -264,14 +264,14 @@ public final class Scripts {
             Files.writeString(files.getFirst(), up, UTF_8, StandardOpenOption.CREATE_NEW);
             Files.writeString(files.getLast(), undo, UTF_8, StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
-            throw Fault.of(USAGE, "%s cannot be written: %s".formatted(files.getFirst(), e.getMessage()), e);
+            throw LavkaException.of(USAGE, "%s cannot be written: %s".formatted(files.getFirst(), e.getMessage()), e);
         }
         return files;
     }
 
     /** Where Flyway finds the migrations. */
-    String location() {
-        return location;
+    String flywayLocation() {
+        return flywayLocation;
     }
 
     /** Ascending; never empty. */

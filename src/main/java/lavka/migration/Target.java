@@ -1,8 +1,8 @@
 package lavka.migration;
 
-import static lavka.core.Fault.Kind.USAGE;
+import static lavka.core.ErrorKind.USAGE;
 
-import lavka.core.Fault;
+import lavka.core.LavkaException;
 import lavka.migration.Migrations.State;
 
 /** How far a migration goes: to a version, or so many steps. */
@@ -23,7 +23,7 @@ public final class Target {
     /**
      * Head, +1, +2 …, or a version.
      *
-     * @throws Fault of kind USAGE when it is none of them
+     * @throws LavkaException of kind USAGE when it is none of them
      */
     public static Target up(String text) {
         return of("up", text, "head|\\+?[1-9][0-9]{0,5}", "head, +1, +2 …, or a version");
@@ -32,7 +32,7 @@ public final class Target {
     /**
      * -1, -2 …, a version, or base, which is version 0.
      *
-     * @throws Fault of kind USAGE when it is none of them
+     * @throws LavkaException of kind USAGE when it is none of them
      */
     public static Target down(String text) {
         return of("down", text, "base|-?[1-9][0-9]{0,5}|0", "-1, -2 …, a version, or base");
@@ -41,7 +41,7 @@ public final class Target {
     /**
      * Head, a version, or base.
      *
-     * @throws Fault of kind USAGE when it is none of them
+     * @throws LavkaException of kind USAGE when it is none of them
      */
     public static Target at(String text) {
         return of("stamp", text, "head|[1-9][0-9]{0,5}|0|base", "head, a version, or base");
@@ -49,7 +49,8 @@ public final class Target {
 
     private static Target of(String command, String text, String form, String forms) {
         if (!text.matches(form)) {
-            throw Fault.of(USAGE, "lavka migrate %s %s: the target must be %s.".formatted(command, text, forms));
+            throw LavkaException.of(
+                    USAGE, "lavka migrate %s %s: the target must be %s.".formatted(command, text, forms));
         }
         return new Target(command, text);
     }
@@ -57,7 +58,7 @@ public final class Target {
     /**
      * The version that it means.
      *
-     * @throws Fault of kind USAGE when there is no such version, or when it lies the other way
+     * @throws LavkaException of kind USAGE when there is no such version, or when it lies the other way
      */
     int from(State state) {
         int version = switch (text) {
@@ -69,13 +70,13 @@ public final class Target {
             }
         };
         if ((text.startsWith("+") && version > state.head()) || version < 0) {
-            throw Fault.of(
+            throw LavkaException.of(
                     USAGE,
                     "The database is at version %d of %d. It cannot be migrated that many steps %s."
                             .formatted(state.version(), state.head(), command));
         }
         if (version > state.head()) {
-            throw Fault.of(
+            throw LavkaException.of(
                     USAGE, "There is no version %d. The newest migration is %d.".formatted(version, state.head()));
         }
         boolean isWrongWay = switch (command) {
@@ -84,7 +85,7 @@ public final class Target {
             default -> false;
         };
         if (isWrongWay) {
-            throw Fault.of(
+            throw LavkaException.of(
                     USAGE,
                     "The database is at version %d. To reach %d, run lavka migrate %s %d"
                             .formatted(state.version(), version, command.equals("up") ? "down" : "up", version));

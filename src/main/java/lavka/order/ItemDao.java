@@ -1,7 +1,7 @@
 package lavka.order;
 
-import static lavka.core.Fault.Kind.INVALID_FIELDS;
-import static lavka.core.Fault.Kind.NOT_FOUND;
+import static lavka.core.ErrorKind.INVALID_FIELDS;
+import static lavka.core.ErrorKind.NOT_FOUND;
 import static lavka.db.schema.Keys.ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_PRODUCT;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
@@ -16,17 +16,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import lavka.core.Fault;
-import lavka.core.Fault.Violation;
+import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
-import lavka.db.Refusals;
-import lavka.db.View;
+import lavka.core.Selection;
+import lavka.core.Violation;
+import lavka.db.ConstraintErrors;
 import lavka.db.schema.tables.OrderProductAssociation;
+import lavka.query.View;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
-import org.jooq.Record3;
-import org.jooq.SelectWhereStep;
 
 /** The SQL of the items of orders: the rows of the association. */
 public final class ItemDao {
@@ -41,10 +41,6 @@ public final class ItemDao {
     private static final View<Item> VIEW =
             new View<>(ITEM, ITEM.PRODUCT_ID, List.of(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE), ItemDao::item);
 
-    private static SelectWhereStep<Record3<Long, Integer, Long>> rows(DSLContext sql) {
-        return sql.select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE).from(ITEM);
-    }
-
     private static Item item(Record row) {
         return new Item(row.get(ITEM.PRODUCT_ID), row.get(ITEM.COUNT), row.get(ITEM.UNIT_PRICE));
     }
@@ -52,7 +48,7 @@ public final class ItemDao {
     /**
      * The items of an order.
      *
-     * @throws Fault if there is no such order
+     * @throws LavkaException if there is no such order
      */
     public Page list(DSLContext sql, long orderId, ListQuery query) {
         requireOrder(sql, orderId);
@@ -62,35 +58,50 @@ public final class ItemDao {
     /**
      * The item of a product in an order; empty if the order does not contain the product.
      *
-     * @throws Fault if there is no such order
+     * @throws LavkaException if there is no such order
      */
     public Optional<Item> find(DSLContext sql, long orderId, long productId) {
-        Optional<Item> item = rows(sql)
-                .where(ITEM.ORDER_ID.eq(orderId))
-                .and(ITEM.PRODUCT_ID.eq(productId))
-                .fetchOptional(mapping(Item::new));
+        Optional<Item> item = VIEW.find(sql, isItem(orderId, productId));
         if (item.isEmpty()) {
             requireOrder(sql, orderId);
         }
         return item;
     }
 
+    private static Condition isItem(long orderId, long productId) {
+        return ITEM.ORDER_ID.eq(orderId).and(ITEM.PRODUCT_ID.eq(productId));
+    }
+
     /**
      * The item of a product in an order.
      *
-     * @throws Fault if there is no such order, or it does not contain the product
+     * @throws LavkaException if there is no such order, or it does not contain the product
      */
     public Item get(DSLContext sql, long orderId, long productId) {
-        return find(sql, orderId, productId)
-                .orElseThrow(() -> Fault.of(
-                        NOT_FOUND, ("Order %d does not contain product" + " %d.").formatted(orderId, productId)));
+        return find(sql, orderId, productId).orElseThrow(() -> notFound(orderId, productId));
+    }
+
+    /**
+     * The item of a product in an order, with the selected fields.
+     *
+     * @throws LavkaException if there is no such order, or it does not contain the product
+     */
+    public Object get(DSLContext sql, long orderId, long productId, Selection selection) {
+        return VIEW.find(sql, isItem(orderId, productId), selection).orElseThrow(() -> {
+            requireOrder(sql, orderId);
+            return notFound(orderId, productId);
+        });
+    }
+
+    private static LavkaException notFound(long orderId, long productId) {
+        return LavkaException.of(NOT_FOUND, "Order %d does not contain product %d.".formatted(orderId, productId));
     }
 
     /**
      * Adds a product to an order.
      *
-     * @throws Fault of kind CONFLICT if the order contains the product; of kind INVALID_FIELDS if it would exceed its
-     *     limits
+     * @throws LavkaException of kind CONFLICT if the order contains the product; of kind INVALID_FIELDS if it would
+     *     exceed its limits
      */
     public Item create(DSLContext tx, long orderId, ItemInput input) {
         List<Item> present = itemsOf(tx, orderId);
@@ -105,7 +116,7 @@ public final class ItemDao {
     /**
      * Adds a product to an order, or replaces its item.
      *
-     * @throws Fault if there is no such product; of kind INVALID_FIELDS if the order would exceed its limits
+     * @throws LavkaException if there is no such product; of kind INVALID_FIELDS if the order would exceed its limits
      */
     public Item put(DSLContext tx, long orderId, ItemInput input) {
         List<Item> present = itemsOf(tx, orderId);
@@ -114,7 +125,7 @@ public final class ItemDao {
                 .toList();
         if (others.size() == present.size()) {
             if (!tx.fetchExists(PRODUCTS, PRODUCTS.ID.eq(input.productId()))) {
-                throw Fault.notFound("product", input.productId());
+                throw LavkaException.notFound("product", input.productId());
             }
             return create(tx, orderId, input);
         }
@@ -123,17 +134,13 @@ public final class ItemDao {
         tx.update(ITEM)
                 .set(ITEM.COUNT, item.count())
                 .set(ITEM.UNIT_PRICE, item.unitPrice())
-                .where(ITEM.ORDER_ID.eq(orderId))
-                .and(ITEM.PRODUCT_ID.eq(item.productId()))
+                .where(isItem(orderId, item.productId()))
                 .execute();
         return item;
     }
 
     public void delete(DSLContext tx, long orderId, long productId) {
-        tx.deleteFrom(ITEM)
-                .where(ITEM.ORDER_ID.eq(orderId))
-                .and(ITEM.PRODUCT_ID.eq(productId))
-                .execute();
+        tx.deleteFrom(ITEM).where(isItem(orderId, productId)).execute();
     }
 
     void deleteAll(DSLContext tx, long orderId) {
@@ -152,17 +159,17 @@ public final class ItemDao {
     }
 
     /**
-     * The items of a whole order.
+     * The items of an order as it is to be, each with its price.
      *
      * @param present the items that the order has now
-     * @throws Fault as {@link OrderDao#create}
+     * @throws LavkaException as {@link OrderDao#create}
      */
-    List<Item> whole(DSLContext tx, List<ItemInput> inputs, List<Item> present) {
+    List<Item> checked(DSLContext tx, List<ItemInput> inputs, List<Item> present) {
         Set<Long> seen = new HashSet<>();
         for (int i = 0; i < inputs.size(); i++) {
             if (!seen.add(inputs.get(i).productId())) {
                 // What the database would say, said of the item that repeats.
-                throw Refusals.taken(ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_PRODUCT, "/items/" + i);
+                throw ConstraintErrors.taken(ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_PRODUCT, "/items/" + i);
             }
         }
         List<Item> items = priced(tx, inputs, present);
@@ -187,7 +194,10 @@ public final class ItemDao {
     }
 
     private static List<Item> itemsOf(DSLContext sql, long orderId) {
-        return rows(sql).where(ITEM.ORDER_ID.eq(orderId)).fetch(mapping(Item::new));
+        return sql.select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
+                .from(ITEM)
+                .where(ITEM.ORDER_ID.eq(orderId))
+                .fetch(mapping(Item::new));
     }
 
     private static List<Item> append(List<Item> items, Item item) {
@@ -199,14 +209,14 @@ public final class ItemDao {
     /** Limits of an order as a whole, which no column can enforce: the number of items, and an exact total. */
     private static void check(List<Item> items) {
         if (items.size() > MAX_ITEMS) {
-            throw Fault.of(
+            throw LavkaException.of(
                     INVALID_FIELDS,
                     Violation.field("", "too_many", "an order must contain at most " + MAX_ITEMS + " items"));
         }
         long total = 0;
         for (Item item : items) {
             if (item.unitPrice() > (MAX_TOTAL - total) / item.count()) {
-                throw Fault.of(
+                throw LavkaException.of(
                         INVALID_FIELDS,
                         Violation.field(
                                 "",
@@ -220,11 +230,11 @@ public final class ItemDao {
     /**
      * Checks that an order exists.
      *
-     * @throws Fault if there is none
+     * @throws LavkaException if there is none
      */
     public void requireOrder(DSLContext sql, long id) {
         if (!sql.fetchExists(ORDERS, ORDERS.ID.eq(id))) {
-            throw Fault.notFound("order", id);
+            throw LavkaException.notFound("order", id);
         }
     }
 }

@@ -28,7 +28,7 @@ public final class ItemRoutes {
                         item -> "/orders/" + call.id() + "/items/" + item.productId()));
         routes.get(
                 "/orders/{id}/items/{product_id}",
-                call -> reads.item(call, (sql, id, shown) -> items.get(sql, id, call.id("product_id"))));
+                call -> reads.item(call, (sql, id, selection) -> items.get(sql, id, call.id("product_id"), selection)));
         routes.put(
                 "/orders/{id}/items/{product_id}",
                 call -> writes.put(

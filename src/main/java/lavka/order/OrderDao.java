@@ -1,10 +1,10 @@
 package lavka.order;
 
-import static lavka.db.Rows.all;
-import static lavka.db.Rows.one;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
+import static lavka.query.Rows.all;
+import static lavka.query.Rows.one;
 import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
@@ -15,12 +15,12 @@ import static org.jooq.impl.DSL.sum;
 
 import java.util.List;
 import java.util.Set;
-import lavka.core.Fault;
+import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
-import lavka.db.View;
 import lavka.db.schema.tables.OrderProductAssociation;
+import lavka.query.View;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -106,11 +106,11 @@ public final class OrderDao {
     /**
      * The orders that contain a product.
      *
-     * @throws Fault if there is no such product
+     * @throws LavkaException if there is no such product
      */
     public Page listOfProduct(DSLContext sql, long productId, ListQuery query) {
         if (!sql.fetchExists(PRODUCTS, PRODUCTS.ID.eq(productId))) {
-            throw Fault.notFound("product", productId);
+            throw LavkaException.notFound("product", productId);
         }
         return OF_PRODUCT.page(sql, ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(productId), query);
     }
@@ -118,28 +118,28 @@ public final class OrderDao {
     /**
      * An order with the selected fields and relations.
      *
-     * @throws Fault if there is none
+     * @throws LavkaException if there is none
      */
     public Object get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, ORDERS.ID.eq(id), selection).orElseThrow(() -> Fault.notFound("order", id));
+        return VIEW.find(sql, ORDERS.ID.eq(id), selection).orElseThrow(() -> LavkaException.notFound("order", id));
     }
 
     /**
      * A plain order.
      *
-     * @throws Fault if there is none
+     * @throws LavkaException if there is none
      */
     public Order get(DSLContext sql, long id) {
-        return VIEW.find(sql, ORDERS.ID.eq(id)).orElseThrow(() -> Fault.notFound("order", id));
+        return VIEW.find(sql, ORDERS.ID.eq(id)).orElseThrow(() -> LavkaException.notFound("order", id));
     }
 
     /**
      * Creates an order with its items.
      *
-     * @throws Fault of kind INVALID_FIELDS for a total that is too big; CONFLICT for a repeated product
+     * @throws LavkaException of kind INVALID_FIELDS for a total that is too big; CONFLICT for a repeated product
      */
     public Order create(DSLContext tx, OrderInput input) {
-        List<Item> lines = items.whole(tx, input.items(), List.of());
+        List<Item> lines = items.checked(tx, input.items(), List.of());
         long id = tx.insertInto(ORDERS)
                 .set(ORDERS.PROMOCODE, input.promocode())
                 .returningResult(ORDERS.ID)
@@ -151,11 +151,11 @@ public final class OrderDao {
     /**
      * Replaces promocode and items; an item without a unit price keeps its present one.
      *
-     * @throws Fault as {@link #create}
+     * @throws LavkaException as {@link #create}
      */
     public Order replace(DSLContext tx, long id, OrderInput input) {
         List<Item> present = get(tx, id).items();
-        List<Item> lines = items.whole(tx, input.items(), present);
+        List<Item> lines = items.checked(tx, input.items(), present);
         tx.update(ORDERS)
                 .set(ORDERS.PROMOCODE, input.promocode())
                 .where(ORDERS.ID.eq(id))

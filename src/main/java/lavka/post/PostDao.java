@@ -1,16 +1,16 @@
 package lavka.post;
 
-import static lavka.db.Rows.one;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.USERS;
+import static lavka.query.Rows.one;
 import static org.jooq.impl.DSL.select;
 
 import java.util.List;
-import lavka.core.Fault;
+import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
-import lavka.db.View;
+import lavka.query.View;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 
@@ -36,7 +36,7 @@ public final class PostDao {
     /**
      * The posts of a user.
      *
-     * @throws Fault if there is no such user
+     * @throws LavkaException if there is no such user
      */
     public Page listOfUser(DSLContext sql, long userId, ListQuery query) {
         requireUser(sql, userId);
@@ -46,19 +46,19 @@ public final class PostDao {
     /**
      * A post with the selected fields and relations.
      *
-     * @throws Fault if there is none
+     * @throws LavkaException if there is none
      */
     public Object get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, POSTS.ID.eq(id), selection).orElseThrow(() -> Fault.notFound("post", id));
+        return VIEW.find(sql, POSTS.ID.eq(id), selection).orElseThrow(() -> LavkaException.notFound("post", id));
     }
 
     /**
      * A plain post.
      *
-     * @throws Fault if there is none
+     * @throws LavkaException if there is none
      */
     public Post get(DSLContext sql, long id) {
-        return VIEW.find(sql, POSTS.ID.eq(id)).orElseThrow(() -> Fault.notFound("post", id));
+        return VIEW.find(sql, POSTS.ID.eq(id)).orElseThrow(() -> LavkaException.notFound("post", id));
     }
 
     public Post create(DSLContext tx, PostInput input) {
@@ -88,11 +88,11 @@ public final class PostDao {
     /**
      * Checks that a user exists.
      *
-     * @throws Fault if there is none
+     * @throws LavkaException if there is none
      */
     public void requireUser(DSLContext sql, long id) {
         if (!sql.fetchExists(USERS, USERS.ID.eq(id))) {
-            throw Fault.notFound("user", id);
+            throw LavkaException.notFound("user", id);
         }
     }
 }

@@ -1,24 +1,24 @@
 package lavka.product;
 
-import static lavka.core.Fault.Kind.CONFLICT;
-import static lavka.db.Rows.all;
-import static lavka.db.Rows.many;
-import static lavka.db.Rows.value;
+import static lavka.core.ErrorKind.CONFLICT;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
+import static lavka.query.Rows.all;
+import static lavka.query.Rows.many;
+import static lavka.query.Rows.value;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 
 import java.util.List;
-import lavka.core.Fault;
+import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.core.Selection.Children;
-import lavka.db.View;
 import lavka.db.schema.tables.OrderProductAssociation;
+import lavka.query.View;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -69,19 +69,19 @@ public final class ProductDao {
     /**
      * A product with the selected fields and relations.
      *
-     * @throws Fault if there is none
+     * @throws LavkaException if there is none
      */
     public Object get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, PRODUCTS.ID.eq(id), selection).orElseThrow(() -> Fault.notFound("product", id));
+        return VIEW.find(sql, PRODUCTS.ID.eq(id), selection).orElseThrow(() -> LavkaException.notFound("product", id));
     }
 
     /**
      * A plain product.
      *
-     * @throws Fault if there is none
+     * @throws LavkaException if there is none
      */
     public Product get(DSLContext sql, long id) {
-        return VIEW.find(sql, PRODUCTS.ID.eq(id)).orElseThrow(() -> Fault.notFound("product", id));
+        return VIEW.find(sql, PRODUCTS.ID.eq(id)).orElseThrow(() -> LavkaException.notFound("product", id));
     }
 
     public Product create(DSLContext tx, ProductInput input) {
@@ -107,7 +107,7 @@ public final class ProductDao {
     /**
      * Deletes a product.
      *
-     * @throws Fault of kind CONFLICT that names an order that contains it
+     * @throws LavkaException of kind CONFLICT that names an order that contains it
      */
     public void delete(DSLContext tx, long id) {
         tx.select(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)
@@ -117,7 +117,7 @@ public final class ProductDao {
                 .limit(1)
                 .fetchOptional(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)
                 .ifPresent(order -> {
-                    throw Fault.of(
+                    throw LavkaException.of(
                             CONFLICT,
                             ("Product %2$d is part of order %1$d and cannot be deleted."
                                             + " /products/%3$d/orders lists the orders that contain it.")

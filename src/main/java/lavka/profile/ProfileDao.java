@@ -1,21 +1,21 @@
 package lavka.profile;
 
-import static lavka.core.Fault.Kind.NOT_FOUND;
-import static lavka.db.Rows.many;
-import static lavka.db.Rows.one;
+import static lavka.core.ErrorKind.NOT_FOUND;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.PROFILES;
 import static lavka.db.schema.Tables.USERS;
+import static lavka.query.Rows.many;
+import static lavka.query.Rows.one;
 import static org.jooq.impl.DSL.select;
 
 import java.util.List;
 import java.util.Optional;
-import lavka.core.Fault;
+import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.core.Selection.Children;
-import lavka.db.View;
+import lavka.query.View;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -64,30 +64,30 @@ public final class ProfileDao {
     /**
      * A profile with the selected fields and relations.
      *
-     * @throws Fault if there is none
+     * @throws LavkaException if there is none
      */
     public Object get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, PROFILES.ID.eq(id), selection).orElseThrow(() -> Fault.notFound("profile", id));
+        return VIEW.find(sql, PROFILES.ID.eq(id), selection).orElseThrow(() -> LavkaException.notFound("profile", id));
     }
 
     /**
      * A plain profile.
      *
-     * @throws Fault if there is none
+     * @throws LavkaException if there is none
      */
     public Profile get(DSLContext sql, long id) {
-        return VIEW.find(sql, PROFILES.ID.eq(id)).orElseThrow(() -> Fault.notFound("profile", id));
+        return VIEW.find(sql, PROFILES.ID.eq(id)).orElseThrow(() -> LavkaException.notFound("profile", id));
     }
 
     /**
      * The profile of a user; empty if there is none.
      *
-     * @throws Fault if there is no such user
+     * @throws LavkaException if there is no such user
      */
     public Optional<Profile> findOfUser(DSLContext sql, long userId) {
         Optional<Profile> profile = VIEW.find(sql, PROFILES.USER_ID.eq(userId));
-        if (profile.isEmpty() && !userExists(sql, userId)) {
-            throw Fault.notFound("user", userId);
+        if (profile.isEmpty()) {
+            requireUser(sql, userId);
         }
         return profile;
     }
@@ -95,16 +95,32 @@ public final class ProfileDao {
     /**
      * The profile of a user.
      *
-     * @throws Fault if there is no such user, or it has no profile
+     * @throws LavkaException if there is no such user, or it has no profile
      */
     public Profile getOfUser(DSLContext sql, long userId) {
-        return findOfUser(sql, userId).orElseThrow(() -> Fault.of(NOT_FOUND, "User " + userId + " has no profile."));
+        return findOfUser(sql, userId).orElseThrow(() -> noProfile(userId));
+    }
+
+    /**
+     * The profile of a user, with the selected fields and relations.
+     *
+     * @throws LavkaException if there is no such user, or it has no profile
+     */
+    public Object getOfUser(DSLContext sql, long userId, Selection selection) {
+        return VIEW.find(sql, PROFILES.USER_ID.eq(userId), selection).orElseThrow(() -> {
+            requireUser(sql, userId);
+            return noProfile(userId);
+        });
+    }
+
+    private static LavkaException noProfile(long userId) {
+        return LavkaException.of(NOT_FOUND, "User " + userId + " has no profile.");
     }
 
     /**
      * Creates a profile.
      *
-     * @throws Fault of kind CONFLICT if the user has one
+     * @throws LavkaException of kind CONFLICT if the user has one
      */
     public Profile create(DSLContext tx, ProfileInput input) {
         long id = tx.insertInto(PROFILES)
@@ -120,7 +136,7 @@ public final class ProfileDao {
     /**
      * Replaces a profile.
      *
-     * @throws Fault of kind CONFLICT if the user has another
+     * @throws LavkaException of kind CONFLICT if the user has another
      */
     public Profile replace(DSLContext tx, long id, ProfileInput input) {
         tx.update(PROFILES)
@@ -148,7 +164,9 @@ public final class ProfileDao {
         tx.deleteFrom(PROFILES).where(PROFILES.USER_ID.eq(userId)).execute();
     }
 
-    private static boolean userExists(DSLContext sql, long id) {
-        return sql.fetchExists(USERS, USERS.ID.eq(id));
+    private static void requireUser(DSLContext sql, long id) {
+        if (!sql.fetchExists(USERS, USERS.ID.eq(id))) {
+            throw LavkaException.notFound("user", id);
+        }
     }
 }

@@ -28,7 +28,7 @@ public final class ProfileRoutes {
         routes.patch(
                 "/profiles/{id}", call -> writes.patch(call, ProfileInput.class, profiles::get, profiles::replace));
         routes.delete("/profiles/{id}", call -> writes.delete(call, profiles::get, profiles::delete));
-        routes.get("/users/{id}/profile", call -> reads.item(call, (sql, id, shown) -> profiles.getOfUser(sql, id)));
+        routes.get("/users/{id}/profile", call -> reads.item(call, profiles::getOfUser));
         routes.put(
                 "/users/{id}/profile",
                 call -> writes.put(

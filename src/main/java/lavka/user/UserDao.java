@@ -1,19 +1,19 @@
 package lavka.user;
 
-import static lavka.db.Rows.many;
-import static lavka.db.Rows.one;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.PROFILES;
 import static lavka.db.schema.Tables.USERS;
+import static lavka.query.Rows.many;
+import static lavka.query.Rows.one;
 import static org.jooq.impl.DSL.select;
 
 import java.util.List;
-import lavka.core.Fault;
+import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.core.Selection.Children;
-import lavka.db.View;
+import lavka.query.View;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -50,19 +50,19 @@ public final class UserDao {
     /**
      * A user with the selected fields and relations.
      *
-     * @throws Fault if there is none
+     * @throws LavkaException if there is none
      */
     public Object get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, USERS.ID.eq(id), selection).orElseThrow(() -> Fault.notFound("user", id));
+        return VIEW.find(sql, USERS.ID.eq(id), selection).orElseThrow(() -> LavkaException.notFound("user", id));
     }
 
     /**
      * A plain user.
      *
-     * @throws Fault if there is none
+     * @throws LavkaException if there is none
      */
     public User get(DSLContext sql, long id) {
-        return VIEW.find(sql, USERS.ID.eq(id)).orElseThrow(() -> Fault.notFound("user", id));
+        return VIEW.find(sql, USERS.ID.eq(id)).orElseThrow(() -> LavkaException.notFound("user", id));
     }
 
     public User create(DSLContext tx, UserInput input) {

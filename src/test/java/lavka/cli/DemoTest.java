@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import lavka.EveryEngine;
 import lavka.TestApp;
 import lavka.TestDatabase;
-import lavka.db.Engine;
-import lavka.db.Location;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -68,8 +68,8 @@ class DemoTest {
         String output = printed();
         assertThat(exit).as(output).isZero();
         assertThat(output)
-                .startsWith(
-                        Location.of(database.url()).name() + "   added 40 products, 25 users, 48 posts, 200 orders\n");
+                .startsWith(DatabaseUrl.of(database.url()).name()
+                        + "   added 40 products, 25 users, 48 posts, 200 orders\n");
         List<String> commands = found("  curl '127\\.0\\.0\\.1:8123(/[^']+)'\n", output);
         List<String> pages = found("  http://127\\.0\\.0\\.1:8123(/\\S*)(?:\n|$)", output);
         assertThat(commands).hasSize(5);
@@ -92,7 +92,7 @@ class DemoTest {
         assertThat(printed()).contains("users?username=anna&");
         assertThat(demo(Map.of())).isEqualTo(2);
         assertThat(printed())
-                .isEqualTo(Location.of(database.url()).name()
+                .isEqualTo(DatabaseUrl.of(database.url()).name()
                         + " already contains rows; nothing was written. Use --add (make demo ADD=1) to add to them,"
                         + " or set LAVKA_DB to another database.\n");
         assertThat(demo(Map.of(), "--add")).isZero();

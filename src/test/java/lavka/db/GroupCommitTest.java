@@ -1,6 +1,6 @@
 package lavka.db;
 
-import static lavka.Faults.assertFault;
+import static lavka.Errors.assertError;
 import static lavka.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,7 +22,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import lavka.TestApp;
-import lavka.core.Fault;
+import lavka.core.ErrorKind;
+import lavka.core.LavkaException;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.AfterEach;
@@ -172,7 +173,7 @@ class GroupCommitTest {
                 stored.add(String.valueOf(i + 1));
             } catch (ExecutionException e) {
                 assertThat(e).hasRootCauseInstanceOf(org.sqlite.SQLiteException.class);
-                assertThat(((Fault) e.getCause()).kind()).isEqualTo(Fault.Kind.UNAVAILABLE);
+                assertThat(((LavkaException) e.getCause()).kind()).isEqualTo(ErrorKind.UNAVAILABLE);
             }
         }
         assertThat(stored).isNotEmpty().hasSizeLessThan(12);
@@ -195,7 +196,7 @@ class GroupCommitTest {
             try {
                 one.get();
             } catch (ExecutionException e) {
-                assertThat(((Fault) e.getCause()).detail()).isEqualTo("The database is busy.");
+                assertThat(((LavkaException) e.getCause()).detail()).isEqualTo("The database is busy.");
                 refused++;
             }
         }
@@ -238,7 +239,7 @@ class GroupCommitTest {
         assertThat(holder.get()).isEqualTo("held");
         assertThat(queued.get(0).get() + queued.get(1).get()).isEqualTo(2);
         assertThat(ids()).isEqualTo("1,2");
-        assertFault(Fault.Kind.UNAVAILABLE, () -> database.write(tx -> insert(tx, 3)));
+        assertError(ErrorKind.UNAVAILABLE, () -> database.write(tx -> insert(tx, 3)));
     }
 
     @Test

@@ -19,11 +19,12 @@ import java.util.stream.Collectors;
 import lavka.EveryEngine;
 import lavka.TestApp;
 import lavka.TestDatabase;
-import lavka.core.Fault;
+import lavka.core.ErrorKind;
+import lavka.core.LavkaException;
 import lavka.db.Database;
-import lavka.db.Engine;
-import lavka.db.Location;
 import lavka.db.schema.DefaultSchema;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -144,7 +145,7 @@ class DemoShopTest {
     /** The rows of a new database. */
     private <T> T written(LocalDate today, Function<DSLContext, T> read) {
         try (TestDatabase empty = TestDatabase.migrated(app.database().engine());
-                Database database = new Database(Location.of(empty.url()))) {
+                Database database = new Database(DatabaseUrl.of(empty.url()))) {
             var _ = new DemoShop(database, today).write(2, false, done -> {});
             return database.read(read);
         }
@@ -178,7 +179,7 @@ class DemoShopTest {
         app.post("/users", "{'username':'sam'}").expect(201);
         assertThatThrownBy(() -> write(1))
                 .isInstanceOfSatisfying(
-                        Fault.class, fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.USAGE))
+                        LavkaException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.USAGE))
                 .hasMessageContaining("already contains rows");
         assertThat(count("products")).isZero();
     }

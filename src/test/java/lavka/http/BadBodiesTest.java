@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import lavka.EveryEngine;
 import lavka.TestApp;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,7 +107,7 @@ class BadBodiesTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"Tea\"", "[]", "null", "1", "true", "1e400"})
     void a_body_is_an_object(String body) {
-        app.send("POST", "/products", body).expectFaults(" type");
+        app.send("POST", "/products", body).expectViolations(" type");
         app.send("PUT", "/products/1", body).expectProblem(404, "not-found", "no product 1");
     }
 
@@ -131,7 +131,7 @@ class BadBodiesTest {
         "1e99999999999, type"
     })
     void a_price_is_a_whole_number_within_its_bounds(String price, String code) {
-        app.send("POST", "/products", product(price)).expectFaults("/price " + code);
+        app.send("POST", "/products", product(price)).expectViolations("/price " + code);
     }
 
     @Test
@@ -143,12 +143,12 @@ class BadBodiesTest {
     @Test
     void text_that_cannot_be_stored_everywhere_is_refused() {
         app.post("/products", "{'name':'a\\u0000b','description':'\\ud83d','price':1}")
-                .expectFaults("/name text", "/description text");
+                .expectViolations("/name text", "/description text");
         app.post("/products", "{'name':'\\udc00\\ud800','description':'','price':1}")
-                .expectFaults("/name text");
+                .expectViolations("/name text");
         app.send("POST", "/products", "{\"\\ud800\":1}").expect(400);
         app.post("/products", "{'na\\u0000me':1,'name':'Tea','description':'','price':1}")
-                .expectFaults("/na\\u0000me unknown".replace("\\u0000", "\0"));
+                .expectViolations("/na\\u0000me unknown".replace("\\u0000", "\0"));
     }
 
     @Test
@@ -156,8 +156,8 @@ class BadBodiesTest {
         String name = "😀".repeat(201);
         String description = "😀".repeat(5001);
         app.post("/products", "{'name':'" + name + "','description':'" + description + "','price':1}")
-                .expectFaults("/name too_long", "/description too_long");
-        app.post("/products", "{'name':'','description':'','price':1}").expectFaults("/name too_short");
+                .expectViolations("/name too_long", "/description too_long");
+        app.post("/products", "{'name':'','description':'','price':1}").expectViolations("/name too_short");
         String longest = name.substring(2);
         app.post("/products", "{'name':'" + longest + "','description':'','price':1}")
                 .expect(201);
@@ -167,7 +167,7 @@ class BadBodiesTest {
     @Test
     void all_faults_come_at_once_and_near_names_are_suggested() {
         var answer = app.post("/products", "{'nmae':'Tea','price':'450','id':7,'colour':1}");
-        answer.expectFaults(
+        answer.expectViolations(
                 "/name required",
                 "/description required",
                 "/nmae unknown",
@@ -211,7 +211,7 @@ class BadBodiesTest {
     @Test
     void faults_inside_items_are_pointed_at() {
         app.post("/orders", "{'items':[{'product_id':1,'count':0},{'cuont':1},7]}")
-                .expectFaults(
+                .expectViolations(
                         "/items/0/count too_small",
                         "/items/0/product_id not_found",
                         "/items/1/product_id required",

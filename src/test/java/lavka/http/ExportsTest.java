@@ -20,7 +20,7 @@ import lavka.core.ListQuery;
 import lavka.core.Selection;
 import lavka.core.Sort;
 import lavka.db.Database;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import lavka.order.ItemDao;
 import lavka.order.Order;
 import lavka.order.OrderDao;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
-import lavka.core.Fault;
+import lavka.core.ErrorKind;
+import lavka.core.LavkaException;
 import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
@@ -13,13 +14,13 @@ class IdempotencyKeyFuzz {
     void a_key_is_the_same_in_quotes_and_without_or_none(@NotNull String line) {
         String key;
         try {
-            key = IdempotencyKey.parse(line);
-        } catch (Fault fault) {
-            assertThat(fault.kind()).isEqualTo(Fault.Kind.INVALID_PARAMETER);
+            key = Idempotency.Key.parse(line);
+        } catch (LavkaException e) {
+            assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_PARAMETER);
             return;
         }
         assertThat(key).hasSizeBetween(1, 255).matches("[ -~]+");
         String quoted = '"' + key.replaceAll("([\"\\\\])", "\\\\$1") + '"';
-        assertThat(IdempotencyKey.parse(quoted)).isEqualTo(key);
+        assertThat(Idempotency.Key.parse(quoted)).isEqualTo(key);
     }
 }

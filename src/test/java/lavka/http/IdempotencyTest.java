@@ -1,6 +1,6 @@
 package lavka.http;
 
-import static lavka.Faults.assertFault;
+import static lavka.Errors.assertError;
 import static lavka.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,9 +13,9 @@ import java.util.concurrent.Future;
 import lavka.EveryEngine;
 import lavka.TestApp;
 import lavka.TestApp.Answer;
-import lavka.core.Fault;
-import lavka.db.Engine;
+import lavka.core.ErrorKind;
 import lavka.db.Statements;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -142,7 +142,7 @@ class IdempotencyTest {
     @Test
     void two_programs_do_it_once_too() throws Exception {
         Idempotency other = new Idempotency(app.app().database());
-        IdempotencyKey key = new IdempotencyKey("shared", "same");
+        Idempotency.Key key = new Idempotency.Key("shared", "same");
         List<Future<Integer>> done = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 10; i++) {
@@ -181,12 +181,12 @@ class IdempotencyTest {
     @ValueSource(strings = {"\"\"", "\"a", "a\"", "a\\", "ключ", "\"a\\b\"", "a b "})
     void a_malformed_key_is_refused(String key) {
         if (key.equals("a b ")) {
-            assertThat(IdempotencyKey.parse(key))
+            assertThat(Idempotency.Key.parse(key))
                     .as("blanks around it are HTTP's")
                     .isEqualTo("a b");
             return;
         }
-        assertFault(Fault.Kind.INVALID_PARAMETER, () -> IdempotencyKey.parse(key));
+        assertError(ErrorKind.INVALID_PARAMETER, () -> Idempotency.Key.parse(key));
     }
 
     @Test
@@ -200,7 +200,7 @@ class IdempotencyTest {
         keyed("POST", "/products", TEA, "IT'S 100% {mine}; --").expect(201);
         keyed("POST", "/products", TEA, "\"" + "a".repeat(7_000) + "\"")
                 .expectProblem(400, "invalid-parameter", "Idempotency-Key");
-        assertThat(IdempotencyKey.parse("\"a\\\"b\\\\c\"")).isEqualTo("a\"b\\c");
+        assertThat(Idempotency.Key.parse("\"a\\\"b\\\\c\"")).isEqualTo("a\"b\\c");
         assertThat(count("products")).isEqualTo("3");
     }
 
@@ -217,7 +217,7 @@ class IdempotencyTest {
     @Test
     @Tag("slow")
     void a_request_with_a_key_in_progress_times_out_with_409() throws Exception {
-        IdempotencyKey key = new IdempotencyKey("k", "f");
+        Idempotency.Key key = new Idempotency.Key("k", "f");
         CountDownLatch gate = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CountDownLatch begun = new CountDownLatch(1);
@@ -227,8 +227,8 @@ class IdempotencyTest {
                 return lavka.http.Answer.item(200, new byte[] {'1'});
             }));
             await(begun);
-            assertFault(
-                    Fault.Kind.IN_PROGRESS,
+            assertError(
+                    ErrorKind.IN_PROGRESS,
                     () -> idempotency.once(key, new Statements(false), tx -> lavka.http.Answer.deleted()));
             gate.countDown();
             assertThat(first.get().status()).isEqualTo(200);

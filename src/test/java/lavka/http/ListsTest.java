@@ -21,7 +21,7 @@ import lavka.TestApp;
 import lavka.TestApp.Answer;
 import lavka.core.Cursor;
 import lavka.core.Sort;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;

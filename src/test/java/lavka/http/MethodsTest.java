@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import lavka.EveryEngine;
 import lavka.TestApp;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import lavka.EveryEngine;
 import lavka.TestApp;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

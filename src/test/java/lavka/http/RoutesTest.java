@@ -1,11 +1,13 @@
 package lavka.http;
 
-import static lavka.Faults.assertFault;
+import static lavka.Errors.assertError;
 
 import io.javalin.Javalin;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import lavka.core.Fault;
+import lavka.contract.Contract;
+import lavka.contract.Json;
+import lavka.core.ErrorKind;
 import org.junit.jupiter.api.Test;
 
 /** The service starts only if routes and contract match. */
@@ -16,8 +18,8 @@ class RoutesTest {
 
     private void routes(Consumer<Routes> others, String... left) {
         Javalin.create(config -> {
-            Routes routes = new Routes(config.routes, contract);
-            contract.operations().stream()
+            Routes routes = new Routes(config.routes, contract, false);
+            contract.routes().stream()
                     .filter(operation -> Stream.of(left).noneMatch(operation::equals))
                     .map(operation -> operation.split(" ", 2))
                     .forEach(route -> add(routes, route[0], route[1]));
@@ -44,13 +46,13 @@ class RoutesTest {
 
     @Test
     void an_operation_without_a_route_is_named() {
-        assertFault(Fault.Kind.INTERNAL, () -> routes(none -> {}, WELL_KNOWN, "PATCH /users/{id}"))
+        assertError(ErrorKind.INTERNAL, () -> routes(none -> {}, WELL_KNOWN, "PATCH /users/{id}"))
                 .hasMessage("Routes and contract differ: no route for GET /products, PATCH /users/{id}.");
     }
 
     @Test
     void a_route_without_an_operation_is_named() {
-        assertFault(Fault.Kind.INTERNAL, () -> routes(routes -> routes.get("/coupons", call -> {}), WELL_KNOWN))
+        assertError(ErrorKind.INTERNAL, () -> routes(routes -> routes.get("/coupons", call -> {}), WELL_KNOWN))
                 .hasMessage("Routes and contract differ: no route for GET /products;"
                         + " no operation in openapi.yaml for GET /coupons.");
     }

@@ -1,6 +1,6 @@
 package lavka.migration;
 
-import static lavka.Faults.assertFault;
+import static lavka.Errors.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -11,9 +11,9 @@ import java.util.List;
 import lavka.EveryEngine;
 import lavka.Folders;
 import lavka.TestDatabase;
-import lavka.core.Fault;
-import lavka.db.Engine;
-import lavka.db.Location;
+import lavka.core.ErrorKind;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +52,7 @@ class DraftTest {
     }
 
     private Migrations migrations(TestDatabase database) {
-        return new Migrations(Location.of(database.url()), Scripts.in(scripts));
+        return new Migrations(DatabaseUrl.of(database.url()), Scripts.in(scripts));
     }
 
     private List<String> schema(TestDatabase database) throws SQLException {
@@ -69,7 +69,7 @@ class DraftTest {
 
     /** Both texts of the draft, which are written and then run: up, down and up. */
     private List<String> draft() throws Exception {
-        List<Path> files = Scripts.next(scripts, "Change of heart!", Location.of(changed.url()));
+        List<Path> files = Scripts.next(scripts, "Change of heart!", DatabaseUrl.of(changed.url()));
         assertThat(files)
                 .extracting(Path::getFileName)
                 .map(Path::toString)
@@ -195,7 +195,7 @@ class DraftTest {
             -- ALTER TABLE products ADD COLUMN details VARCHAR(5000) ${text} NOT NULL;
             -- ALTER TABLE products DROP COLUMN description;
             """);
-        assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(scripts))
+        assertError(ErrorKind.SCHEMA, () -> Scripts.in(scripts))
                 .hasMessageStartingWith(
                         "db/migration/V%d__change_of_heart.sql contains an open question".formatted(head + 1));
         for (String folder : List.of("migration/V", "undo/U")) {
@@ -284,24 +284,25 @@ class DraftTest {
                 .contains("-- ALTER TABLE profiles RENAME TO persons;")
                 .contains(
                         engine == Engine.SQLITE ? "" : "-- ? Which value should existing rows get in products.weight?");
-        assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("an open question");
+        assertError(ErrorKind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("an open question");
     }
 
     @Test
     void no_difference_writes_no_file() {
-        assertThat(Scripts.next(scripts, "nothing", Location.of(changed.url()))).isEmpty();
+        assertThat(Scripts.next(scripts, "nothing", DatabaseUrl.of(changed.url())))
+                .isEmpty();
         assertThat(Scripts.in(scripts).head()).isEqualTo(head);
     }
 
     @Test
     void a_database_that_is_behind_is_no_model() {
         migrations(changed).down(Target.down("-1"));
-        assertFault(Fault.Kind.USAGE, () -> draft()).hasMessageContaining("is not at version " + head);
+        assertError(ErrorKind.USAGE, () -> draft()).hasMessageContaining("is not at version " + head);
         migrations(changed).down(Target.down("base"));
-        assertFault(Fault.Kind.USAGE, () -> draft()).hasMessageContaining("is not at version " + head);
+        assertError(ErrorKind.USAGE, () -> draft()).hasMessageContaining("is not at version " + head);
         migrations(changed).up();
         changed.execute("UPDATE flyway_schema_history SET version = '99' WHERE version = '" + head + "'");
-        assertFault(Fault.Kind.USAGE, () -> draft()).hasMessageContaining("is not at version " + head);
+        assertError(ErrorKind.USAGE, () -> draft()).hasMessageContaining("is not at version " + head);
         assertThat(Scripts.in(scripts).head()).isEqualTo(head);
     }
 
@@ -309,8 +310,8 @@ class DraftTest {
     void a_template_is_empty_until_somebody_writes_it() {
         List<Path> files = Scripts.next(scripts, "add review", null);
         assertThat(files).hasSize(2).allSatisfy(file -> assertThat(file).exists());
-        assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("is empty");
-        assertFault(Fault.Kind.SCHEMA, () -> Scripts.next(scripts, "another", null))
+        assertError(ErrorKind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("is empty");
+        assertError(ErrorKind.SCHEMA, () -> Scripts.next(scripts, "another", null))
                 .hasMessageContaining("is empty");
     }
 

@@ -11,7 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import lavka.TestDatabase;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,7 +171,7 @@ class LintTest {
                 .hasSameTextualContentAs(Path.of("target/schema.sql"));
         try (TestDatabase empty = new TestDatabase(Engine.SQLITE);
                 TestDatabase migrated = TestDatabase.migrated(Engine.SQLITE)) {
-            for (Statement statement : Statement.of(Files.readString(DB.resolve("schema.sql")))) {
+            for (ScriptStatement statement : ScriptStatement.of(Files.readString(DB.resolve("schema.sql")))) {
                 empty.execute(statement.sql());
             }
             try (Connection one = empty.connect();

@@ -1,6 +1,6 @@
 package lavka.migration;
 
-import static lavka.Faults.assertFault;
+import static lavka.Errors.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lavka.SeedShop;
-import lavka.core.Fault;
-import lavka.db.Engine;
-import lavka.db.Location;
-import lavka.db.SqliteFile;
+import lavka.core.ErrorKind;
 import lavka.db.schema.DefaultSchema;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
+import lavka.engine.SqliteFile;
 import lavka.migration.Migrations.State;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -36,17 +36,17 @@ class MigrationsTest {
     @TempDir
     private Path folder;
 
-    private Location location;
+    private DatabaseUrl databaseUrl;
     private int head;
 
     @BeforeEach
     void begin() {
-        location = Location.of(folder.resolve("o'brien's.db").toString());
+        databaseUrl = DatabaseUrl.of(folder.resolve("o'brien's.db").toString());
         head = Scripts.packed().head();
     }
 
     private Migrations packed() {
-        return new Migrations(location, Scripts.packed());
+        return new Migrations(databaseUrl, Scripts.packed());
     }
 
     /** A folder with copies of the first scripts, both ways. */
@@ -73,15 +73,15 @@ class MigrationsTest {
     }
 
     private Migrations in(Path scripts) {
-        return new Migrations(location, Scripts.in(scripts));
+        return new Migrations(databaseUrl, Scripts.in(scripts));
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> refused(ThrowingCallable work) {
-        return assertFault(Fault.Kind.SCHEMA, work);
+        return assertError(ErrorKind.SCHEMA, work);
     }
 
     private void execute(String... statements) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(location.url());
+        try (Connection connection = DriverManager.getConnection(databaseUrl.jdbcUrl());
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA foreign_keys = ON");
             for (String sql : statements) {
@@ -92,7 +92,7 @@ class MigrationsTest {
 
     /** The rows of a query, their columns joined. */
     private List<String> query(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(location.url());
+        try (Connection connection = DriverManager.getConnection(databaseUrl.jdbcUrl());
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             List<String> rows = new ArrayList<>();
@@ -179,7 +179,7 @@ class MigrationsTest {
         Migrations migrations = packed();
         migrations.state();
         migrations.state();
-        assertThat(file(location)).doesNotExist();
+        assertThat(file(databaseUrl)).doesNotExist();
     }
 
     @Test
@@ -196,10 +196,10 @@ class MigrationsTest {
         assertThat(applied()).hasSize(head - 3);
         assertThat(migrations.up()).isEqualTo(3);
 
-        assertFault(Fault.Kind.USAGE, () -> migrations.down(Target.down("-" + (head + 1))))
+        assertError(ErrorKind.USAGE, () -> migrations.down(Target.down("-" + (head + 1))))
                 .hasMessage("The database is at version %d of %d. It cannot be migrated that many steps down."
                         .formatted(head, head));
-        assertFault(Fault.Kind.USAGE, () -> migrations.up(Target.up("+1")))
+        assertError(ErrorKind.USAGE, () -> migrations.up(Target.up("+1")))
                 .hasMessageContaining("cannot be migrated that many steps up");
         assertThat(migrations.down(Target.down("base"))).isEqualTo(head);
         assertThat(migrations.state()).isEqualTo(new State(0, head));
@@ -257,25 +257,25 @@ class MigrationsTest {
     @Test
     void a_database_of_another_program_is_left_alone() throws Exception {
         execute("CREATE TABLE recipes (id INTEGER PRIMARY KEY AUTOINCREMENT)", "INSERT INTO recipes VALUES (1)");
-        byte[] before = Files.readAllBytes(file(location));
+        byte[] before = Files.readAllBytes(file(databaseUrl));
         assertThat(packed().state().isEmpty()).isTrue();
         refused(() -> packed().up())
-                .hasMessage(file(location)
+                .hasMessage(file(databaseUrl)
                         + " contains table recipes, which does not belong to Lavka. Set LAVKA_DB to another database.");
-        assertThat(file(location)).hasBinaryContent(before);
+        assertThat(file(databaseUrl)).hasBinaryContent(before);
     }
 
     @Test
     void a_file_that_is_no_database_is_left_alone() throws IOException {
-        Files.writeString(file(location), "Buy tea.\n".repeat(100));
+        Files.writeString(file(databaseUrl), "Buy tea.\n".repeat(100));
         for (ThrowingCallable work : List.<ThrowingCallable>of(
                 () -> packed().state(), () -> packed().up(), () -> packed().down(Target.down("-1")))) {
-            assertFault(Fault.Kind.UNAVAILABLE, work)
-                    .hasMessage(file(location)
+            assertError(ErrorKind.UNAVAILABLE, work)
+                    .hasMessage(file(databaseUrl)
                             + " is not a SQLite database or cannot be read. Check the file and its permissions, or set"
                             + " LAVKA_DB to another file.");
         }
-        assertThat(file(location)).content().isEqualTo("Buy tea.\n".repeat(100));
+        assertThat(file(databaseUrl)).content().isEqualTo("Buy tea.\n".repeat(100));
     }
 
     @Test
@@ -375,8 +375,8 @@ class MigrationsTest {
     @Test
     void before_a_migration_a_copy_is_made_and_one_line_restores_it() throws Exception {
         List<String> told = new ArrayList<>();
-        Migrations migrations =
-                new Migrations(location, Scripts.packed(), location.engine().placeholders(), told::add);
+        Migrations migrations = new Migrations(
+                databaseUrl, Scripts.packed(), databaseUrl.engine().placeholders(), told::add);
         migrations.up();
         assertThat(backups()).as("nothing was there").isEmpty();
         migrations.up();
@@ -384,7 +384,7 @@ class MigrationsTest {
         seed();
         Map<String, Map<String, List<String>>> rows = rows();
         told.clear();
-        try (Connection open = DriverManager.getConnection(location.url());
+        try (Connection open = DriverManager.getConnection(databaseUrl.jdbcUrl());
                 Statement statement = open.createStatement()) {
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("UPDATE products SET price = 451 WHERE id = 1");
@@ -412,7 +412,7 @@ class MigrationsTest {
     void a_copy_that_cannot_be_made_stops_the_migration() throws Exception {
         packed().up();
         Files.writeString(folder.resolve("backup"), "in the way");
-        assertFault(Fault.Kind.UNAVAILABLE, () -> packed().down(Target.down("-1")))
+        assertError(ErrorKind.UNAVAILABLE, () -> packed().down(Target.down("-1")))
                 .hasMessageContaining("nothing was changed: ");
         assertThat(packed().state().version()).isEqualTo(head);
     }
@@ -420,17 +420,17 @@ class MigrationsTest {
     @Test
     void a_rehearsal_without_a_database_makes_none() throws IOException {
         packed().rehearse(Target.HEAD);
-        assertThat(file(location)).doesNotExist();
+        assertThat(file(databaseUrl)).doesNotExist();
         assertThat(backups()).isEmpty();
     }
 
     @Test
     void what_others_hold_is_not_the_scripts_fault() throws Exception {
         packed().up();
-        try (Connection other = DriverManager.getConnection(location.url());
+        try (Connection other = DriverManager.getConnection(databaseUrl.jdbcUrl());
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
-            assertFault(Fault.Kind.UNAVAILABLE, () -> packed().down(Target.down("-1")))
+            assertError(ErrorKind.UNAVAILABLE, () -> packed().down(Target.down("-1")))
                     .hasMessageContaining("is in use by another program: ");
         }
         assertThat(packed().state().version()).isEqualTo(head);
@@ -447,10 +447,10 @@ class MigrationsTest {
                 head + 1,
                 "UPDATE products SET price = 5; CREATE TABLE coupons (id ${pk});",
                 "DROP TABLE coupons;");
-        byte[] before = Files.readAllBytes(file(location));
+        byte[] before = Files.readAllBytes(file(databaseUrl));
         List<String> told = new ArrayList<>();
-        Migrations migrations =
-                new Migrations(location, Scripts.in(scripts), location.engine().placeholders(), told::add);
+        Migrations migrations = new Migrations(
+                databaseUrl, Scripts.in(scripts), databaseUrl.engine().placeholders(), told::add);
         migrations.rehearse(Target.HEAD);
         assertThat(told)
                 .singleElement()
@@ -463,11 +463,11 @@ class MigrationsTest {
 
         write(scripts, head + 1, "UPDATE products SET price = 0; INSERT INTO nowhere VALUES (1);", "SELECT 1;");
         refused(() -> in(scripts).rehearse(Target.HEAD)).hasMessageContaining("no such table: nowhere");
-        assertThat(file(location)).hasBinaryContent(before);
+        assertThat(file(databaseUrl)).hasBinaryContent(before);
         assertThat(backups()).isEmpty();
     }
 
-    private static Path file(Location location) {
-        return ((SqliteFile) location).file();
+    private static Path file(DatabaseUrl databaseUrl) {
+        return ((SqliteFile) databaseUrl).file();
     }
 }

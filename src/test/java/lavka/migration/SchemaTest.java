@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import lavka.EveryEngine;
 import lavka.TestDatabase;
-import lavka.db.Engine;
-import lavka.db.Location;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +39,7 @@ class SchemaTest {
     SchemaTest(Engine engine) {
         this.engine = engine;
         this.database = new TestDatabase(engine);
-        this.migrations = new Migrations(Location.of(database.url()), Scripts.packed());
+        this.migrations = new Migrations(DatabaseUrl.of(database.url()), Scripts.packed());
     }
 
     @Test
@@ -67,7 +67,7 @@ class SchemaTest {
     void of_many_that_begin_at_once_one_migrates() throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Callable<Integer>> work =
-                    Collections.nCopies(4, () -> new Migrations(Location.of(database.url()), Scripts.packed()).up());
+                    Collections.nCopies(4, () -> new Migrations(DatabaseUrl.of(database.url()), Scripts.packed()).up());
             List<Integer> applied = new ArrayList<>();
             for (Future<Integer> one : threads.invokeAll(work)) {
                 applied.add(one.get());

@@ -1,6 +1,6 @@
 package lavka.migration;
 
-import static lavka.Faults.assertFault;
+import static lavka.Errors.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import lavka.core.Fault;
-import lavka.db.Location;
+import lavka.core.ErrorKind;
+import lavka.engine.DatabaseUrl;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each fault of the scripts, on a copy of the real ones; none reaches a database. */
+/** Each error of the scripts, on a copy of the real ones; none reaches a database. */
 class ScriptsTest {
     private static final Path DB = Path.of("db");
 
@@ -53,15 +53,15 @@ class ScriptsTest {
         assertThat(fresh).doesNotExist();
 
         Path migrated = folder.resolve("migrated.db");
-        new Migrations(Location.of(migrated.toString()), Scripts.packed()).up();
+        new Migrations(DatabaseUrl.of(migrated.toString()), Scripts.packed()).up();
         byte[] before = Files.readAllBytes(migrated);
         refused(migrated, words);
         assertThat(migrated).hasBinaryContent(before);
     }
 
     private void refused(Path database, String... words) {
-        Location location = Location.of(database.toString());
-        assertFault(Fault.Kind.SCHEMA, () -> new Migrations(location, Scripts.in(folder)).up())
+        DatabaseUrl databaseUrl = DatabaseUrl.of(database.toString());
+        assertError(ErrorKind.SCHEMA, () -> new Migrations(databaseUrl, Scripts.in(folder)).up())
                 .hasMessageContainingAll(words);
     }
 
@@ -78,7 +78,7 @@ class ScriptsTest {
                                 Files.readString(migration.resolve("V1__create_products.sql"))),
                         new Script(
                                 "U1__create_products.sql", Files.readString(undo.resolve("U1__create_products.sql")))));
-        assertThat(new Migrations(Location.of(folder + "/lavka.db"), scripts).up())
+        assertThat(new Migrations(DatabaseUrl.of(folder + "/lavka.db"), scripts).up())
                 .isEqualTo(scripts.head());
     }
 
@@ -232,7 +232,7 @@ class ScriptsTest {
         if (complaint == null) {
             assertThat(Scripts.in(folder).head()).isEqualTo(next);
         } else {
-            assertFault(Fault.Kind.SCHEMA, () -> Scripts.in(folder))
+            assertError(ErrorKind.SCHEMA, () -> Scripts.in(folder))
                     .hasMessageStartingWith("db/undo/" + script.getFileName())
                     .hasMessageContaining(complaint);
         }
@@ -251,8 +251,8 @@ class ScriptsTest {
             CREATE FUNCTION f() RETURNS void AS $body$ BEGIN; SELECT ';'; END; $body$;
             SELECT "a;b", `c;d`
             """;
-        assertThat(Statement.of(sql)).extracting(Statement::line).containsExactly(2, 3, 8, 9);
-        assertThat(Statement.of(sql).get(1).sql()).endsWith("END");
+        assertThat(ScriptStatement.of(sql)).extracting(ScriptStatement::line).containsExactly(2, 3, 8, 9);
+        assertThat(ScriptStatement.of(sql).get(1).sql()).endsWith("END");
     }
 
     @Test

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import lavka.EveryEngine;
 import lavka.SeedShop;
 import lavka.TestDatabase;
-import lavka.db.Engine;
-import lavka.db.Location;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
 import lavka.migration.Scripts.Step;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class StairwayTest {
     StairwayTest(Engine engine) {
         this.engine = engine;
         this.database = new TestDatabase(engine);
-        this.migrations = new Migrations(Location.of(database.url()), Scripts.packed());
+        this.migrations = new Migrations(DatabaseUrl.of(database.url()), Scripts.packed());
     }
 
     @Test

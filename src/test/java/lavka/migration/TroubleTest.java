@@ -1,6 +1,6 @@
 package lavka.migration;
 
-import static lavka.Faults.assertFault;
+import static lavka.Errors.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import lavka.EveryEngine;
 import lavka.TestDatabase;
-import lavka.core.Fault;
-import lavka.db.Engine;
-import lavka.db.Location;
+import lavka.core.ErrorKind;
+import lavka.engine.DatabaseUrl;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +37,7 @@ class TroubleTest {
     }
 
     private Migrations migrations() {
-        return new Migrations(Location.of(database.url()), Scripts.in(scripts), engine.placeholders(), told::add);
+        return new Migrations(DatabaseUrl.of(database.url()), Scripts.in(scripts), engine.placeholders(), told::add);
     }
 
     private void write(int version, String sql, String undo) {
@@ -88,7 +88,7 @@ class TroubleTest {
             case POSTGRESQL -> "column \"colour\" of relation \"stars\" does not exist";
             case MARIADB -> "Unknown column 'colour' in 'INSERT INTO'";
         };
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().up()).hasMessage("""
+        assertError(ErrorKind.SCHEMA, () -> migrations().up()).hasMessage("""
             db/migration/V2__more.sql failed at line 7, statement 2 of 2:
 
                 6 | INSERT INTO stars (name,
@@ -108,7 +108,7 @@ class TroubleTest {
         assertThat(told).singleElement().asString().matches("  V1__more.sql   1 statement(, 0 rows)?, \\d+ ms");
         if (commitsEachChange()) {
             assertThat(schema()).contains("stars.size BIGINT");
-            assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
+            assertError(ErrorKind.SCHEMA, () -> migrations().up())
                     .hasMessageStartingWith("V2__more.sql failed partway.");
             database.execute("ALTER TABLE stars DROP COLUMN size");
             assertThat(migrations().repair()).containsExactly("V2__more.sql is pending again.");
@@ -154,7 +154,7 @@ class TroubleTest {
 
     /** A trigger has a table or view, which is found first. */
     private void assertForeign(String what) {
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
+        assertError(ErrorKind.SCHEMA, () -> migrations().up())
                 .hasMessageEndingWith(
                         " contains %s, which does not belong to Lavka. Set LAVKA_DB to another database.", what);
         assertThat(migrations().state().isEmpty()).isTrue();
@@ -169,7 +169,7 @@ class TroubleTest {
                 'white') WITH
               LOVE 'and a long tale that goes on for more than eighty characters, as tales do';
             """, "SELECT 1;");
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().up()).hasMessageStartingWith("""
+        assertError(ErrorKind.SCHEMA, () -> migrations().up()).hasMessageStartingWith("""
             db/migration/V2__more.sql failed at line 3, statement 1 of 1:
 
                 1 | INSERT INTO stars (name)
@@ -184,7 +184,7 @@ class TroubleTest {
     void what_was_done_by_hand_is_stamped() throws Exception {
         stars();
         write(2, "ALTER TABLE stars ADD COLUMN size BIGINT; ALTER TABLE star ADD COLUMN a BIGINT;", "SELECT 1;");
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().up()).hasMessageContaining("statement 2 of 2");
+        assertError(ErrorKind.SCHEMA, () -> migrations().up()).hasMessageContaining("statement 2 of 2");
         if (!commitsEachChange()) {
             database.execute("ALTER TABLE stars ADD COLUMN size BIGINT");
         }
@@ -205,7 +205,7 @@ class TroubleTest {
     void the_first_statement_that_fails_leaves_nothing_anywhere() throws Exception {
         stars();
         write(2, "CREATE TABLE stars (id ${pk});", "SELECT 1;");
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
+        assertError(ErrorKind.SCHEMA, () -> migrations().up())
                 .hasMessageContaining("line 1, statement 1 of 1")
                 .hasMessageContaining("already exists")
                 .hasMessageContaining("The script was rolled back; the database is at version 1.");
@@ -224,7 +224,7 @@ class TroubleTest {
             """);
         migrations().up();
         List<String> before = schema();
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")))
+        assertError(ErrorKind.SCHEMA, () -> migrations().down(Target.down("-1")))
                 .hasMessageStartingWith("db/undo/U2__more.sql failed at line 2, statement 2 of 2:")
                 .hasMessageEndingWith(
                         commitsEachChange()
@@ -233,7 +233,7 @@ class TroubleTest {
                                         + " then run: make migrate-down (or lavka migrate down)");
         if (commitsEachChange()) {
             assertThat(schema()).isNotEqualTo(before);
-            assertFault(Fault.Kind.SCHEMA, () -> migrations().state())
+            assertError(ErrorKind.SCHEMA, () -> migrations().state())
                     .hasMessageContaining("  removed  stars.size BIGINT");
             migrations().stamp(Target.at("1"));
             assertThat(migrations().state().version()).isEqualTo(1);
@@ -256,7 +256,7 @@ class TroubleTest {
         write(2, script, "SELECT 1;");
         assertThat(migrations().up(Target.up("1"))).isEqualTo(1);
         database.execute("INSERT INTO stars (name) VALUES ('Sun')");
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
+        assertError(ErrorKind.SCHEMA, () -> migrations().up())
                 .hasMessageContaining(
                         commitsEachChange() ? "Statements 1 to 2 remain applied" : "The script was rolled back");
         assertKept();
@@ -266,7 +266,7 @@ class TroubleTest {
             assertThat(migrations().repair()).hasSize(1);
         }
         assertThat(migrations().up()).isEqualTo(1);
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")))
+        assertError(ErrorKind.SCHEMA, () -> migrations().down(Target.down("-1")))
                 .hasMessageContaining(
                         commitsEachChange() ? "Statements 1 to 2 remain applied" : "The script was rolled back");
         assertKept();
@@ -292,7 +292,7 @@ class TroubleTest {
         assertThat(migrations().up(Target.up("1"))).isEqualTo(1);
         database.execute("INSERT INTO stars (id) VALUES (7)");
         database.execute("INSERT INTO moons (star_id) VALUES (7)");
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().up())
+        assertError(ErrorKind.SCHEMA, () -> migrations().up())
                 .hasMessageContaining(
                         engine == Engine.SQLITE
                                 ? "db/migration/V2__more.sql leaves row 1 of moons with a reference to a missing row in"
@@ -300,7 +300,7 @@ class TroubleTest {
                                 : "db/migration/V2__more.sql failed at line 1");
         assertThat(database.sql("SELECT id FROM stars")).isEqualTo("7");
         migrations().stamp(Target.at("head"));
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")))
+        assertError(ErrorKind.SCHEMA, () -> migrations().down(Target.down("-1")))
                 .hasMessageContaining("U2__more.sql");
         assertThat(database.sql("SELECT id FROM stars")).isEqualTo("7");
     }
@@ -313,7 +313,7 @@ class TroubleTest {
         List<String> asked = migrations().losses(Target.down("-1"));
         assertThat(asked).containsExactly("U2__more.sql deletes moons");
         assertThat(migrations().down(Target.down("-1"))).as("somebody else").isEqualTo(1);
-        assertFault(Fault.Kind.USAGE, () -> migrations().down(Target.down("-1"), asked))
+        assertError(ErrorKind.USAGE, () -> migrations().down(Target.down("-1"), asked))
                 .hasMessageContaining("Nothing was changed");
         assertThat(migrations().state().version()).isEqualTo(1);
         assertThat(migrations().down(Target.down("-1"), migrations().losses(Target.down("-1"))))
@@ -340,7 +340,7 @@ class TroubleTest {
                 "ALTER TABLE stars ADD COLUMN size BIGINT; CREATE INDEX stars_name ON stars (name);",
                 "ALTER TABLE stars DROP COLUMN size;");
         migrations().up();
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")))
+        assertError(ErrorKind.SCHEMA, () -> migrations().down(Target.down("-1")))
                 .hasMessage("""
                     db/undo/U2__more.sql does not restore the schema that V2__more.sql started from:
                       added    CREATE INDEX stars_name ON stars (name)
@@ -377,13 +377,13 @@ class TroubleTest {
                 .containsPattern("  added    moons.id BIGINT")
                 .doesNotContain("theirs")
                 .endsWith("Revert the differences by hand, or accept them: lavka migrate stamp 2");
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().state()).hasMessageContaining("  added    stars.size");
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().down(Target.down("-1")));
+        assertError(ErrorKind.SCHEMA, () -> migrations().state()).hasMessageContaining("  added    stars.size");
+        assertError(ErrorKind.SCHEMA, () -> migrations().down(Target.down("-1")));
         assertThat(migrations().history()).as("history only tells").hasSize(2);
 
         database.execute("ALTER TABLE stars DROP COLUMN size");
         database.execute("DROP TABLE moons");
-        assertFault(Fault.Kind.SCHEMA, () -> migrations().state()).hasMessageNotContainingAny("added");
+        assertError(ErrorKind.SCHEMA, () -> migrations().state()).hasMessageNotContainingAny("added");
         migrations().stamp(Target.at("2"));
         assertThat(migrations().check()).as("accepted").isEmpty();
         database.execute("CREATE INDEX stars_name ON stars (name)");

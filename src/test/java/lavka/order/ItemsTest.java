@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import lavka.EveryEngine;
 import lavka.TestApp;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class ItemsTest {
         app.put("/orders/1/items/1", "{'unit_price':400}").expect(200, "{'product_id':1,'count':1,'unit_price':400}");
         app.put("/orders/1/items/1", "{'count':3,'product_id':1}")
                 .expect(200, "{'product_id':1,'count':3,'unit_price':400}");
-        app.put("/orders/1/items/1", "{'product_id':2}").expectFaults("/product_id read_only");
+        app.put("/orders/1/items/1", "{'product_id':2}").expectViolations("/product_id read_only");
         app.put("/orders/1/items/9", "{}").expectProblem(404, "not-found", "There is no product 9.");
         app.put("/orders/9/items/1", "{}").expectProblem(404, "not-found", "There is no order 9.");
     }
@@ -70,8 +70,8 @@ class ItemsTest {
         app.patch("/orders/1/items/2", "{'unit_price':0}").expect(200, "{'product_id':2,'count':4,'unit_price':0}");
         app.patch("/orders/1/items/1", "{'count':4}")
                 .expectProblem(404, "not-found", "Order 1 does not contain product 1.");
-        app.patch("/orders/1/items/2", "{'count':1000001}").expectFaults("/count too_big");
-        app.patch("/orders/1/items/2", "{'count':0}").expectFaults("/count too_small");
+        app.patch("/orders/1/items/2", "{'count':1000001}").expectViolations("/count too_big");
+        app.patch("/orders/1/items/2", "{'count':0}").expectViolations("/count too_small");
         assertThat(app.sql("SELECT count || ' ' || unit_price FROM order_product_association"))
                 .isEqualTo("4 0");
     }
@@ -80,7 +80,7 @@ class ItemsTest {
     void what_does_not_exist_is_said() {
         app.get("/orders/9/items").expectProblem(404, "not-found", "There is no order 9.");
         app.post("/orders/9/items", "{'product_id':1}").expectProblem(404, "not-found", "There is no order 9.");
-        app.post("/orders/1/items", "{'product_id':9}").expectFaults("/product_id not_found");
+        app.post("/orders/1/items", "{'product_id':9}").expectViolations("/product_id not_found");
         app.get("/orders/1/items/0").expectProblem(400, "invalid-parameter", "product_id");
     }
 

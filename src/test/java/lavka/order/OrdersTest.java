@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lavka.EveryEngine;
 import lavka.TestApp;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,18 +80,18 @@ class OrdersTest {
     @Test
     void all_products_that_do_not_exist_are_named() {
         app.post("/orders", "{'items':[{'product_id':8},{'product_id':1},{'product_id':9}]}")
-                .expectFaults("/items/0/product_id not_found", "/items/2/product_id not_found");
+                .expectViolations("/items/0/product_id not_found", "/items/2/product_id not_found");
         assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("0");
     }
 
     @Test
     void what_only_the_database_knows_is_said_with_the_rest() {
         app.post("/orders", "{'total':1,'items':[{'product_id':77},{'product_id':1,'count':0},{'product_id':1}]}")
-                .expectFaults("/total read_only", "/items/0/product_id not_found", "/items/1/count too_small");
+                .expectViolations("/total read_only", "/items/0/product_id not_found", "/items/1/count too_small");
         app.post("/orders", "{'items':[{'product_id':1}]}").expect(201);
         app.patch("/orders/1", "{'promocode':'','total':7,'items':[{'product_id':78}]}")
-                .expectFaults("/promocode too_short", "/total read_only", "/items/0/product_id not_found");
-        app.patch("/orders/1", "{'created_at':'yesterday'}").expectFaults("/created_at format");
+                .expectViolations("/promocode too_short", "/total read_only", "/items/0/product_id not_found");
+        app.patch("/orders/1", "{'created_at':'yesterday'}").expectViolations("/created_at format");
     }
 
     @Test
@@ -139,7 +139,7 @@ class OrdersTest {
                 .json();
         assertThat(emptied.get("items")).hasSize(1);
         assertThat(emptied.get("promocode").asString()).isEqualTo("B");
-        app.patch("/orders/1", "{'items':null}").expectFaults("/items type");
+        app.patch("/orders/1", "{'items':null}").expectViolations("/items type");
         app.patch("/orders/1", "{'promocode':null}").expect(200);
         assertThat(app.sql("SELECT promocode FROM orders")).isNull();
     }
@@ -150,9 +150,9 @@ class OrdersTest {
         app.put("/orders/1", order.text()).expect(200, order.text());
         app.patch("/orders/1", "{'total':450,'id':1}").expect(200);
         app.patch("/orders/1", "{'total':451,'created_at':'2020-01-01T00:00:00.000Z','id':2}")
-                .expectFaults("/id read_only", "/total read_only", "/created_at read_only");
+                .expectViolations("/id read_only", "/total read_only", "/created_at read_only");
         app.post("/orders", "{'id':5,'total':0,'items':[{'product_id':1,'count':0}]}")
-                .expectFaults("/id read_only", "/total read_only", "/items/0/count too_small");
+                .expectViolations("/id read_only", "/total read_only", "/items/0/count too_small");
     }
 
     @Test
@@ -196,9 +196,9 @@ class OrdersTest {
                 .mapToObj(i -> "{'product_id':" + i + "}")
                 .collect(Collectors.joining(","));
         app.post("/orders", "{'items':[" + hundred + "]}").expect(201);
-        app.post("/orders", "{'items':[" + hundred + ",{'product_id':101}]}").expectFaults("/items too_many");
-        app.post("/orders/1/items", "{'product_id':101}").expectFaults(" too_many");
-        app.put("/orders/1/items/101", "{}").expectFaults(" too_many");
+        app.post("/orders", "{'items':[" + hundred + ",{'product_id':101}]}").expectViolations("/items too_many");
+        app.post("/orders/1/items", "{'product_id':101}").expectViolations(" too_many");
+        app.put("/orders/1/items/101", "{}").expectViolations(" too_many");
         app.put("/orders/1/items/100", "{'count':2}").expect(200);
         assertThat(app.get("/orders/1").json().get("items")).hasSize(100);
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import lavka.EveryEngine;
 import lavka.TestApp;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,12 +39,12 @@ class PostsTest {
 
     @Test
     void the_author_exists() {
-        app.post("/posts", "{'title':'Hello','user_id':9}").expectFaults("/user_id not_found");
+        app.post("/posts", "{'title':'Hello','user_id':9}").expectViolations("/user_id not_found");
         app.post("/users/9/posts", "{'title':'Hello'}").expectProblem(404, "not-found", "There is no user 9.");
         app.post("/users/9/posts", "{'titl':1}").expectProblem(404, "not-found", "There is no user 9.");
         app.get("/users/9/posts").expectProblem(404, "not-found", "There is no user 9.");
         app.post("/posts", "{'title':'Hello','user_id':1}").expect(201);
-        app.patch("/posts/1", "{'user_id':9}").expectFaults("/user_id not_found");
+        app.patch("/posts/1", "{'user_id':9}").expectViolations("/user_id not_found");
         assertThat(app.sql("SELECT user_id FROM posts ORDER BY id")).isEqualTo("1");
     }
 
@@ -53,7 +53,7 @@ class PostsTest {
         app.post("/users/1/posts", "{'title':'One'}").expect(201, "{'id':1,'title':'One','body':'','user_id':1}");
         app.post("/users/2/posts", "{'title':'Other'}").expect(201);
         app.post("/users/1/posts", "{'title':'Two','user_id':1}").expect(201);
-        app.post("/users/1/posts", "{'title':'Three','user_id':2}").expectFaults("/user_id read_only");
+        app.post("/users/1/posts", "{'title':'Three','user_id':2}").expectViolations("/user_id read_only");
         var page = app.get("/users/1/posts?limit=1");
         page.expect(200, "[{'id':1,'title':'One','body':'','user_id':1}]");
         var next = app.get(page.next());
@@ -79,6 +79,6 @@ class PostsTest {
         String length = app.database().engine().placeholders().get("length");
         assertThat(app.sql("SELECT " + length + "(body) FROM posts")).isEqualTo("100000");
         app.post("/posts", "{'title':'Long','body':'😀" + escaped + "','user_id':1}")
-                .expectFaults("/body too_long");
+                .expectViolations("/body too_long");
     }
 }

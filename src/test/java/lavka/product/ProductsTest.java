@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import lavka.EveryEngine;
 import lavka.TestApp;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -42,7 +42,7 @@ class ProductsTest {
         replaced.expect(200, "{'id':1,'name':'Cup','description':'','price':0}");
         assertThat(app.get("/products/1").etag()).isEqualTo(replaced.etag());
 
-        app.put("/products/1", "{'name':'Cup'}").expectFaults("/description required", "/price required");
+        app.put("/products/1", "{'name':'Cup'}").expectViolations("/description required", "/price required");
         app.put("/products/2", TEA).expectProblem(404, "not-found", "There is no product 2.");
         assertThat(app.sql("SELECT count(*) FROM products")).isEqualTo("1");
     }
@@ -53,8 +53,8 @@ class ProductsTest {
         var patched = app.patch("/products/1", "{'price':500}");
         patched.expect(200, "{'id':1,'name':'Tea','description':'Ivan tea, 100 g','price':500}");
         app.mergePatch("/products/1", "{'name':'Cup'}").expect(200);
-        app.patch("/products/1", "{'price':null}").expectFaults("/price type");
-        app.patch("/products/1", "{}").expectFaults(" empty");
+        app.patch("/products/1", "{'price':null}").expectViolations("/price type");
+        app.patch("/products/1", "{}").expectViolations(" empty");
         app.patch("/products/9", "{'price':1}").expectProblem(404, "not-found", "product 9");
         assertThat(app.sql("SELECT name || price FROM products")).isEqualTo("Cup500");
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import lavka.EveryEngine;
 import lavka.TestApp;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class ProfilesTest {
         app.post("/profiles", "{'user_id':2}").expect(201);
         app.post("/profiles", "{'user_id':1}").expectProblem(409, "conflict", "profiles_user_id_unique");
         app.patch("/profiles/2", "{'user_id':1}").expectProblem(409, "conflict", "/user_id");
-        app.post("/profiles", "{'user_id':9}").expectFaults("/user_id not_found");
+        app.post("/profiles", "{'user_id':9}").expectViolations("/user_id not_found");
         assertThat(app.sql("SELECT user_id FROM profiles ORDER BY id")).isEqualTo("1,2");
     }
 
@@ -57,8 +57,8 @@ class ProfilesTest {
         assertThat(created.header("Location")).contains("/users/1/profile");
         app.put("/users/1/profile", "{'first_name':'Samuel','user_id':1}")
                 .expect(200, "{'id':1,'first_name':'Samuel','last_name':null,'bio':null,'user_id':1}");
-        app.put("/users/1/profile", "{'id':7}").expectFaults("/id read_only");
-        app.put("/users/1/profile", "{'user_id':2}").expectFaults("/user_id read_only");
+        app.put("/users/1/profile", "{'id':7}").expectViolations("/id read_only");
+        app.put("/users/1/profile", "{'user_id':2}").expectViolations("/user_id read_only");
         var patched = app.patch("/users/1/profile", "{'bio':'Tea.'}").expect(200);
         var read = app.get("/users/1/profile").expect(200, patched.text());
         assertThat(read.etag()).isEqualTo(app.get("/profiles/1").etag());

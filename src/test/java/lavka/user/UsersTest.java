@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import lavka.EveryEngine;
 import lavka.TestApp;
-import lavka.db.Engine;
+import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -58,10 +58,10 @@ class UsersTest {
     void a_username_holds_nothing_that_the_eye_cannot_see() {
         for (String username :
                 new String[] {"s m", "sam ", "\\u0009sam", "sam\\n", "sa\\u00a0m", "sa\\u3000m", "sa\\u007fm"}) {
-            app.post("/users", "{'username':'" + username + "'}").expectFaults("/username pattern");
+            app.post("/users", "{'username':'" + username + "'}").expectViolations("/username pattern");
         }
-        app.post("/users", "{'username':'ab'}").expectFaults("/username too_short");
-        app.post("/users", "{'username':'" + "a".repeat(33) + "'}").expectFaults("/username too_long");
+        app.post("/users", "{'username':'ab'}").expectViolations("/username too_short");
+        app.post("/users", "{'username':'" + "a".repeat(33) + "'}").expectViolations("/username too_long");
         app.post("/users", "{'username':'Сэм😀'}").expect(201);
         assertThat(app.sql("SELECT count(*) FROM users")).isEqualTo("1");
     }
@@ -69,7 +69,7 @@ class UsersTest {
     @Test
     void an_email_looks_like_one() {
         for (String email : new String[] {"a", "a@b", "@b.c", "a@.c", "a b@c.d", "a@b@c.d", "a@b..c", "a@b.c "}) {
-            app.post("/users", "{'username':'sam','email':'" + email + "'}").expectFaults("/email format");
+            app.post("/users", "{'username':'sam','email':'" + email + "'}").expectViolations("/email format");
         }
         app.post("/users", "{'username':'sam','email':'a+b@mail.example.org'}").expect(201);
     }

@@ -1,0 +1,158 @@
+package lavka.contract;
+
+import static lavka.core.ErrorKind.MALFORMED_BODY;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import lavka.core.LavkaException;
+import lavka.core.Text;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NumericNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON as Lavka speaks it: snake_case, strict to read, a newline at the end. */
+public final class Json {
+    public static final String MEDIA_TYPE = "application/json";
+
+    /** An order of 100 items has about 820. Each may become a hundred bytes of memory, and an error of its own. */
+    private static final long MAX_TOKENS = 5_000;
+
+    private static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final JsonMapper mapper = mapper(MAX_TOKENS);
+
+    private static JsonMapper mapper(long maxTokens) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxTokenCount(maxTokens)
+                                .build())
+                        .build())
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .nodeFactory(new WholeNumbers())
+                // Read-only fields are checked by the contract, and have no place in an input
+                // record.
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .addModule(new SimpleModule().addSerializer(Instant.class, new Milliseconds()))
+                .build();
+    }
+
+    /**
+     * No field of the contract takes a fraction or an exponent, so one stands for all of them: the validator says that
+     * it is none, and never tries to turn 1e400 into 64 bits.
+     */
+    private static final class WholeNumbers extends JsonNodeFactory {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public NumericNode numberNode(double value) {
+            return super.numberNode(0.5);
+        }
+    }
+
+    /** RFC 3339, UTC, always three digits of fraction: texts of one length sort as the instants do. */
+    private static final class Milliseconds extends ValueSerializer<Instant> {
+        @Override
+        public void serialize(Instant value, JsonGenerator generator, SerializationContext context) {
+            generator.writeString(MILLISECONDS.format(value));
+        }
+    }
+
+    /** A document of ours, however long. */
+    public JsonNode document(byte[] bytes) {
+        return mapper(Long.MAX_VALUE).readTree(bytes);
+    }
+
+    /** A value as UTF-8 bytes that end with a newline. */
+    public byte[] write(Object value) {
+        byte[] json = mapper.writeValueAsBytes(value);
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        return line;
+    }
+
+    public ObjectNode object() {
+        return mapper.createObjectNode();
+    }
+
+    ArrayNode array() {
+        return mapper.createArrayNode();
+    }
+
+    /** A value as a tree. */
+    public JsonNode tree(Object value) {
+        return mapper.valueToTree(value);
+    }
+
+    /** A tree as a value; the contract has accepted it. */
+    public <T> T bind(JsonNode tree, Class<T> type) {
+        return mapper.treeToValue(tree, type);
+    }
+
+    /**
+     * Reads one JSON text.
+     *
+     * @throws LavkaException of kind MALFORMED_BODY with line and column
+     */
+    public JsonNode read(byte[] bytes) {
+        String text = utf8(bytes);
+        if (text.isBlank()) {
+            throw LavkaException.of(MALFORMED_BODY, "The body is empty: send a JSON object.");
+        }
+        try {
+            return mapper.readTree(text);
+        } catch (JacksonException e) {
+            TokenStreamLocation at = e.getLocation();
+            String where = at == null || at.getLineNr() < 1
+                    ? ""
+                    : "Line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
+            throw LavkaException.of(MALFORMED_BODY, where + Text.shorten(plain(e.getOriginalMessage())));
+        }
+    }
+
+    /** Without the parser's advice to the programmer who configures it. */
+    private static String plain(String message) {
+        if (message.startsWith("Token count")) {
+            return "The body has more than %,d tokens (names, values and brackets).".formatted(MAX_TOKENS);
+        }
+        if (message.startsWith("Trailing token")) {
+            return "Unexpected text after the JSON value.";
+        }
+        return message.replaceAll(
+                ": enable `[^`]+` to allow|, from `[^`]+`| \\(not recognized as one since .*\\)| \\(start marker at"
+                        + " .*\\)",
+                "");
+    }
+
+    private static String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw LavkaException.of(MALFORMED_BODY, "The body is not UTF-8.");
+        }
+    }
+}

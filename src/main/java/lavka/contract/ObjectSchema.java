@@ -1,0 +1,93 @@
+package lavka.contract;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.path.NodePath;
+import com.networknt.schema.path.PathType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lavka.core.Violation;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The schema of an object in the contract: a body, or all path or query parameters of an operation. */
+final class ObjectSchema {
+    private final JsonNode document;
+    private final JsonNode node;
+    private final Schema schema;
+
+    /** The schema at a place in the document, which has been compiled. */
+    ObjectSchema(JsonNode document, Schema compiled, String... place) {
+        this.document = document;
+        NodePath path = new NodePath(PathType.JSON_POINTER);
+        JsonNode found = document;
+        for (String name : place) {
+            path = path.append(name);
+            found = found.get(name);
+        }
+        this.node = found;
+        this.schema = compiled.getRefSchema(path);
+    }
+
+    /** Schemas by property name. */
+    JsonNode properties() {
+        return node.path("properties");
+    }
+
+    /** One violation per place, the first that was found there; at most {@link Violation#MAX}. */
+    List<Violation> violations(JsonNode value) {
+        Map<String, Violation> violations = new LinkedHashMap<>();
+        for (Error error : schema.validate(value)) {
+            String keyword = error.getSchemaLocation().getFragment().toString();
+            JsonNode owner = document.at(keyword.substring(0, keyword.lastIndexOf('/')));
+            Violation violation = Violations.of(error, owner);
+            violations.putIfAbsent(violation.pointer(), violation);
+            if (violations.size() == Violation.MAX) {
+                break; // a request that waits for the database holds them in memory
+            }
+        }
+        return List.copyOf(violations.values());
+    }
+
+    /** The ids in a value that name rows of a table, {@code x-references} in the contract. */
+    List<Reference> references(JsonNode value) {
+        List<Reference> references = new ArrayList<>();
+        addReferences("", value, node, references);
+        return references;
+    }
+
+    private static void addReferences(String pointer, JsonNode value, JsonNode schema, List<Reference> references) {
+        if (schema.has("x-references") && value.isIntegralNumber() && value.canConvertToLong()) {
+            references.add(new Reference(pointer, schema.get("x-references").asString(), value.longValue()));
+        } else if (value.isObject()) {
+            schema.path("properties").forEachEntry((name, property) -> {
+                if (value.has(name)) {
+                    addReferences(pointer + "/" + name, value.get(name), property, references);
+                }
+            });
+        } else if (value.isArray()) {
+            for (int i = 0; i < value.size(); i++) {
+                addReferences(pointer + "/" + i, value.get(i), schema.path("items"), references);
+            }
+        }
+    }
+
+    /** Adds the defaults of missing fields to a valid value. */
+    void fillDefaults(ObjectNode value) {
+        fillDefaults(value, node);
+    }
+
+    private static void fillDefaults(ObjectNode value, JsonNode schema) {
+        schema.path("properties").forEachEntry((name, property) -> {
+            if (!value.has(name) && property.has("default")) {
+                value.set(name, property.get("default"));
+            }
+            if (value.get(name) instanceof ArrayNode array && property.has("items")) {
+                array.forEach(item -> fillDefaults((ObjectNode) item, property.get("items")));
+            }
+        });
+    }
+}

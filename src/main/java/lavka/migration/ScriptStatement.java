@@ -1,0 +1,113 @@
+package lavka.migration;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One statement of a script.
+ *
+ * @param line where it begins, from 1; the comments before it do not count
+ * @param sql without the semicolon that ends it
+ */
+public record ScriptStatement(int line, String sql) {
+    /**
+     * A comment, blanks, a quoted text or name, a body between dollars (PostgreSQL), a word, or any other character.
+     */
+    private static final Pattern TOKEN =
+            Pattern.compile("(?s)--[^\\n]*|/\\*.*?\\*/|\\s+|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`"
+                    + "|\\$(\\w*)\\$.*?\\$\\1\\$|\\w+|.");
+
+    /** What may hold statements of its own, between BEGIN and END. */
+    private static final Pattern COMPOUND =
+            Pattern.compile("(?is)CREATE\\s+(?:[^;(]*\\s)?(?:TRIGGER|PROCEDURE|FUNCTION)\\s.*");
+
+    /** The statements of a script, in order. */
+    public static List<ScriptStatement> of(String script) {
+        List<ScriptStatement> statements = new ArrayList<>();
+        StringBuilder sql = new StringBuilder();
+        int line = 1;
+        int begin = 1;
+        int depth = 0;
+        String last = "";
+        for (String token : tokens(script)) {
+            if (sql.isEmpty()) {
+                begin = line;
+            }
+            if (token.equals(";") && depth == 0) {
+                add(statements, begin, sql);
+            } else if (!sql.isEmpty() || !isBlank(token)) {
+                sql.append(token);
+                depth += depth(token, last, depth, sql);
+            }
+            last = isBlank(token) ? last : token.toUpperCase(Locale.ROOT);
+            line += Math.toIntExact(token.chars().filter(c -> c == '\n').count());
+        }
+        add(statements, begin, sql);
+        return statements;
+    }
+
+    private static void add(List<ScriptStatement> statements, int line, StringBuilder sql) {
+        if (!sql.isEmpty()) {
+            statements.add(new ScriptStatement(line, sql.toString().strip()));
+            sql.setLength(0);
+        }
+    }
+
+    /** How much deeper a word leads; END IF and its like end what was not counted, END CASE what was. */
+    private static int depth(String token, String last, int depth, CharSequence sql) {
+        boolean isAfterEnd = last.equals("END");
+        return switch (token.toUpperCase(Locale.ROOT)) {
+            case "BEGIN" -> COMPOUND.matcher(sql).matches() ? 1 : 0;
+            case "CASE" -> depth > 0 && !isAfterEnd ? 1 : 0;
+            case "IF", "LOOP", "REPEAT", "WHILE" -> depth >= 0 && isAfterEnd ? 1 : 0;
+            case "END" -> depth > 0 ? -1 : 0;
+            default -> 0;
+        };
+    }
+
+    /** Whether it holds statements of its own. */
+    public boolean isCompound() {
+        return COMPOUND.matcher(sql).matches() && sql.matches("(?is).*\\bBEGIN\\b.*");
+    }
+
+    /** In order; joined, they are the text. */
+    public static List<String> tokens(String sql) {
+        List<String> tokens = new ArrayList<>();
+        Matcher token = TOKEN.matcher(sql);
+        while (token.find()) {
+            tokens.add(token.group());
+        }
+        return tokens;
+    }
+
+    static boolean isBlank(String token) {
+        return token.isBlank() || token.startsWith("--") || token.startsWith("/*");
+    }
+
+    /** In one line, without comments and needless blanks; what is quoted stays as it is. */
+    public static String normalized(String sql) {
+        StringBuilder line = new StringBuilder();
+        for (String token : tokens(sql)) {
+            boolean isGlued = line.isEmpty() || " (".indexOf(line.charAt(line.length() - 1)) >= 0;
+            if (!isBlank(token)) {
+                if (")".equals(token) || ",".equals(token)) {
+                    trimEnd(line);
+                }
+                line.append(token);
+            } else if (!isGlued) {
+                line.append(' ');
+            }
+        }
+        trimEnd(line);
+        return line.toString();
+    }
+
+    private static void trimEnd(StringBuilder line) {
+        while (!line.isEmpty() && line.charAt(line.length() - 1) == ' ') {
+            line.setLength(line.length() - 1);
+        }
+    }
+}

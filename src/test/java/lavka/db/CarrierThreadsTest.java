@@ -1,0 +1,72 @@
+package lavka.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.util.function.IntPredicate;
+import jdk.management.VirtualThreadSchedulerMXBean;
+import org.junit.jupiter.api.Test;
+
+/** The scheduler of virtual threads has a carrier more for each slow statement, and for no longer. */
+class CarrierThreadsTest {
+    private final VirtualThreadSchedulerMXBean scheduler =
+            ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+
+    private final int before = scheduler.getParallelism();
+
+    private void await(IntPredicate parallelism) throws InterruptedException {
+        for (int i = 0; i < 500 && !parallelism.test(scheduler.getParallelism()); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(scheduler.getParallelism()).matches(parallelism::test);
+    }
+
+    @Test
+    void a_slow_statement_adds_a_carrier_until_it_ends() throws Exception {
+        try (CarrierThreads carriers = new CarrierThreads(3)) {
+            int first = carriers.begin();
+            int second = carriers.begin();
+            await(parallelism -> parallelism == before + 2);
+            carriers.end(first);
+            await(parallelism -> parallelism == before + 1);
+            carriers.end(second);
+            await(parallelism -> parallelism == before);
+            int third = carriers.begin();
+            await(parallelism -> parallelism == before + 1);
+            carriers.end(third);
+        }
+        assertThat(scheduler.getParallelism()).isEqualTo(before);
+    }
+
+    @Test
+    void a_quick_statement_adds_none() throws Exception {
+        try (CarrierThreads carriers = new CarrierThreads(1)) {
+            for (int i = 0; i < 1_000; i++) {
+                carriers.end(carriers.begin());
+            }
+            assertThat(scheduler.getParallelism()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void closing_removes_what_a_running_statement_has_added() throws Exception {
+        CarrierThreads carriers = new CarrierThreads(1);
+        carriers.begin();
+        await(parallelism -> parallelism == before + 1);
+        carriers.close();
+        assertThat(scheduler.getParallelism()).isEqualTo(before);
+    }
+
+    @Test
+    void two_services_in_a_jvm_share_the_scheduler() throws Exception {
+        try (CarrierThreads one = new CarrierThreads(1);
+                CarrierThreads other = new CarrierThreads(1)) {
+            int slot = one.begin();
+            other.begin();
+            await(parallelism -> parallelism == before + 2);
+            one.end(slot);
+            await(parallelism -> parallelism == before + 1);
+        }
+        assertThat(scheduler.getParallelism()).isEqualTo(before);
+    }
+}

@@ -1,0 +1,203 @@
+package lavka.engine;
+
+import static lavka.Errors.assertError;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import lavka.TestApp;
+import lavka.core.ErrorKind;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Copies of a database in use, and the way back. */
+class BackupsTest {
+    private static final String ORDER = "{'items':[{'product_id':1},{'product_id':2}]}";
+
+    @AutoClose
+    private final TestApp app = new TestApp();
+
+    private final SqliteFile file = new SqliteFile(app.file());
+    private final Backups backups = new Backups(file);
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void begin() {
+        app.post("/products", "{'name':'Tea','description':'','price':1}").expect(201);
+        app.post("/products", "{'name':'Jam','description':'','price':2}").expect(201);
+    }
+
+    private static String ask(SqliteFile file, String query) throws SQLException {
+        try (Connection connection = file.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.getString(1);
+        }
+    }
+
+    private List<String> names() throws IOException {
+        Path backup = app.file().resolveSibling("backup");
+        if (Files.notExists(backup)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(backup)) {
+            return files.map(path -> String.valueOf(path.getFileName()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void a_copy_made_while_others_write_is_whole() throws Exception {
+        AtomicBoolean isOver = new AtomicBoolean();
+        List<Backups.Backup> made = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> writers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                writers.add(threads.submit(() -> {
+                    while (!isOver.get()) {
+                        app.post("/orders", ORDER).expect(201);
+                    }
+                }));
+            }
+            for (int i = 0; i < 5; i++) {
+                Thread.sleep(30);
+                made.add(backups.make("backup"));
+            }
+            isOver.set(true);
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+        }
+        long last = -1;
+        for (Backups.Backup backup : made) {
+            long orders = Backups.count(backup.copy()).get("orders");
+            assertThat(orders).as("later ones have more").isGreaterThanOrEqualTo(last);
+            assertThat(Backups.count(backup.copy())).containsEntry("order_product_association", 2 * orders);
+            assertThat(ask(backup.copy(), "PRAGMA integrity_check")).isEqualTo("ok");
+            last = orders;
+        }
+        assertThat(last).isPositive();
+        assertThat(names()).hasSize(5).allMatch(name -> name.endsWith("-backup-lavka.db"));
+        assertThat(Duration.between(backups.newest().orElseThrow(), Instant.now())
+                        .abs())
+                .isLessThan(Duration.ofMinutes(1));
+        assertThat(app.get("/readyz")
+                        .expect(200)
+                        .json()
+                        .get("backup_age_seconds")
+                        .asInt())
+                .isBetween(0, 60);
+    }
+
+    @Test
+    void of_a_damaged_database_there_is_no_copy() throws Exception {
+        Path damaged = Files.copy(backups.make("backup").copy().file(), folder.resolve("lavka.db"));
+        try (RandomAccessFile bytes = new RandomAccessFile(damaged.toFile(), "rw")) {
+            bytes.seek(4096 * 3 + 2);
+            bytes.write(new byte[3000]);
+        }
+        assertError(ErrorKind.UNAVAILABLE, () -> new Backups(new SqliteFile(damaged)).make("backup"))
+                .hasMessageContaining("was not backed up");
+        assertThat(folder.resolve("backup")).isEmptyDirectory();
+        assertError(ErrorKind.USAGE, () -> Backups.requireSound(damaged)).hasMessageContaining("cannot be restored");
+    }
+
+    @Test
+    void of_a_database_with_an_orphan_there_is_no_copy() throws Exception {
+        try (Connection connection = file.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO posts (title, user_id) VALUES ('Lost', 99)");
+        }
+        assertError(ErrorKind.UNAVAILABLE, () -> backups.make("backup"))
+                .hasMessageContaining("references a missing row in users");
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void a_busy_database_is_not_called_restored() throws Exception {
+        Backups.Backup backup = backups.make("backup");
+        app.post("/orders", ORDER).expect(201);
+        try (Connection other = file.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            assertError(ErrorKind.UNAVAILABLE, () -> backups.restore(backup.copy()))
+                    .hasMessageContaining("Nothing was restored");
+        }
+        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("1");
+        backups.restore(backup.copy());
+        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("0");
+    }
+
+    @Test
+    void a_copy_is_as_private_as_the_database() throws IOException {
+        Files.setPosixFilePermissions(app.file(), PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.getPosixFilePermissions(backups.make("backup").copy().file()))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void the_newest_stay_and_what_others_made_too() throws IOException {
+        Backups.Backup first = backups.make("every");
+        Backups.Backup mine = backups.make("schema-8");
+        Backups.Backup second = backups.make("every");
+        Backups.Backup third = backups.make("every");
+        Files.createFile(app.file().resolveSibling("backup").resolve("notes.txt"));
+        backups.keep("every", 2);
+        assertThat(backups.list())
+                .extracting(Backups.Backup::copy)
+                .containsExactly(third.copy(), second.copy(), mine.copy());
+        assertThat(first.copy().file()).doesNotExist();
+        assertThat(names()).contains("notes.txt");
+    }
+
+    @Test
+    void a_copy_is_restored_while_the_service_runs() throws Exception {
+        app.post("/orders", ORDER).expect(201);
+        Backups.Backup backup = backups.make("backup");
+        for (int i = 0; i < 300; i++) {
+            app.post("/orders", ORDER).expect(201);
+        }
+        app.delete("/orders/1").expect(204);
+        backups.restore(Backups.requireSound(backup.copy().file()));
+        assertThat(app.get("/orders").expect(200).json().size()).isEqualTo(1);
+        app.get("/orders/1").expect(200);
+        app.post("/orders", ORDER).expect(201);
+        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("2");
+        assertThat(app.sql("PRAGMA journal_mode")).isEqualTo("wal");
+        assertThat(app.sql("PRAGMA integrity_check")).isEqualTo("ok");
+    }
+
+    @Test
+    void what_is_no_copy_is_refused() throws IOException {
+        Path text = Files.writeString(folder.resolve("notes.txt"), "Buy tea.\n".repeat(1_000));
+        assertError(ErrorKind.USAGE, () -> Backups.requireSound(text))
+                .hasMessageContaining("not an intact SQLite database");
+        assertError(ErrorKind.USAGE, () -> Backups.requireSound(folder.resolve("nowhere.db")))
+                .hasMessageContaining("the file does not exist");
+        assertError(ErrorKind.USAGE, () -> Backups.requireSound(folder))
+                .hasMessageContaining("the file does not exist");
+        DatabaseUrl server = DatabaseUrl.of("jdbc:postgresql://127.0.0.1/lavka?user=a");
+        assertError(ErrorKind.USAGE, () -> Backups.of(server)).hasMessageContaining("pg_dump");
+    }
+}
