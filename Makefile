@@ -34,7 +34,7 @@ CAUTION := $(if $(DRY_RUN),--dry-run) $(if $(REHEARSE),--rehearse)
 
 JAR := target/lavka.jar
 # Directories too: a file that is renamed or deleted changes nothing but its directory.
-SOURCES := $(shell find src/main src/build db/migration db/undo db/released.sum) docs/API.md pom.xml jooq-codegen.xml
+SOURCES := $(shell find src/main src/build src/test/sql db/migration db/undo db/released.sum) docs/API.md pom.xml jooq-codegen.xml
 
 .PHONY: help
 help: ## Prints this list.

@@ -3,8 +3,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -20,9 +22,6 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 final class CompileContract {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
-
-    /** The maximum number of values of {@code in}. */
-    private static final int MAX_IN = 100;
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -43,7 +42,7 @@ final class CompileContract {
         ObjectNode document = (ObjectNode) new YAMLMapper().readTree(Files.readString(yaml, UTF_8));
         Files.createDirectories(target);
         CompileContract contract = new CompileContract(document, sql);
-        write(target.resolve("contract.json"), contract.compiled());
+        Files.writeString(target.resolve("contract.json"), JSON.writeValueAsString(contract.compiled()), UTF_8);
         write(target.resolve("openapi.json"), document);
         try (Stream<Path> engines = Files.list(sql)) {
             for (Path engine : engines.sorted().toList()) {
@@ -76,7 +75,7 @@ final class CompileContract {
         document.get("paths")
                 .forEachEntry((path, item) -> item.forEachEntry((method, operation) -> {
                     if (METHODS.contains(method)) {
-                        operations.set(method.toUpperCase(Locale.ROOT) + " " + path, operation(item, operation));
+                        operations.set(method.toUpperCase(Locale.ROOT) + " " + path, operation(item, method));
                     }
                     if (method.equals("post") && !path.contains("{")) {
                         collections.set(path, tag(path.substring(1)).path("description"));
@@ -93,35 +92,51 @@ final class CompileContract {
                 .orElseThrow(() -> new IllegalStateException("openapi.yaml: no tag describes " + name));
     }
 
-    private ObjectNode operation(JsonNode item, JsonNode operation) {
+    private ObjectNode operation(JsonNode item, String method) {
+        JsonNode operation = item.get(method);
         ObjectNode compiled = JSON.createObjectNode();
+        ObjectNode filters = compiled.putObject("filters");
+        ObjectNode fixed = compiled.putObject("fixed");
+        Map<String, ObjectNode> places = new HashMap<>();
         for (String place : List.of("path", "query")) {
-            ObjectNode properties = compiled.putObject(place)
-                    .put("type", "object")
-                    .put("additionalProperties", false)
-                    .putObject("properties");
-            for (JsonNode owner : List.of(item, operation)) {
-                for (JsonNode reference : owner.path("parameters")) {
-                    JsonNode parameter = resolved(reference);
-                    if (parameter.get("in").asString().equals(place)) {
-                        addParameter(parameter, properties);
-                    }
+            places.put(
+                    place,
+                    compiled.putObject(place)
+                            .put("type", "object")
+                            .put("additionalProperties", false)
+                            .putObject("properties"));
+        }
+        for (JsonNode owner : List.of(item, operation)) {
+            for (JsonNode reference : owner.path("parameters")) {
+                JsonNode parameter = resolved(reference);
+                String name = parameter.get("name").asString();
+                ObjectNode properties = places.get(parameter.get("in").asString());
+                if (properties != null) { // else a header
+                    properties.set(name, parameter.get("schema"));
+                    addOperators(parameter, properties, filters);
+                }
+                if (parameter.has("x-field")) {
+                    fixed.set(name, parameter.get("x-field"));
                 }
             }
         }
         JsonNode content = operation.at("/requestBody/content");
         addNames(content, compiled.putArray("consumes"));
         addNames(operation.at("/responses/200/content"), compiled.putArray("produces"));
+        ArrayNode readOnly = compiled.putArray("readOnly");
         String file = operation.get("operationId").asString() + ".sql";
         compiled.put(
                 "plan",
-                operation == item.get("get")
-                        && Files.exists(sql.resolve("sqlite").resolve(file)));
+                method.equals("get") && Files.exists(sql.resolve("sqlite").resolve(file)));
         if (!content.isMissingNode()) {
-            compiled.set("body", body(operation));
-            if (operation == item.get("patch")) {
-                compiled.set("patched", body(item.get("put")));
-            }
+            JsonNode body = body(operation);
+            compiled.set("body", body);
+            compiled.set("whole", method.equals("patch") ? body(item.get("put")) : body);
+            body.get("properties").forEachEntry((name, property) -> {
+                if (property.path("readOnly").asBoolean(false)) {
+                    readOnly.add(name);
+                }
+            });
         }
         return compiled;
     }
@@ -145,50 +160,34 @@ final class CompileContract {
         return resolved(schemas.getFirst());
     }
 
-    private static void addParameter(JsonNode parameter, ObjectNode properties) {
-        String name = parameter.get("name").asString();
-        ObjectNode schema = (ObjectNode) parameter.get("schema").deepCopy();
-        if (parameter.has("x-field")) {
-            schema.set("x-field", parameter.get("x-field"));
+    /** A parameter for each operator of a field: {@code price.gte}. */
+    private void addOperators(JsonNode parameter, ObjectNode properties, ObjectNode filters) {
+        if (!parameter.has("x-operators")) {
+            return;
         }
-        properties.set(name, schema);
-        if (parameter.has("x-operators")) {
-            for (JsonNode operator : parameter.get("x-operators")) {
-                ObjectNode compared = compared(operator.asString(), parameter.get("schema"));
-                properties.set(name + "." + operator.asString(), filter(compared, name, operator.asString()));
-            }
-            properties.set(name, filter(schema, name, "eq"));
+        String field = parameter.get("name").asString();
+        filters.putObject(field).put("field", field).put("operator", "eq");
+        for (JsonNode operator : parameter.get("x-operators")) {
+            String name = field + "." + operator.asString();
+            filters.putObject(name).put("field", field).put("operator", operator.asString());
+            properties.set(name, operand(operator.asString(), parameter.get("schema")));
         }
     }
 
-    private static ObjectNode filter(ObjectNode schema, String field, String operator) {
-        schema.putObject("x-filter").put("field", field).put("operator", operator);
+    /** The schema of what an operator compares a field with: its own, or that of the field. */
+    private JsonNode operand(String operator, JsonNode field) {
+        JsonNode own = document.at("/components/x-operators/" + operator);
+        if (own.isMissingNode()) {
+            return field;
+        }
+        ObjectNode schema = (ObjectNode) own.deepCopy();
+        if (schema.path("type").asString("").equals("array")) {
+            schema.set("items", field);
+        }
         return schema;
     }
 
-    /** The schema of what an operator compares a field with. */
-    private static ObjectNode compared(String operator, JsonNode field) {
-        return switch (operator) {
-            case "in" -> {
-                ObjectNode list = JSON.createObjectNode().put("type", "array").put("maxItems", MAX_IN);
-                list.set("items", field);
-                yield list;
-            }
-            case "null" -> {
-                ObjectNode choice = JSON.createObjectNode();
-                choice.putArray("enum").add("true").add("false");
-                yield choice;
-            }
-            case "like" ->
-                JSON.createObjectNode()
-                        .put("type", "string")
-                        .put("pattern", "^\\*?[^*]*\\*?$")
-                        .put("description", "may contain * only at the beginning or end");
-            default -> (ObjectNode) field.deepCopy();
-        };
-    }
-
-    /** A copy without references: what stands beside a {@code $ref} overrides what it names. */
+    /** A copy without references and examples; siblings of a {@code $ref} override what it names. */
     private JsonNode resolved(JsonNode node) {
         if (node instanceof ObjectNode object) {
             ObjectNode copy = JSON.createObjectNode();
@@ -197,7 +196,7 @@ final class CompileContract {
                         resolved(document.at(object.get("$ref").asString().substring(1))));
             }
             object.forEachEntry((name, value) -> {
-                if (!name.equals("$ref")) {
+                if (!name.equals("$ref") && !name.equals("examples")) {
                     copy.set(name, resolved(value));
                 }
             });

@@ -1,7 +1,6 @@
 package lavka;
 
 import static lavka.core.ErrorKind.SCHEMA;
-import static lavka.db.schema.Tables.PRODUCTS;
 
 import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
@@ -46,7 +45,7 @@ import org.jooq.ExecuteListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The whole service, built by hand: read from top to bottom, this is the list of its parts. */
+/** The service and all its parts, wired by hand. */
 public final class App implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(App.class);
 
@@ -66,13 +65,13 @@ public final class App implements AutoCloseable {
     public App(Config config, ExecuteListener... listeners) {
         config.database().prepare();
         if (config.backupEvery().isPresent()) {
-            Backups.of(config.database()); // refuses a server, before anything is begun
+            Backups.of(config.database()); // fails for a database server before anything starts
         }
-        this.schema = migrated(config);
+        this.schema = migrate(config);
         this.database = new Database(config.database(), listeners);
 
         Json json = new Json();
-        this.contract = new Contract(json);
+        this.contract = new Contract();
         boolean isDevelopment = config.mode() == Mode.DEVELOPMENT;
         Problems problems = new Problems(json, contract);
         MemoryBudget memory = new MemoryBudget();
@@ -81,7 +80,7 @@ public final class App implements AutoCloseable {
         Writes writes = new Writes(database, json, memory, idempotency);
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("housekeeping").factory());
-        var _ = housekeeping.scheduleWithFixedDelay(() -> tidy(idempotency::sweep), 60, 3_600, TimeUnit.SECONDS);
+        var _ = housekeeping.scheduleWithFixedDelay(() -> runLogged(idempotency::sweep), 60, 3_600, TimeUnit.SECONDS);
         config.backupEvery().ifPresent(every -> backUp(config, every));
 
         try {
@@ -90,7 +89,7 @@ public final class App implements AutoCloseable {
                 problems.register(javalin.routes);
                 Routes routes = new Routes(javalin.routes, contract, isDevelopment);
                 new Index(json, contract, database).register(routes);
-                new Docs(isDevelopment ? development(config) : "/openapi.json", problems).register(routes);
+                new Docs(isDevelopment ? openapiWithSql(config) : "/openapi.json").register(routes);
                 new Health(json, database, schema.head()).register(routes);
                 new ProductRoutes(new ProductDao(), reads, writes).register(routes);
                 new UserRoutes(new UserDao(), reads, writes).register(routes);
@@ -108,17 +107,17 @@ public final class App implements AutoCloseable {
         }
     }
 
-    /** The contract with the SQL of each operation. */
-    private static String development(Config config) {
+    /** The OpenAPI document that shows the SQL of each operation. */
+    private static String openapiWithSql(Config config) {
         return "/openapi-%s.json".formatted(config.database().engine().name().toLowerCase(Locale.ROOT));
     }
 
-    /** From the last copy on, whoever made it: a service that is started again and again makes no more of them. */
+    /** Schedules backups, counted from the newest existing one, so that restarts do not add any. */
     private void backUp(Config config, Duration every) {
         Backups backups = Backups.of(config.database());
         Instant next = backups.newest().map(newest -> newest.plus(every)).orElse(Instant.now());
         var _ = housekeeping.scheduleAtFixedRate(
-                () -> tidy(() -> {
+                () -> runLogged(() -> {
                     backups.make("every");
                     backups.keep("every", config.backupKeep());
                 }),
@@ -127,11 +126,11 @@ public final class App implements AutoCloseable {
                 TimeUnit.SECONDS);
     }
 
-    /** What fails is tried again at its next time. */
-    private static void tidy(Runnable work) {
+    /** Runs a background task; a failure is logged and the schedule continues. */
+    private static void runLogged(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException | Error e) { // else it would be the last time
+        } catch (RuntimeException | Error e) { // an exception would end the schedule
             log.warn(
                     "A background task (backup or cleanup) failed and will be retried: {}",
                     String.valueOf(e.getMessage()));
@@ -143,7 +142,7 @@ public final class App implements AutoCloseable {
      *
      * @throws LavkaException of kind SCHEMA when the schema is not the program's
      */
-    public static Migrations.State migrated(Config config) {
+    public static Migrations.State migrate(Config config) {
         Migrations migrations = new Migrations(config.database(), Scripts.packed());
         Migrations.State state = migrations.state();
         if (config.migrate() == Migrate.AUTO || (config.migrate() == Migrate.NEW && state.isEmpty())) {
@@ -151,7 +150,7 @@ public final class App implements AutoCloseable {
             return migrations.state();
         }
         if (!state.isAtHead()) {
-            state = migrations.settled(); // another program may be on the way
+            state = migrations.settled(); // another process may be migrating it
         }
         if (!state.isAtHead()) {
             throw LavkaException.of(
@@ -191,12 +190,7 @@ public final class App implements AutoCloseable {
         return schema;
     }
 
-    /** The products in the shop. */
-    public int productCount() {
-        return database.read(sql -> sql.fetchCount(PRODUCTS));
-    }
-
-    /** Finishes what is in flight, then closes the database. */
+    /** Waits for requests in progress, then closes the database. */
     @Override
     public void close() {
         housekeeping.shutdownNow();

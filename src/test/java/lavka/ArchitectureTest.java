@@ -35,7 +35,7 @@ class ArchitectureTest {
             "query", List.of("db", "core"),
             "contract", List.of("core"),
             "http", List.of("contract", "db", "core"),
-            "pages", List.of("http", "contract", "query", "db", "engine", "core"),
+            "pages", List.of("http", "contract", "db", "engine", "core"),
             "migration", List.of("engine", "core"),
             "demo", List.of("db", "engine", "core"));
 

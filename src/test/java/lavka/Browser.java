@@ -27,7 +27,7 @@ public final class Browser implements AutoCloseable {
     private static final long SECONDS = 60;
 
     private final Process process;
-    private final Path folder = Files.createTempDirectory("lavka-browser");
+    private final Path folder = Folders.temporary("lavka-browser");
     private final Path log = folder.resolve("log.txt");
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebSocket page;

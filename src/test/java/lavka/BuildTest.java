@@ -28,7 +28,8 @@ class BuildTest {
 
     @BeforeAll
     static void copy() throws IOException {
-        for (String part : new String[] {"pom.xml", "jooq-codegen.xml", "bin", "db", "src/main", "src/build"}) {
+        for (String part :
+                new String[] {"pom.xml", "jooq-codegen.xml", "bin", "db", "src/main", "src/build", "src/test/sql"}) {
             try (Stream<Path> files = Files.walk(Path.of(part))) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Path target = project.resolve(file);

@@ -2,7 +2,6 @@ package lavka;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -60,7 +59,7 @@ public final class TestDatabase implements AutoCloseable {
         this.engine = engine;
         this.given = null;
         try {
-            this.folder = engine == Engine.SQLITE ? Files.createTempDirectory("lavka-test") : null;
+            this.folder = engine == Engine.SQLITE ? Folders.temporary("lavka-test") : null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

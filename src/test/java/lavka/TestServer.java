@@ -34,7 +34,7 @@ public abstract sealed class TestServer implements AutoCloseable {
     private TestServer() {
         try (ServerSocket socket = new ServerSocket(0)) {
             this.port = socket.getLocalPort();
-            this.folder = Files.createTempDirectory("lavka-server");
+            this.folder = Folders.temporary("lavka-server");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -182,25 +182,8 @@ public abstract sealed class TestServer implements AutoCloseable {
         private final List<String> options;
         private Process process;
 
-        /** For the temporary tables that each query of information_schema creates: in memory, where there is room. */
-        private final Path temporary;
-
         Mariadb(String... options) {
             this.options = List.of(options);
-            Path memory = Path.of("/dev/shm");
-            try {
-                this.temporary = Files.isWritable(memory) ? Files.createTempDirectory(memory, "lavka-server") : folder;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            super.close();
-            if (Files.exists(temporary)) {
-                Folders.delete(temporary);
-            }
         }
 
         @Override
@@ -255,7 +238,7 @@ public abstract sealed class TestServer implements AutoCloseable {
                     if (install.waitFor() != 0) {
                         throw new IllegalStateException(Files.readString(folder.resolve("log")));
                     }
-                    Path made = Files.createTempDirectory("lavka-mariadb");
+                    Path made = Folders.temporary("lavka-mariadb");
                     Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(made)));
                     Files.move(data, made.resolve("data"));
                     template = made.resolve("data");
@@ -275,7 +258,7 @@ public abstract sealed class TestServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile());
             // At startup mariadbd deletes all temporary tables in TMPDIR, including those of other servers.
-            builder.environment().put("TMPDIR", temporary.toString());
+            builder.environment().put("TMPDIR", folder.toString());
             return builder.start();
         }
 

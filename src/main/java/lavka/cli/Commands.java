@@ -6,7 +6,6 @@ import java.util.Set;
 import lavka.Config;
 import lavka.Logging;
 import lavka.contract.Contract;
-import lavka.contract.Json;
 import lavka.core.LavkaException;
 import lavka.core.Suggestion;
 import lavka.engine.DatabaseUrl;
@@ -109,7 +108,7 @@ public final class Commands {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"Lavka " + new Contract(new Json()).version()};
+            return new String[] {"Lavka " + new Contract().version()};
         }
     }
 }

@@ -50,7 +50,7 @@ final class Demo implements Callable<Integer> {
         }
         Config config = Commands.configured(environment);
         config.database().prepare();
-        var _ = App.migrated(config);
+        var _ = App.migrate(config);
         try (Database database = new Database(config.database())) {
             DemoShop shop = new DemoShop(database, LocalDate.now(ZoneOffset.UTC));
             DemoShop.Written last = shop.write(scale, isAdded, progress());

@@ -1,14 +1,13 @@
 package lavka.cli;
 
 import static lavka.core.ErrorKind.UNAVAILABLE;
+import static lavka.db.schema.Tables.PRODUCTS;
 
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,13 +59,8 @@ final class Serve implements Callable<Integer> {
     private static void requireFree(Config config) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(config.host(), config.port()));
-        } catch (BindException e) {
-            if (String.valueOf(e.getMessage()).contains("in use")) {
-                throw inUse(config, e);
-            }
-            throw cannotListen(config, e);
-        } catch (IOException | UnresolvedAddressException e) {
-            throw cannotListen(config, e);
+        } catch (IOException e) {
+            throw String.valueOf(e.getMessage()).contains("in use") ? inUse(config, e) : cannotListen(config, e);
         }
     }
 
@@ -117,7 +111,7 @@ final class Serve implements Callable<Integer> {
                 app.database().databaseUrl().name(),
                 app.database().product(),
                 app.schema().version(),
-                app.productCount(),
+                app.database().read(sql -> sql.fetchCount(PRODUCTS)),
                 address);
     }
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import lavka.core.Resources;
 import lavka.core.Suggestion;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The operations of the API, by which every request is validated. The build compiles {@code openapi.yaml} into
@@ -23,12 +24,12 @@ public final class Contract {
     private final JsonNode document;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
 
-    public Contract(Json json) {
-        this.document = json.document(Resources.read("/contract.json"));
+    public Contract() {
+        this.document = JsonMapper.shared().readTree(Resources.read("/contract.json"));
         Schema compiled = compile(document);
         document.get("operations")
                 .propertyNames()
-                .forEach(route -> operations.put(route, new Operation(document, compiled, route)));
+                .forEach(route -> operations.put(route, Operation.of(document, compiled, route)));
     }
 
     private static Schema compile(JsonNode document) {

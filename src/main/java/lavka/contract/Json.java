@@ -2,6 +2,7 @@ package lavka.contract;
 
 import static lavka.core.ErrorKind.MALFORMED_BODY;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import lavka.core.LavkaException;
 import lavka.core.Text;
+import lavka.core.Violation;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
@@ -24,7 +26,6 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NumericNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,24 +40,24 @@ public final class Json {
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private final JsonMapper mapper = mapper(MAX_TOKENS);
-
-    private static JsonMapper mapper(long maxTokens) {
-        return JsonMapper.builder(JsonFactory.builder()
-                        .streamReadConstraints(StreamReadConstraints.builder()
-                                .maxTokenCount(maxTokens)
-                                .build())
-                        .build())
-                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .nodeFactory(new WholeNumbers())
-                // Read-only fields are checked by the contract, and have no place in an input
-                // record.
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .addModule(new SimpleModule().addSerializer(Instant.class, new Milliseconds()))
-                .build();
-    }
+    private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MAX_TOKENS)
+                            .build())
+                    .build())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .nodeFactory(new WholeNumbers())
+            // Read-only fields are checked by the contract, and have no place in an input
+            // record.
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addModule(new SimpleModule().addSerializer(Instant.class, new Milliseconds()))
+            .withConfigOverride(
+                    Violation.class,
+                    violation -> violation.setInclude(
+                            JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL)))
+            .build();
 
     /**
      * No field of the contract takes a fraction or an exponent, so one stands for all of them: the validator says that
@@ -79,11 +80,6 @@ public final class Json {
         }
     }
 
-    /** A document of ours, however long. */
-    public JsonNode document(byte[] bytes) {
-        return mapper(Long.MAX_VALUE).readTree(bytes);
-    }
-
     /** A value as UTF-8 bytes that end with a newline. */
     public byte[] write(Object value) {
         byte[] json = mapper.writeValueAsBytes(value);
@@ -94,10 +90,6 @@ public final class Json {
 
     public ObjectNode object() {
         return mapper.createObjectNode();
-    }
-
-    ArrayNode array() {
-        return mapper.createArrayNode();
     }
 
     /** A value as a tree. */

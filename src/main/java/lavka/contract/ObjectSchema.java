@@ -14,31 +14,28 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The schema of an object in the contract: a body, or all path or query parameters of an operation. */
-final class ObjectSchema {
+public final class ObjectSchema {
     private final JsonNode document;
     private final JsonNode node;
     private final Schema schema;
 
-    /** The schema at a place in the document, which has been compiled. */
-    ObjectSchema(JsonNode document, Schema compiled, String... place) {
+    /** The schema {@code /operations/route/name} of the document, which has been compiled. */
+    ObjectSchema(JsonNode document, Schema compiled, String route, String name) {
         this.document = document;
-        NodePath path = new NodePath(PathType.JSON_POINTER);
-        JsonNode found = document;
-        for (String name : place) {
-            path = path.append(name);
-            found = found.get(name);
-        }
-        this.node = found;
-        this.schema = compiled.getRefSchema(path);
+        this.node = document.get("operations").get(route).get(name);
+        this.schema = compiled.getRefSchema(new NodePath(PathType.JSON_POINTER)
+                .append("operations")
+                .append(route)
+                .append(name));
     }
 
-    /** Schemas by property name. */
-    JsonNode properties() {
-        return node.path("properties");
+    /** The schema of a property; missing if there is none. */
+    JsonNode property(String name) {
+        return node.path("properties").path(name);
     }
 
     /** One violation per place, the first that was found there; at most {@link Violation#MAX}. */
-    List<Violation> violations(JsonNode value) {
+    public List<Violation> violations(JsonNode value) {
         Map<String, Violation> violations = new LinkedHashMap<>();
         for (Error error : schema.validate(value)) {
             String keyword = error.getSchemaLocation().getFragment().toString();
@@ -53,7 +50,7 @@ final class ObjectSchema {
     }
 
     /** The ids in a value that name rows of a table, {@code x-references} in the contract. */
-    List<Reference> references(JsonNode value) {
+    public List<Reference> references(JsonNode value) {
         List<Reference> references = new ArrayList<>();
         addReferences("", value, node, references);
         return references;
@@ -76,7 +73,7 @@ final class ObjectSchema {
     }
 
     /** Adds the defaults of missing fields to a valid value. */
-    void fillDefaults(ObjectNode value) {
+    public void fillDefaults(ObjectNode value) {
         fillDefaults(value, node);
     }
 

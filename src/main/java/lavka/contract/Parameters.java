@@ -3,6 +3,7 @@ package lavka.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.ErrorKind.INVALID_PARAMETER;
 
+import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -15,22 +16,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lavka.contract.Operation.Operand;
 import lavka.core.Cursor;
 import lavka.core.Filter;
 import lavka.core.LavkaException;
 import lavka.core.ListQuery;
-import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.core.Selection.Children;
 import lavka.core.Sort;
 import lavka.core.Violation;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Path and query of a request, valid by the contract. */
+/** The path and query parameters of a request, valid by the contract. */
 public final class Parameters {
+    private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*+)");
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MIN_YEAR = 1000;
     private static final int MAX_YEAR = 9999;
     private static final int NANOS_OF_MILLISECOND = 1_000_000;
@@ -40,10 +46,22 @@ public final class Parameters {
     private final ObjectNode pathValues;
     private final ObjectNode query;
 
-    Parameters(Operation operation, ObjectNode pathValues, ObjectNode query) {
+    /**
+     * Converts parameters to the types that the contract gives them.
+     *
+     * @param pathTexts decoded
+     * @param queryText as it was sent, or null
+     * @throws LavkaException of kind INVALID_PARAMETER that lists every error
+     */
+    public Parameters(Operation operation, Map<String, String> pathTexts, @Nullable String queryText) {
+        List<Violation> violations = new ArrayList<>();
         this.operation = operation;
-        this.pathValues = pathValues;
-        this.query = query;
+        this.pathValues = convert(operation.pathParameters(), pathTexts, violations);
+        Map<String, String> queryTexts = QueryString.parse(queryText, violations);
+        this.query = convert(operation.queryParameters(), queryTexts, violations);
+        if (!violations.isEmpty()) {
+            throw LavkaException.of(INVALID_PARAMETER, violations);
+        }
         String filled = operation.path();
         for (var value : pathValues.properties()) {
             filled = filled.replace("{" + value.getKey() + "}", value.getValue().asString());
@@ -51,7 +69,39 @@ public final class Parameters {
         this.path = filled;
     }
 
-    /** The request's path, spelt as the contract spells it. */
+    private static ObjectNode convert(ObjectSchema schema, Map<String, String> texts, List<Violation> violations) {
+        ObjectNode values = NODES.objectNode();
+        texts.forEach((name, text) -> values.set(name, convert(schema.property(name), text)));
+        schema.violations(values).forEach(violation -> violations.add(ofParameter(violation)));
+        return values;
+    }
+
+    /** A text that cannot be converted stays a string, and violates the schema's type. */
+    private static JsonNode convert(JsonNode schema, String text) {
+        String type = schema.path("type").asString("");
+        if (type.equals("integer") && INTEGER.matcher(text).matches()) {
+            return NODES.numberNode(new BigInteger(text));
+        }
+        if (type.equals("array")) {
+            ArrayNode array = NODES.arrayNode();
+            for (String element : text.split(",", -1)) {
+                array.add(convert(schema.get("items"), element));
+            }
+            return array;
+        }
+        return NODES.stringNode(text);
+    }
+
+    /** A violation in the object of all parameters, as one of a parameter. */
+    private static Violation ofParameter(Violation violation) {
+        String name = violation.pointer().substring(1).replaceFirst("/.*", "");
+        return Violation.parameter(
+                name.replace("~1", "/").replace("~0", "~"),
+                violation.code(),
+                violation.detail().replace(", not a string", ""));
+    }
+
+    /** The path of the request, spelled as in the contract. */
     public String path() {
         return path;
     }
@@ -62,9 +112,9 @@ public final class Parameters {
     }
 
     /**
-     * What the request wants to see of a row.
+     * The fields and relations that the request selects.
      *
-     * @throws LavkaException of kind INVALID_PARAMETER when it chooses rows of a relation that it does not include
+     * @throws LavkaException of kind INVALID_PARAMETER if it limits or sorts a relation that it does not include
      */
     public Selection selection() {
         Set<String> include = names("include");
@@ -85,7 +135,7 @@ public final class Parameters {
 
     /** Whether a query parameter has its default value. */
     private boolean isDefault(String name) {
-        JsonNode fallback = operation.queryParameter(name).path("default");
+        JsonNode fallback = operation.queryParameters().property(name).path("default");
         return fallback.asString("").equals(query.get(name).asString());
     }
 
@@ -96,22 +146,22 @@ public final class Parameters {
     }
 
     /**
-     * What the request asks of a list.
+     * The parameters of a list request.
      *
-     * @param isWhole whether to read all rows instead of a page
      * @param isCounted whether to count all rows
+     * @param isWhole whether to read all rows instead of a page
      * @throws LavkaException of kind INVALID_PARAMETER if the cursor belongs to another query
      */
-    public ListQuery listQuery(boolean isWhole, boolean isCounted) {
+    public ListQuery listQuery(boolean isCounted, boolean isWhole) {
         List<Filter> filters = new ArrayList<>();
         query.forEachEntry((name, value) -> {
-            Operand operand = operation.operands().get(name);
+            Operand operand = operation.filters().get(name);
             if (operand != null) {
                 filters.add(new Filter(operand.field(), operand.operator(), values(name, operand, value)));
             }
         });
-        filters.sort(
-                Comparator.comparing(Filter::field).thenComparing(Filter::operator)); // however they were asked for
+        filters.sort(Comparator.comparing(Filter::field)
+                .thenComparing(Filter::operator)); // in any order they are the same query
         List<Sort> sort = names("sort").stream().map(Sort::of).toList();
         if (sort.stream().map(Sort::field).distinct().count() < sort.size()) {
             throw invalid("sort", "repeated", "must not contain duplicates");
@@ -119,9 +169,9 @@ public final class Parameters {
         if (query.has("cursor") && query.has("offset") && !isDefault("offset")) {
             throw invalid("offset", "unknown", "cannot be combined with cursor");
         }
-        for (String ofPages : List.of("limit", "offset", "cursor")) {
-            if (isWhole && query.has(ofPages)) {
-                throw invalid(ofPages, "unknown", "cannot be used with an export (CSV or NDJSON)");
+        for (String pageParameter : List.of("limit", "offset", "cursor")) {
+            if (isWhole && query.has(pageParameter)) {
+                throw invalid(pageParameter, "unknown", "cannot be used with an export (CSV or NDJSON)");
             }
         }
         return new ListQuery(
@@ -139,7 +189,7 @@ public final class Parameters {
     private int number(String parameter) {
         JsonNode given = query.path(parameter);
         return given.isMissingNode()
-                ? operation.queryParameter(parameter).get("default").intValue()
+                ? operation.queryParameters().property(parameter).get("default").intValue()
                 : given.intValue();
     }
 
@@ -148,7 +198,8 @@ public final class Parameters {
             return List.of(value.asString().equals("true"));
         }
         boolean isTime = operation
-                .queryParameter(operand.field())
+                .queryParameters()
+                .property(operand.field())
                 .path("format")
                 .asString("")
                 .equals("date-time");
@@ -167,8 +218,8 @@ public final class Parameters {
     private static Instant time(String name, String text) {
         try {
             OffsetDateTime time = OffsetDateTime.parse(text);
-            boolean isWhole = time.getNano() % NANOS_OF_MILLISECOND == 0;
-            if (isWhole && time.getYear() > MIN_YEAR && time.getYear() < MAX_YEAR) {
+            boolean hasMilliseconds = time.getNano() % NANOS_OF_MILLISECOND == 0;
+            if (hasMilliseconds && time.getYear() > MIN_YEAR && time.getYear() < MAX_YEAR) {
                 return time.toInstant();
             }
         } catch (DateTimeException e) {
@@ -189,19 +240,13 @@ public final class Parameters {
                         .orElseThrow(Cursor::invalid));
     }
 
-    /** Where else in the list there is to go (RFC 8288). */
-    public String links(Page page) {
-        List<String> links = new ArrayList<>();
-        page.next().ifPresent(next -> links.add(link(Optional.of(next), "next")));
-        page.prev().ifPresent(prev -> links.add(link(Optional.of(prev), "prev")));
-        if (query.has("cursor") || query.has("offset")) {
-            links.add(link(Optional.empty(), "first"));
-        }
-        return String.join(", ", links);
+    /** Whether the page is the first because the request gives no position. */
+    public boolean isFirstPage() {
+        return !query.has("cursor") && !query.has("offset");
     }
 
-    /** This request's path and query, at another place of the list. */
-    private String link(Optional<Cursor> cursor, String relation) {
+    /** The path and query of the request at another position of the list; empty for its start. */
+    public String target(Optional<Cursor> position) {
         List<String> pairs = new ArrayList<>();
         query.forEachEntry((name, value) -> {
             if (!name.equals("cursor") && !name.equals("offset")) {
@@ -211,8 +256,7 @@ public final class Parameters {
                 pairs.add(name + "=" + URLEncoder.encode(text, UTF_8).replace("%2C", ","));
             }
         });
-        cursor.ifPresent(place -> pairs.add("cursor=" + place.encode()));
-        String tail = pairs.isEmpty() ? "" : "?" + String.join("&", pairs);
-        return "<" + path + tail + ">; rel=\"" + relation + '"';
+        position.ifPresent(cursor -> pairs.add("cursor=" + cursor.encode()));
+        return pairs.isEmpty() ? path : path + "?" + String.join("&", pairs);
     }
 }

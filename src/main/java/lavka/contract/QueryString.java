@@ -35,8 +35,11 @@ final class QueryString {
             String value = decode(equals < 0 ? "" : pair.substring(equals + 1));
             if (name == null || value == null) {
                 violations.add(Violation.parameter(Text.shorten(rawName), "encoding", "is not percent-encoded UTF-8"));
-            } else if (Text.unstorable(name + value) != null) {
-                violations.add(Violation.parameter(Text.shorten(name), "text", Text.unstorable(name + value)));
+                continue;
+            }
+            String reason = Text.unstorable(name + value);
+            if (reason != null) {
+                violations.add(Violation.parameter(Text.shorten(name), "text", reason));
             } else if (values.put(name, value) != null) {
                 violations.add(Violation.parameter(Text.shorten(name), "repeated", "must not be repeated"));
             }

@@ -10,7 +10,7 @@ import lavka.core.Text;
 import lavka.core.Violation;
 import tools.jackson.databind.JsonNode;
 
-/** What the validator found, in words for people. */
+/** The messages of violations. */
 final class Violations {
     private Violations() {}
 
@@ -143,7 +143,24 @@ final class Violations {
         return String.format(Locale.ROOT, "%,d", number.asLong());
     }
 
-    static String escape(String name) {
+    /** Adds a violation for each text in a value that not every database can store. */
+    static void addUnstorable(String pointer, JsonNode value, List<Violation> violations) {
+        if (value.isString()) {
+            String reason = Text.unstorable(value.stringValue());
+            if (reason != null) {
+                violations.add(Violation.field(pointer, "text", reason));
+            }
+        } else if (value.isArray()) {
+            for (int i = 0; i < value.size(); i++) {
+                addUnstorable(pointer + "/" + i, value.get(i), violations);
+            }
+        } else if (value.isObject()) {
+            value.forEachEntry((name, member) -> addUnstorable(pointer + "/" + escape(name), member, violations));
+        }
+    }
+
+    /** A name as a segment of a JSON Pointer (RFC 6901, section 3). */
+    private static String escape(String name) {
         return Text.shorten(name).replace("~", "~0").replace("/", "~1");
     }
 }

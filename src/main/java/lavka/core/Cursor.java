@@ -13,10 +13,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place between two rows of a list: opaque to clients, and good only for the query that it came from.
+ * A position between two rows of a list, opaque to clients and valid only for its query.
  *
  * @param query fingerprint of path, filters and order, see {@link #fingerprint}
- * @param isBackwards whether the page ends there, instead of beginning
+ * @param isBackwards whether the page ends there instead of starting
  * @param values of the row beside it, one for each field of the order, the key last: Long, String or null; a time is
  *     its milliseconds since 1970
  */
@@ -30,7 +30,7 @@ public record Cursor(int query, boolean isBackwards, List<@Nullable Object> valu
     /** Texts are at most 254 code points long where a list can be sorted by them. */
     private static final int MAX_TEXT = 2_000;
 
-    /** A number that two different queries will hardly share; no text of a request has a NUL in it. */
+    /** A hash of a query; NUL separates values because no text of a request contains it. */
     public static int fingerprint(String path, List<Filter> filters, List<Sort> sort) {
         StringBuilder query = new StringBuilder(path).append(sort);
         for (Filter filter : filters) {

@@ -31,7 +31,7 @@ public record Filter(String field, Operator operator, List<Object> values) {
         }
     }
 
-    /** Whether it finds values beside each other. */
+    /** Whether the matching values are adjacent in an index. */
     public boolean isRange() {
         return switch (operator) {
             case GT, GTE, LT, LTE -> true;

@@ -7,10 +7,10 @@ import java.util.OptionalLong;
 /**
  * One page of a list, or all of it.
  *
- * @param columns names of what each row has, in their order
- * @param rows in the list's order; of a whole list, each is read when it is asked for
- * @param prev where the page before ends; empty on the first page
- * @param next where the next page begins; empty on the last page
+ * @param columns names of the members of each row, in order
+ * @param rows in list order; rows of a whole list are read lazily
+ * @param prev position before the page; empty on the first page
+ * @param next position after the page; empty on the last page
  * @param total rows of all pages, when they were counted
  */
 public record Page(

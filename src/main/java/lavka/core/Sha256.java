@@ -3,11 +3,11 @@ package lavka.core;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The hash function of FIPS 180-4, which every Java has. */
+/** SHA-256 (FIPS 180-4). */
 public final class Sha256 {
     private Sha256() {}
 
-    /** The 32 bytes that stand for these, one after the other. */
+    /** The digest of the concatenated parts, 32 bytes. */
     public static byte[] of(byte[]... parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

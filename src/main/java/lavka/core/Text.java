@@ -1,13 +1,15 @@
 package lavka.core;
 
-/** What a text from outside may hold, and how it is shown again. */
+import org.jspecify.annotations.Nullable;
+
+/** Checks and shortens text from outside. */
 public final class Text {
     private static final int SHOWN = 200;
 
     private Text() {}
 
-    /** Why a text cannot be stored on every engine, or null when it can. */
-    public static String unstorable(String text) {
+    /** Why not every engine can store a text; null if every engine can. */
+    public static @Nullable String unstorable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {
@@ -20,14 +22,6 @@ public final class Text {
             }
         }
         return null;
-    }
-
-    /** The text as HTML shows it, in an element or a quoted attribute. */
-    public static String html(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 
     /** The text, short enough for a sentence, with what UTF-8 cannot carry replaced. */

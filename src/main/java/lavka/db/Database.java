@@ -153,6 +153,11 @@ public final class Database implements AutoCloseable {
         });
     }
 
+    /** Reads, and counts the statements. */
+    public <T> T read(Statements statements, Function<DSLContext, T> read) {
+        return read(statements.counting(read));
+    }
+
     /**
      * Reads as long as a client takes, on connections of their own, so that no other reader waits for it: in one
      * transaction, which is one snapshot, and which a server needs to send its rows in pieces.
@@ -212,6 +217,11 @@ public final class Database implements AutoCloseable {
     public <T> T write(Function<DSLContext, T> write) {
         requireSameDatabase();
         return admitted(writing, () -> admittedWrite(write));
+    }
+
+    /** Writes, and counts the statements of every attempt. */
+    public <T> T write(Statements statements, Function<DSLContext, T> write) {
+        return write(statements.counting(write));
     }
 
     private <T> T admittedWrite(Function<DSLContext, T> write) {

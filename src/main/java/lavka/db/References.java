@@ -6,11 +6,14 @@ import static org.jooq.impl.DSL.table;
 
 import java.util.HashSet;
 import java.util.Set;
+import lavka.core.LavkaException;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Table;
+import org.jooq.TableField;
 import org.jooq.impl.SQLDataType;
 
-/** Rows that others refer to. */
+/** Rows that other rows refer to. */
 public final class References {
     private static final Field<Long> ID = field(name("id"), SQLDataType.BIGINT);
 
@@ -21,5 +24,22 @@ public final class References {
         Set<Long> missing = new HashSet<>(ids);
         sql.select(ID).from(table(name(table))).where(ID.in(ids)).forEach(row -> missing.remove(row.value1()));
         return missing;
+    }
+
+    /**
+     * Checks that a row exists.
+     *
+     * @throws LavkaException of kind NOT_FOUND if there is none
+     */
+    public static void require(DSLContext sql, TableField<?, Long> key, long id) {
+        Table<?> table = key.getTable();
+        if (!sql.fetchExists(table, key.eq(id))) {
+            throw LavkaException.notFound(noun(table.getName()), id);
+        }
+    }
+
+    /** The name of one row of a table: {@code product}. */
+    public static String noun(String table) {
+        return table.replaceFirst("s$", "");
     }
 }

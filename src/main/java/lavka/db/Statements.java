@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
@@ -19,17 +17,16 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 
 /**
- * The statements that a request takes: how many they are, how long the database is at work for them, and, where that is
- * asked for, how it goes about it. What begins and ends a transaction is none of them.
+ * Counts the statements of a request and their time, and explains them on request. Transaction control is not counted.
  */
 public final class Statements implements ExecuteListener {
     private static final long serialVersionUID = 1L;
 
     private final boolean isExplained;
-    private final AtomicInteger number = new AtomicInteger();
-    private final AtomicLong nanos = new AtomicLong();
+    private int number;
+    private long nanos;
 
-    /** When the one at work began; they come one after the other. */
+    /** Start of the running statement; they run one at a time. */
     private long began;
 
     private final transient List<Done> done = new ArrayList<>();
@@ -45,8 +42,8 @@ public final class Statements implements ExecuteListener {
         this.isExplained = isExplained;
     }
 
-    /** The same work, with an eye on its statements. */
-    public <T> Function<DSLContext, T> of(Function<DSLContext, T> work) {
+    /** Wraps work so that its statements are counted. */
+    <T> Function<DSLContext, T> counting(Function<DSLContext, T> work) {
         return sql -> {
             T result = work.apply(
                     DSL.using(sql.configuration().deriveAppending(new DefaultExecuteListenerProvider(this))));
@@ -63,8 +60,8 @@ public final class Statements implements ExecuteListener {
     @Override
     public void end(ExecuteContext context) {
         long took = System.nanoTime() - began;
-        number.incrementAndGet();
-        nanos.addAndGet(took);
+        number++;
+        nanos += took;
         if (isExplained) {
             done.add(new Done(context.query(), took));
         }
@@ -95,7 +92,7 @@ public final class Statements implements ExecuteListener {
         return lines;
     }
 
-    /** PostgreSQL says lines, MariaDB a table. */
+    /** PostgreSQL returns text lines, MariaDB a table. */
     private static List<String> lines(Result<Record> plan) {
         return plan.fieldsRow().size() == 1
                 ? plan.getValues(0, String.class)
@@ -109,12 +106,12 @@ public final class Statements implements ExecuteListener {
 
     /** How many there were, all runs of a write that ran again among them. */
     public int number() {
-        return number.get();
+        return number;
     }
 
     /** How long the database was at work, from preparing a statement to its last row. */
     public BigDecimal milliseconds() {
-        return milliseconds(nanos.get());
+        return milliseconds(nanos);
     }
 
     private static BigDecimal milliseconds(long nanos) {

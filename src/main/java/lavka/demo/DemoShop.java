@@ -8,9 +8,6 @@ import static lavka.db.schema.Tables.PRODUCTS;
 import static lavka.db.schema.Tables.PROFILES;
 import static lavka.db.schema.Tables.USERS;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -29,6 +26,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
+import lavka.core.Resources;
 import lavka.db.Database;
 import org.jooq.DSLContext;
 import org.jooq.InsertValuesStepN;
@@ -126,12 +124,8 @@ public final class DemoShop {
     }
 
     private static <T> List<T> read(String name, Function<String[], T> row) {
-        try (InputStream file = Objects.requireNonNull(DemoShop.class.getResourceAsStream("/demo/" + name + ".tsv"))) {
-            Stream<String> lines = new String(file.readAllBytes(), UTF_8).lines();
-            return lines.skip(1).map(line -> row.apply(line.split("\t", -1))).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Stream<String> lines = new String(Resources.read("/demo/" + name + ".tsv"), UTF_8).lines();
+        return lines.skip(1).map(line -> row.apply(line.split("\t", -1))).toList();
     }
 
     /** The contents of a number of shops: {@code 40 products, 25 users, 48 posts, 200 orders}. */

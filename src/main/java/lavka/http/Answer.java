@@ -10,7 +10,7 @@ import lavka.core.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer, rendered to its last byte before anything is sent.
+ * A response, fully rendered before any byte is sent.
  *
  * @param headers beside Content-Type
  * @param body JSON, or empty
@@ -28,7 +28,7 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
         return new Answer(status, Map.of("ETag", etag(body)), body);
     }
 
-    /** The length is that of the body which is not sent (RFC 9110, section 8.6); Jetty would say 0. */
+    /** 304 with the Content-Length of the omitted body (RFC 9110, section 8.6); Jetty would send 0. */
     public static Answer notModified(String etag, int length) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ETag", etag);
@@ -43,7 +43,7 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
         return new Answer(201, headers, body);
     }
 
-    /** What was stored under an Idempotency-Key, byte for byte. */
+    /** The stored response to a repeated Idempotency-Key. */
     static Answer replayed(int status, @Nullable String location, byte[] body) {
         Answer first = location == null ? item(status, body) : created(location, body);
         Map<String, String> headers = new LinkedHashMap<>(first.headers);
@@ -51,7 +51,7 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
         return new Answer(first.status, headers, body);
     }
 
-    /** Strong: two items have it in common only when their bytes are equal (RFC 9110, section 8.8.3). */
+    /** A strong ETag: equal only for equal bytes (RFC 9110, section 8.8.3). */
     public static String etag(byte[] body) {
         byte[] digest = Arrays.copyOf(Sha256.of(body), ETAG_BYTES);
         return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(digest) + '"';

@@ -41,11 +41,10 @@ final class Body {
     Body(Call call, Json json, MemoryBudget memory) {
         this.operation = call.operation();
         this.json = json;
-        BodyReader.requireMediaType(call.request(), operation.requestMediaTypes());
-        byte[] bytes = BodyReader.bytes(call.request(), memory);
-        this.key = Idempotency.Key.of(call.request(), bytes);
+        byte[] bytes = BodyReader.read(call.request(), operation.requestMediaTypes(), memory);
+        this.key = Idempotency.Key.of(call, bytes);
         this.node = json.read(bytes);
-        this.violations = operation.violations(node);
+        this.violations = operation.bodyViolations(node);
         this.fixed = json.object();
         operation
                 .fixedFields()
@@ -71,7 +70,7 @@ final class Body {
      */
     void check(DSLContext sql, Optional<JsonNode> current) {
         Map<String, Violation> all = new LinkedHashMap<>();
-        violations.forEach(v -> all.put(v.pointer(), v));
+        violations.forEach(v -> all.putIfAbsent(v.pointer(), v));
         for (String field : operation.readOnlyFields()) {
             JsonNode given = node.get(field);
             JsonNode known = fixed.has(field)
@@ -99,7 +98,7 @@ final class Body {
 
     /** One statement a table that is referred to. */
     private List<Violation> missing(DSLContext sql) {
-        List<Reference> references = operation.references(node);
+        List<Reference> references = operation.body().references(node);
         Map<String, Set<Long>> ids = references.stream()
                 .collect(
                         Collectors.groupingBy(Reference::table, Collectors.mapping(Reference::id, Collectors.toSet())));
@@ -109,7 +108,7 @@ final class Body {
                 .map(reference -> Violation.field(
                         reference.pointer(),
                         "not_found",
-                        "there is no " + reference.table().replaceFirst("s$", "") + " " + reference.id()))
+                        "there is no " + References.noun(reference.table()) + " " + reference.id()))
                 .toList();
     }
 
@@ -131,7 +130,7 @@ final class Body {
     <T> T patchedInput(DSLContext sql, JsonNode current, Class<T> type) {
         check(sql, Optional.of(current));
         ObjectNode merged = (ObjectNode) MergePatch.apply(current, node);
-        List<Violation> broken = operation.patchedViolations(merged);
+        List<Violation> broken = operation.whole().violations(merged);
         if (!broken.isEmpty()) {
             throw LavkaException.of(INVALID_FIELDS, broken);
         }
@@ -139,7 +138,7 @@ final class Body {
     }
 
     private <T> T bind(ObjectNode whole, Class<T> type) {
-        operation.fillDefaults(whole);
+        operation.whole().fillDefaults(whole);
         whole.setAll(fixed);
         return json.bind(whole, type);
     }

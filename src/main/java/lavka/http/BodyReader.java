@@ -17,24 +17,34 @@ import lavka.core.LavkaException;
 import lavka.core.Text;
 import org.eclipse.jetty.http.HttpException;
 
-/** The bytes of a request's body, and what they claim to be. */
+/** Reads request bodies and checks their media type. */
 final class BodyReader {
     /** Twice what the longest valid body takes: a post of 100,000 emoji, each escaped. */
     private static final int MAX_BYTES = 2_500_000;
 
     private static final int MAX_DRAINED_BYTES = 20_000_000;
 
-    /** How often a body is in memory at the most: as bytes, text, tree and values. */
-    private static final long TIMES_IN_MEMORY = 8;
+    /** Maximum number of copies of a body in memory: bytes, text, tree, values. */
+    private static final long COPIES = 8;
+
+    /** How long a body waits for memory. */
+    private static final int WAIT_SECONDS = 5;
 
     private BodyReader() {}
 
     /**
-     * Checks the media type and encoding.
+     * Reads all bytes of a body.
      *
-     * @throws LavkaException of kind UNSUPPORTED_MEDIA_TYPE if the body is not one of the accepted types in plain UTF-8
+     * @param accepted its media types
+     * @throws LavkaException of kind UNSUPPORTED_MEDIA_TYPE if it is not one of these in plain UTF-8; BODY_TOO_LARGE;
+     *     BAD_REQUEST if it is incomplete or too slow; UNAVAILABLE if other requests hold too much memory
      */
-    static void requireMediaType(HttpServletRequest request, List<String> accepted) {
+    static byte[] read(HttpServletRequest request, List<String> accepted, MemoryBudget memory) {
+        requireMediaType(request, accepted);
+        return bytes(request, memory);
+    }
+
+    private static void requireMediaType(HttpServletRequest request, List<String> accepted) {
         String contentType = Objects.requireNonNullElse(request.getHeader("Content-Type"), "");
         String[] parts = contentType.split(";", -1);
         String mediaType = parts[0].strip().toLowerCase(Locale.ROOT);
@@ -62,13 +72,7 @@ final class BodyReader {
         return LavkaException.of(UNSUPPORTED_MEDIA_TYPE, detail + ".");
     }
 
-    /**
-     * All bytes.
-     *
-     * @throws LavkaException of kind BODY_TOO_LARGE; of kind BAD_REQUEST when they break off or are too slow; of kind
-     *     UNAVAILABLE when others hold too much of the memory
-     */
-    static byte[] bytes(HttpServletRequest request, MemoryBudget memory) {
+    private static byte[] bytes(HttpServletRequest request, MemoryBudget memory) {
         long length = request.getContentLengthLong();
         if (length > MAX_BYTES) {
             throw tooLarge();
@@ -79,7 +83,7 @@ final class BodyReader {
         try {
             copy(request, MemoryBudget.SMALL, bytes, deadline);
             if (bytes.size() == MemoryBudget.SMALL) {
-                memory.await(request, TIMES_IN_MEMORY * (length < 0 ? MAX_BYTES : length));
+                memory.take(request, COPIES * (length < 0 ? MAX_BYTES : length), WAIT_SECONDS);
                 copy(request, MAX_BYTES + 1L - MemoryBudget.SMALL, bytes, deadline);
             }
         } catch (IOException | HttpException.RuntimeException e) {
@@ -101,10 +105,10 @@ final class BodyReader {
     }
 
     /**
-     * Copies what is left of the body.
+     * Copies the rest of the body.
      *
-     * @param most bytes
-     * @throws LavkaException of kind BAD_REQUEST when it takes too long; Jetty sees only to silence
+     * @param most maximum number of bytes
+     * @throws LavkaException of kind BAD_REQUEST if it takes too long; Jetty limits only idle time
      */
     private static void copy(HttpServletRequest request, long most, OutputStream sink, long deadline)
             throws IOException {
@@ -117,15 +121,14 @@ final class BodyReader {
             if (System.nanoTime() - deadline > 0) {
                 throw LavkaException.of(
                         BAD_REQUEST,
-                        ("The body took longer than %d seconds to" + " arrive.")
-                                .formatted(JettySettings.CLIENT_SECONDS));
+                        "The body took longer than %d seconds to arrive.".formatted(JettySettings.CLIENT_SECONDS));
             }
         }
     }
 
     /**
-     * Reads what is left of a body before a refusal is sent: most clients look for an answer only after they have sent
-     * all, and one that finds the connection closed loses it. Who asked before sending (Expect) is spared the sending.
+     * Discards the rest of a body before an error is sent: most clients read the response only after sending
+     * everything, and lose it if the connection closes first. A client that sent Expect has not sent its body yet.
      */
     static void drain(HttpServletRequest request) {
         if (request.getHeader("Expect") != null) {
@@ -134,7 +137,7 @@ final class BodyReader {
         try {
             copy(request, MAX_DRAINED_BYTES, OutputStream.nullOutputStream(), deadline());
         } catch (IOException | HttpException.RuntimeException | LavkaException e) {
-            // The client is gone, too slow, or sends what is no HTTP: it is told so by the connection's end.
+            // The client is gone, too slow, or does not speak HTTP: the connection is closed.
         }
     }
 }

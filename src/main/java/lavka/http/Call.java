@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import lavka.contract.Json;
 import lavka.contract.Operation;
 import lavka.contract.Parameters;
@@ -15,14 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One request with its validated parameters, and the way to its response. */
 public final class Call {
-    /** Requests the number of all rows (RFC 7240; PostgREST uses the same preference). */
-    static final String COUNT = "count=exact";
-
     private final Context ctx;
     private final Operation operation;
     private final MediaFormat format;
     private final Parameters parameters;
-    private final Preconditions preconditions;
     private final Statements statements;
 
     /** @throws LavkaException of kind INVALID_PARAMETER that lists every error */
@@ -30,19 +25,31 @@ public final class Call {
         this.ctx = ctx;
         this.operation = operation;
         this.format = format;
-        this.parameters = operation.parameters(ctx.pathParamMap(), ctx.queryString());
-        this.preconditions = Preconditions.of(ctx.req());
+        this.parameters = new Parameters(operation, ctx.pathParamMap(), ctx.queryString());
         this.statements = new Statements(format == MediaFormat.PLAN);
     }
 
     /** The lines of a header; empty if it is absent. */
-    public static List<String> lines(HttpServletRequest request, String name) {
+    static List<String> lines(HttpServletRequest request, String name) {
         return Collections.list(request.getHeaders(name));
     }
 
+    /** The lines of a header; empty if it is absent. */
+    public List<String> headers(String name) {
+        return lines(request(), name);
+    }
+
+    /** Host and port as the client knows them; HTTP/1.0 may lack Host. */
+    public String host() {
+        String host = request().getHeader("Host");
+        return host == null || host.isBlank()
+                ? request().getServerName() + ":" + request().getServerPort()
+                : host;
+    }
+
     /** A path with the query string of the request. */
-    static String target(HttpServletRequest request, String path) {
-        String query = request.getQueryString();
+    String target(String path) {
+        String query = request().getQueryString();
         return query == null ? path : path + "?" + query;
     }
 
@@ -69,15 +76,8 @@ public final class Call {
         return format;
     }
 
-    /** Whether {@code Prefer} asks for the number of all rows. */
-    boolean prefersCount() {
-        return lines(request(), "Prefer").stream()
-                .flatMap(line -> Stream.of(line.split(",")))
-                .anyMatch(preference -> preference.strip().replace("\"", "").equalsIgnoreCase(COUNT));
-    }
-
     public Preconditions preconditions() {
-        return preconditions;
+        return Preconditions.of(request());
     }
 
     /** The statements that the request has executed. */
@@ -85,11 +85,7 @@ public final class Call {
         return statements;
     }
 
-    boolean isHead() {
-        return request().getMethod().equals("HEAD");
-    }
-
-    public HttpServletRequest request() {
+    HttpServletRequest request() {
         return ctx.req();
     }
 

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/** Writes a whole list while it is read, row by row, so that no more than a row of it is in memory. */
+/** Streams a whole list row by row. */
 final class Export {
     private static final Logger log = LoggerFactory.getLogger(Export.class);
 
@@ -35,8 +35,8 @@ final class Export {
     }
 
     /**
-     * Sends the rows. Where they break off, or the client takes longer than it may, the connection is cut before the
-     * body has its end, so that nobody takes a part for the whole.
+     * Sends the rows. If reading fails, or the client takes longer than {@link Database#EXPORT_SECONDS}, the connection
+     * is reset, so that a partial body is never mistaken for a complete one.
      */
     void send(Call call, Page page) {
         MediaFormat format = call.format();
@@ -48,7 +48,7 @@ final class Export {
         call.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
         call.header("Vary", "Accept");
         if (call.request().getProtocol().equals("HTTP/1.1")) {
-            call.header("Transfer-Encoding", "chunked"); // where the connection is to be closed, too
+            call.header("Transfer-Encoding", "chunked"); // even if the connection closes afterwards
         }
         ConnectionMetaData connection =
                 ServletContextRequest.getServletContextRequest(call.request()).getConnectionMetaData();
@@ -68,7 +68,7 @@ final class Export {
                         SECONDS);
         try {
             OutputStream out = new BufferedOutputStream(response.getOutputStream());
-            if (call.isHead()) { // whose rows nobody is sent
+            if (call.request().getMethod().equals("HEAD")) {
                 response.flushBuffer(); // else Jetty says that the length is 0
             } else if (format == MediaFormat.CSV) {
                 csv(page, out);
@@ -79,7 +79,7 @@ final class Export {
             }
             out.close();
         } catch (IOException | UncheckedIOException e) {
-            cut(client); // who is gone, or too slow
+            cut(client); // the client is gone, or too slow
         } catch (RuntimeException | Error e) {
             if (response.isCommitted()) {
                 cut(client);
@@ -94,8 +94,8 @@ final class Export {
     }
 
     /**
-     * With a reset, which nobody takes for the end of a body, not even where that is the end of the connection (RFC
-     * 9112, section 6.3); and what waits in between is thrown away.
+     * Resets the connection, because its regular end may also be the end of a body (RFC 9112, section 6.3), and
+     * discards buffered data.
      */
     private static void cut(EndPoint client) {
         try {
@@ -121,7 +121,7 @@ final class Export {
         csv.flush();
     }
 
-    /** What has members of its own stands in its cell as JSON. */
+    /** Objects and arrays are written as JSON. */
     private static String cell(JsonNode value) {
         return value.isContainer() ? value.toString() : value.isNull() ? "" : value.asString();
     }

@@ -10,7 +10,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 
-/** Cuts who takes too long over the head of a request: Jetty's idle timeout begins anew with each byte. */
+/** Closes connections that take too long to send a request head; Jetty's idle timeout restarts with every byte. */
 final class HeadLimit extends AbstractLifeCycle {
     private static final long SCAN_MILLIS = SECONDS.toMillis(JettySettings.CLIENT_SECONDS) / 6;
 
@@ -26,10 +26,10 @@ final class HeadLimit extends AbstractLifeCycle {
 
     @Override
     protected void doStart() {
-        connector.getScheduler().schedule(this::look, SCAN_MILLIS, MILLISECONDS);
+        connector.getScheduler().schedule(this::scan, SCAN_MILLIS, MILLISECONDS);
     }
 
-    private void look() {
+    private void scan() {
         long now = System.nanoTime();
         Map<EndPoint, Idle> seen = new HashMap<>();
         for (EndPoint endPoint : connector.getConnectedEndPoints()) {
@@ -47,7 +47,7 @@ final class HeadLimit extends AbstractLifeCycle {
         }
         idle = seen;
         if (isRunning()) {
-            connector.getScheduler().schedule(this::look, SCAN_MILLIS, MILLISECONDS);
+            connector.getScheduler().schedule(this::scan, SCAN_MILLIS, MILLISECONDS);
         }
     }
 }

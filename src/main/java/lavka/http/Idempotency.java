@@ -8,7 +8,6 @@ import static lavka.core.ErrorKind.INVALID_PARAMETER;
 import static lavka.core.ErrorKind.IN_PROGRESS;
 import static lavka.db.schema.Tables.IDEMPOTENCY_KEYS;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -28,21 +27,21 @@ import lavka.db.Statements;
 import org.jooq.DSLContext;
 
 /**
- * Does what is asked under a key once. The answer is stored in the transaction that does it, and given again to whoever
- * asks again; what failed is not stored, and may be tried again under the same key.
+ * Executes a request with an Idempotency-Key once. The response is stored in the same transaction and replayed for
+ * repetitions; failures are not stored, so the key can be retried.
  */
 public final class Idempotency {
-    private static final Duration KEPT = Duration.ofHours(24);
+    private static final Duration RETENTION = Duration.ofHours(24);
 
-    /** What an error points to when somebody else has the key. */
-    private static final String RESERVED = "/" + IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.getName();
+    /** The pointer of the violation if another request has stored the key. */
+    private static final String KEY_POINTER = "/" + IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.getName();
 
-    private static final int SWEPT_AT_ONCE = 500;
+    private static final int SWEEP_BATCH = 500;
 
     private final Database database;
 
-    /** Keys of requests that are at work in this program. */
-    private final Map<String, CountDownLatch> working = new ConcurrentHashMap<>();
+    /** The requests of this process that are being processed, by key. */
+    private final Map<String, CountDownLatch> inProgress = new ConcurrentHashMap<>();
 
     public Idempotency(Database database) {
         this.database = database;
@@ -66,21 +65,14 @@ public final class Idempotency {
         /**
          * The key of a request, if it has one.
          *
-         * @throws LavkaException of kind INVALID_PARAMETER when there are two, or when it is malformed
+         * @throws LavkaException of kind INVALID_PARAMETER if it is repeated or malformed
          */
-        static Optional<Key> of(HttpServletRequest request, byte[] body) {
-            List<String> lines = Call.lines(request, HEADER);
-            if (lines.isEmpty()) {
-                return Optional.empty();
-            }
-            return Optional.of(new Key(parse(lines), fingerprint(request, body)));
-        }
-
-        private static String parse(List<String> lines) {
+        static Optional<Key> of(Call call, byte[] body) {
+            List<String> lines = call.headers(HEADER);
             if (lines.size() > 1) {
                 throw malformed("must not be repeated");
             }
-            return parse(lines.getFirst());
+            return lines.stream().findFirst().map(line -> new Key(parse(line), fingerprint(call, body)));
         }
 
         /** Without its quotes. */
@@ -101,31 +93,30 @@ public final class Idempotency {
             return LavkaException.of(INVALID_PARAMETER, Violation.parameter(HEADER, "format", reason));
         }
 
-        private static String fingerprint(HttpServletRequest request, byte[] body) {
-            String target = Call.target(request, request.getRequestURI());
-            byte[] line = (request.getMethod() + " " + target + "\n").getBytes(UTF_8);
+        private static String fingerprint(Call call, byte[] body) {
+            String target = call.target(call.request().getRequestURI());
+            byte[] line = (call.request().getMethod() + " " + target + "\n").getBytes(UTF_8);
             return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(line, body));
         }
     }
 
     /**
-     * Does it, or finds what it once came to.
+     * Executes the work, or returns the stored response.
      *
-     * @throws LavkaException of kind INVALID_FIELDS when the key was used for another request, IN_PROGRESS when the
-     *     first one is still at work after all patience
+     * @throws LavkaException of kind INVALID_FIELDS if the key was used for a different request, IN_PROGRESS if the
+     *     first request is still being processed after {@link Database#WRITE_SECONDS}
      */
     Answer once(Key key, Statements statements, Function<DSLContext, Answer> work) {
         CountDownLatch mine = new CountDownLatch(1);
         long deadline = System.nanoTime() + SECONDS.toNanos(Database.WRITE_SECONDS);
-        for (CountDownLatch other = working.putIfAbsent(key.text(), mine);
-                other != null;
-                other = working.putIfAbsent(key.text(), mine)) {
+        CountDownLatch other;
+        while ((other = inProgress.putIfAbsent(key.text(), mine)) != null) {
             await(other, deadline);
         }
         try {
-            return database.read(statements.of(sql -> find(sql, key))).orElseGet(() -> first(key, statements, work));
+            return database.read(statements, sql -> find(sql, key)).orElseGet(() -> first(key, statements, work));
         } finally {
-            working.remove(key.text());
+            inProgress.remove(key.text());
             mine.countDown();
         }
     }
@@ -141,19 +132,19 @@ public final class Idempotency {
         throw LavkaException.of(IN_PROGRESS, "The first request with this Idempotency-Key is still being processed.");
     }
 
-    /** Without looking before: on a server, two that look and then insert would get in each other's way. */
+    /** Inserts without a SELECT first: on a server, two transactions that select and then insert would conflict. */
     private Answer first(Key key, Statements statements, Function<DSLContext, Answer> work) {
         try {
-            return database.write(statements.of(tx -> {
+            return database.write(statements, tx -> {
                 reserve(tx, key);
                 return complete(tx, key, work.apply(tx));
-            }));
+            });
         } catch (LavkaException e) {
-            if (e.violations().stream().noneMatch(violation -> RESERVED.equals(violation.pointer()))) {
+            if (e.violations().stream().noneMatch(violation -> KEY_POINTER.equals(violation.pointer()))) {
                 throw e;
             }
-            // Another program was first, or the key is of yesterday.
-            return database.read(statements.of(sql -> find(sql, key))).orElseGet(() -> {
+            // Another process stored the key first, or it has expired.
+            return database.read(statements, sql -> find(sql, key)).orElseGet(() -> {
                 forget(key);
                 return first(key, statements, work);
             });
@@ -209,25 +200,25 @@ public final class Idempotency {
     }
 
     private static Instant oldest() {
-        return Instant.now().minus(KEPT);
+        return Instant.now().minus(RETENTION);
     }
 
-    /** Forgets what is older than a day, a few at a time, so that no other write waits long. */
+    /** Deletes expired keys in batches, so that other writes are not delayed. */
     public void sweep() {
-        for (List<Long> old = old(); !old.isEmpty(); old = old()) {
-            List<Long> ids = old;
+        for (List<Long> batch = expired(); !batch.isEmpty(); batch = expired()) {
+            List<Long> ids = batch;
             database.write(tx -> tx.deleteFrom(IDEMPOTENCY_KEYS)
                     .where(IDEMPOTENCY_KEYS.ID.in(ids))
                     .execute());
         }
     }
 
-    private List<Long> old() {
+    private List<Long> expired() {
         return database.read(sql -> sql.select(IDEMPOTENCY_KEYS.ID)
                 .from(IDEMPOTENCY_KEYS)
                 .where(IDEMPOTENCY_KEYS.CREATED_AT.lt(oldest()))
                 .orderBy(IDEMPOTENCY_KEYS.CREATED_AT)
-                .limit(SWEPT_AT_ONCE)
+                .limit(SWEEP_BATCH)
                 .fetch(IDEMPOTENCY_KEYS.ID));
     }
 }

@@ -23,16 +23,16 @@ import org.slf4j.LoggerFactory;
 
 /** How Javalin's Jetty differs from its defaults, and why. */
 public final class JettySettings {
-    /** What a stop waits for, at most, before it cuts what is in flight. */
+    /** How long a shutdown waits for requests in progress before it aborts them. */
     private static final long STOP_MILLIS = 10_000;
 
     /** Idle timeout of a connection, and time limit for the head of a request and for its body. */
     static final int CLIENT_SECONDS = Integer.getInteger("lavka.client.seconds", 30); // less in a test
 
-    /** More clients wait to be accepted, and those that idle are cut sooner. */
+    /** Connections beyond this number wait to be accepted, and idle ones are closed sooner. */
     private static final int MAX_CONNECTIONS = 2_000;
 
-    /** Jetty's 50 are fewer than may come in one moment; the kernel resets the others. */
+    /** Jetty's default of 50 is too few for a burst; the kernel resets the rest. */
     private static final int WAITING_TO_BE_ACCEPTED = 1_000;
 
     private static final long IDLE_MILLIS_WHEN_FULL = 5_000;
@@ -62,13 +62,13 @@ public final class JettySettings {
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
             server.insertHandler(inFlight);
-            server.setErrorHandler(problems.jettyErrors());
+            server.setErrorHandler(problems::answerJetty);
             NetworkConnectionLimit limit = new NetworkConnectionLimit(MAX_CONNECTIONS, server);
             limit.setEndPointIdleTimeout(IDLE_MILLIS_WHEN_FULL);
             server.addBean(limit);
         });
         config.jetty.addConnector((server, http) -> {
-            // Three links, and each may be as long as the URL that was asked for, and longer when it is encoded.
+            // Link holds up to three URLs, each as long as that of the request, or longer once encoded.
             http.setMaxResponseHeaderSize(RESPONSE_HEAD_BYTES);
             http.addCustomizer((request, headers) -> {
                 headers.put(NOSNIFF);
@@ -84,7 +84,7 @@ public final class JettySettings {
         });
     }
 
-    /** Finishes what is at work when the service stops, and sends new work elsewhere. */
+    /** Waits for requests in progress on shutdown, and rejects new ones. */
     private static final class InFlight extends GracefulHandler {
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws Exception {

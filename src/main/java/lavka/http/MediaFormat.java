@@ -8,7 +8,7 @@ import lavka.contract.Json;
 import lavka.contract.Operation;
 import org.eclipse.jetty.http.QuotedQualityCSV;
 
-/** How an answer is written. Of those that an operation offers, the first is the default. */
+/** A format of a response; the first that an operation offers is its default. */
 public enum MediaFormat {
     /** For a terminal. */
     TEXT("text/plain", "; charset=utf-8", ""),
@@ -16,7 +16,7 @@ public enum MediaFormat {
     JSON(Json.MEDIA_TYPE, "", ""),
     /** RFC 4180, with a line of names. */
     CSV("text/csv", "; charset=utf-8; header=present", ".csv"),
-    /** A JSON text a line. */
+    /** One JSON text per line. */
     NDJSON("application/x-ndjson", "", ".ndjson"),
     /** For a browser. */
     HTML("text/html", "; charset=utf-8", ""),
@@ -43,7 +43,7 @@ public enum MediaFormat {
         return suffix;
     }
 
-    /** Whether it is the whole list, and no page of it. */
+    /** Whether it is the whole list instead of a page. */
     boolean isExport() {
         return this == CSV || this == NDJSON;
     }
@@ -55,7 +55,7 @@ public enum MediaFormat {
                 .toList();
     }
 
-    /** A range of Accept that a format is in; the more specific one says what it is worth. */
+    /** A media range of Accept that matches a format; the most specific one determines its weight. */
     private record Match(MediaFormat format, int specificity, double weight) {}
 
     /**

@@ -9,16 +9,10 @@ import lavka.core.LavkaException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Request;
 
-/**
- * What large bodies may take of the heap together: those that are sent, and answers that their clients are slow to
- * take. What does not fit is refused before the heap is full.
- */
+/** The share of the heap for large request bodies and responses; requests beyond it are rejected. */
 public final class MemoryBudget {
-    /** Bytes that each request may hold without asking. */
+    /** Bytes that a request may hold without taking them. */
     static final int SMALL = 64 * 1024;
-
-    /** How long a body waits to be read. */
-    private static final int WAIT_SECONDS = 5;
 
     /** The part of the heap that large bodies share. */
     private static final int SHARE = 4;
@@ -29,24 +23,19 @@ public final class MemoryBudget {
             (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / SHARE / UNIT);
     private final Semaphore units = new Semaphore(all, true);
 
-    /** Refuses what does not fit now. */
-    void take(HttpServletRequest request, long bytes) {
-        take(request, bytes, 0);
-    }
-
-    /** Waits a little for what does not fit now. */
-    void await(HttpServletRequest request, long bytes) {
-        take(request, bytes, WAIT_SECONDS);
-    }
-
-    /** Until the request has its answer, or is cut. */
-    private void take(HttpServletRequest request, long bytes, int seconds) {
+    /**
+     * Takes memory until the response is sent or the connection is closed.
+     *
+     * @param waitSeconds how long to wait for others to release memory
+     * @throws LavkaException of kind UNAVAILABLE if it does not fit
+     */
+    void take(HttpServletRequest request, long bytes, int waitSeconds) {
         if (bytes <= SMALL) {
             return;
         }
-        int taken = (int) Math.min(all, bytes / UNIT); // the largest fits when it is alone
+        int taken = (int) Math.min(all, bytes / UNIT); // the largest request fits if it is alone
         try {
-            if (!units.tryAcquire(taken, seconds, SECONDS)) {
+            if (!units.tryAcquire(taken, waitSeconds, SECONDS)) {
                 throw LavkaException.of(UNAVAILABLE, "Out of memory budget; retry later.");
             }
         } catch (InterruptedException e) {

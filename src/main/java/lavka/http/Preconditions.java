@@ -28,15 +28,15 @@ public record Preconditions(
         return lines.isEmpty() ? null : String.join(",", lines);
     }
 
-    /** Whether a reader has this version already. */
+    /** Whether the client already has this version. */
     public boolean isNotModified(String etag) {
-        return ifNoneMatch != null && names(ifNoneMatch, etag, true);
+        return ifNoneMatch != null && matches(ifNoneMatch, etag, true);
     }
 
     /**
      * Checks before a write.
      *
-     * @param current etag of what is there, empty when nothing is; asked only when there is a condition
+     * @param current ETag of the current resource, empty if there is none; computed only if a condition is present
      * @throws LavkaException of kind PRECONDITION_FAILED
      */
     void check(Supplier<Optional<String>> current) {
@@ -44,24 +44,25 @@ public record Preconditions(
             return;
         }
         Optional<String> etag = current.get();
-        if (ifMatch != null && etag.filter(e -> names(ifMatch, e, false)).isEmpty()) {
+        if (ifMatch != null && etag.filter(e -> matches(ifMatch, e, false)).isEmpty()) {
             throw LavkaException.of(
                     PRECONDITION_FAILED,
                     etag.map(e -> "If-Match does not match: the current ETag is " + e + ". Read the resource again.")
                             .orElse("If-Match does not match: the resource does not exist."));
         }
-        if (ifNoneMatch != null && etag.filter(e -> names(ifNoneMatch, e, true)).isPresent()) {
+        if (ifNoneMatch != null
+                && etag.filter(e -> matches(ifNoneMatch, e, true)).isPresent()) {
             throw LavkaException.of(
                     PRECONDITION_FAILED,
                     "The resource already exists, with ETag " + etag.get() + ", so If-None-Match fails.");
         }
     }
 
-    private static boolean names(String header, String etag, boolean weakly) {
+    private static boolean matches(String header, String etag, boolean isWeak) {
         return header.strip().equals("*")
                 || Arrays.stream(header.split(",", -1))
                         .map(String::strip)
-                        .map(tag -> weakly && tag.startsWith("W/") ? tag.substring(2) : tag)
+                        .map(tag -> isWeak && tag.startsWith("W/") ? tag.substring(2) : tag)
                         .anyMatch(etag::equals);
     }
 }

@@ -18,13 +18,11 @@ import io.javalin.router.EndpointNotFound;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import lavka.contract.Contract;
 import lavka.contract.Json;
 import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
-import lavka.core.Resources;
 import lavka.core.Text;
 import lavka.core.Violation;
 import org.eclipse.jetty.http.HttpFields;
@@ -38,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whatever goes wrong, as {@code application/problem+json} (RFC 9457). */
+/** Renders errors as {@code application/problem+json} (RFC 9457). */
 public final class Problems {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
     private static final String MEDIA_TYPE = "application/problem+json";
@@ -48,13 +46,12 @@ public final class Problems {
 
     private static final String UNPARSABLE = "The request line or a header cannot be parsed.";
 
-    /** Of an error of ours, whose own words are for the log. */
-    private static final String OURS =
+    /** Replaces the detail of an unexpected error, which only the log shows. */
+    private static final String INTERNAL_DETAIL =
             "An unexpected error occurred. The log of the service contains the cause, under this request_id.";
 
     private final Json json;
     private final Contract contract;
-    private final Properties meanings = Resources.properties("/pages/problems.properties");
 
     public Problems(Json json, Contract contract) {
         this.json = json;
@@ -70,19 +67,12 @@ public final class Problems {
             String detail,
             String instance,
             String requestId,
-            @Nullable List<Entry> errors) {}
-
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Entry(@Nullable String pointer, @Nullable String parameter, String code, String detail) {
-        static Entry of(Violation violation) {
-            return new Entry(violation.pointer(), violation.parameter(), violation.code(), violation.detail());
-        }
-    }
+            @Nullable List<Violation> errors) {}
 
     /** Sends every exception as a problem. {@link Routes} marks those of handlers; others come from parsing. */
     public void register(RoutesConfig routes) {
         routes.exception(LavkaException.class, (error, ctx) -> answer(ctx, error));
-        routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, toException(ctx, e)));
+        routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, noRoute(ctx, e)));
         routes.exception(Exception.class, (e, ctx) -> answer(ctx, unparsable(ctx, e)));
     }
 
@@ -92,7 +82,7 @@ public final class Problems {
         return LavkaException.of(BAD_REQUEST, UNPARSABLE, e);
     }
 
-    private LavkaException toException(Context ctx, HttpResponseException e) {
+    private LavkaException noRoute(Context ctx, HttpResponseException e) {
         String path = ctx.path();
         if (!(e instanceof EndpointNotFound)) {
             return unexpected(e);
@@ -111,7 +101,7 @@ public final class Problems {
     }
 
     static LavkaException unexpected(Throwable e) {
-        return LavkaException.of(INTERNAL, OURS, e);
+        return LavkaException.of(INTERNAL, INTERNAL_DETAIL, e);
     }
 
     private void answer(Context ctx, LavkaException error) {
@@ -145,30 +135,26 @@ public final class Problems {
     }
 
     private Problem problem(LavkaException error, String path) {
-        boolean isOurs = error.kind().status() == INTERNAL.status();
-        ErrorKind kind = isOurs ? INTERNAL : error.kind();
+        boolean isInternal = error.kind().status() == INTERNAL.status();
+        ErrorKind kind = isInternal ? INTERNAL : error.kind();
         String requestId = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
-        if (isOurs) {
+        if (isInternal) {
             log.error("request {} {}", requestId, path, error.getCause() == null ? error : error.getCause());
         }
-        List<Entry> errors =
-                error.violations().stream().limit(Violation.MAX).map(Entry::of).toList();
+        List<Violation> errors =
+                error.violations().stream().limit(Violation.MAX).toList();
         return new Problem(
                 "/problems/" + kind.slug(),
                 kind.title(),
                 kind.status(),
-                isOurs ? OURS : error.detail(),
+                isInternal ? INTERNAL_DETAIL : error.detail(),
                 Text.shorten(path),
                 requestId,
                 errors.isEmpty() ? null : errors);
     }
 
-    /** For what Jetty refuses before any handler runs: broken HTTP, a URL or headers beyond its buffers. */
-    public Request.Handler jettyErrors() {
-        return this::answer;
-    }
-
-    private boolean answer(Request request, Response response, Callback callback) {
+    /** Sends errors that Jetty reports before any handler runs: invalid HTTP, a URL or headers that are too long. */
+    boolean answerJetty(Request request, Response response, Callback callback) {
         ErrorKind kind = switch (response.getStatus()) {
             case 414 -> URL_TOO_LONG;
             case 431 -> HEADERS_TOO_LARGE;
@@ -178,7 +164,8 @@ public final class Problems {
         };
         Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
         String detail = switch (kind) {
-            case URL_TOO_LONG, HEADERS_TOO_LARGE -> meaning(kind).orElseThrow();
+            case URL_TOO_LONG -> "The URL is longer than the limit of 8 KiB.";
+            case HEADERS_TOO_LARGE -> "The headers are longer than the limit of 8 KiB.";
             case UNAVAILABLE -> "The service is stopping.";
             default -> "The request is not valid HTTP.";
         };
@@ -186,7 +173,7 @@ public final class Problems {
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MEDIA_TYPE);
         response.getHeaders().put(JettySettings.NOSNIFF);
-        // What is left of a body is not read, so nothing can follow it; who is not told sends the next request in vain.
+        // The rest of the body is not read, so the connection cannot be reused.
         response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         response.getHeaders().put(REQUEST_ID, problem.requestId());
         if (kind == UNAVAILABLE) {
@@ -194,11 +181,6 @@ public final class Problems {
         }
         Content.Sink.write(response, true, new String(json.write(problem), UTF_8), callback);
         return true;
-    }
-
-    /** The text of a problem's page; empty for an error of the command line. */
-    public Optional<String> meaning(ErrorKind kind) {
-        return Optional.ofNullable(meanings.getProperty(kind.slug()));
     }
 
     /** Jetty puts a path of its own where it could not read one. */

@@ -2,10 +2,17 @@ package lavka.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import lavka.contract.Json;
+import lavka.contract.Parameters;
+import lavka.core.Cursor;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
@@ -14,10 +21,13 @@ import lavka.db.Statements;
 import org.jooq.DSLContext;
 
 /**
- * The one way to read: rows and the answer's bytes while the connection is at hand, so that no more of them are in
- * memory than there are connections; the bytes are sent when it is free again, however slow the client.
+ * Executes all reads. A response is rendered while its connection is held, which bounds the responses in memory, and
+ * sent afterwards, so that a slow client holds no connection.
  */
 public final class Reads {
+    /** Requests the number of all rows (RFC 7240; PostgREST uses the same preference). */
+    private static final String COUNT = "count=exact";
+
     private final Database database;
     private final Json json;
     private final MemoryBudget memory;
@@ -36,54 +46,77 @@ public final class Reads {
         Object apply(DSLContext sql, long id, Selection selection);
     }
 
-    /**
-     * Sends one item. The plain item has an ETag, and is not sent again to a client that has it; with relations, or
-     * some of its fields, it has none, because their changes are not its own.
-     */
+    /** Sends one item. Only the plain item has an ETag, because embedded rows change without it. */
     public void item(Call call, Get get) {
         Selection selection = call.parameters().selection();
-        byte[] body = database.read(call.statements().of(sql -> rendered(call, get.apply(sql, call.id(), selection))));
-        if (!selection.isPlain()) {
-            send(call, new Answer(200, Map.of(), body));
-            return;
-        }
-        Answer answer = Answer.item(200, body);
-        String etag = answer.headers().get("ETag");
-        boolean isKnown = call.preconditions().isNotModified(etag);
-        send(call, isKnown ? Answer.notModified(etag, body.length) : answer);
+        send(call, sql -> {
+            byte[] body = rendered(call, get.apply(sql, call.id(), selection));
+            return selection.isPlain() ? Answer.item(200, body) : new Answer(200, Map.of(), body);
+        });
     }
 
     /**
-     * Sends a page as a bare array, with links to those beside it (RFC 8288), and the number of all rows if asked; or
-     * the whole list, if the format is that of an export.
+     * Sends a page as a JSON array, with links to the pages beside it (RFC 8288) and, if requested, the number of all
+     * rows; or the whole list as an export.
      */
     public void page(Call call, BiFunction<DSLContext, ListQuery, Page> list) {
-        ListQuery query = call.parameters().listQuery(call.format().isExport(), call.prefersCount());
-        if (call.format().isExport()) {
+        ListQuery query =
+                call.parameters().listQuery(prefersCount(call), call.format().isExport());
+        if (query.isWhole()) {
             database.export(sql -> export.send(call, list.apply(sql, query)));
             return;
         }
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Vary", "Accept");
-        byte[] body = database.read(call.statements().of(sql -> {
+        send(call, sql -> {
             Page page = list.apply(sql, query);
-            String links = call.parameters().links(page);
+            Map<String, String> headers = new LinkedHashMap<>();
+            headers.put("Vary", "Accept");
+            String links = links(call.parameters(), page);
             if (!links.isEmpty()) {
                 headers.put("Link", links);
             }
             page.total().ifPresent(total -> {
                 headers.put("X-Total-Count", String.valueOf(total));
-                headers.put("Preference-Applied", Call.COUNT);
+                headers.put("Preference-Applied", COUNT);
             });
-            return rendered(call, page.rows());
-        }));
-        send(call, new Answer(200, headers, body));
+            return new Answer(200, headers, rendered(call, page.rows()));
+        });
     }
 
-    /** Sends the answer, or the plan in its place if the path asks for it. */
-    private static void send(Call call, Answer answer) {
+    private static boolean prefersCount(Call call) {
+        return call.headers("Prefer").stream()
+                .flatMap(line -> Stream.of(line.split(",")))
+                .anyMatch(preference -> preference.strip().replace("\"", "").equalsIgnoreCase(COUNT));
+    }
+
+    /** The Link header: next, previous and first page. */
+    private static String links(Parameters parameters, Page page) {
+        List<String> links = new ArrayList<>();
+        page.next().ifPresent(next -> links.add(link(parameters, Optional.of(next), "next")));
+        page.prev().ifPresent(prev -> links.add(link(parameters, Optional.of(prev), "prev")));
+        if (!parameters.isFirstPage()) {
+            links.add(link(parameters, Optional.empty(), "first"));
+        }
+        return String.join(", ", links);
+    }
+
+    private static String link(Parameters parameters, Optional<Cursor> position, String relation) {
+        return "<%s>; rel=\"%s\"".formatted(parameters.target(position), relation);
+    }
+
+    private byte[] rendered(Call call, Object value) {
+        byte[] body = json.write(value);
+        memory.take(call.request(), body.length, 0);
+        return body;
+    }
+
+    /** Sends the answer, 304 to a client that has it, or its plan if the path asks for that. */
+    private void send(Call call, Function<DSLContext, Answer> read) {
+        Answer answer = database.read(call.statements(), read);
+        String etag = answer.headers().get("ETag");
         if (call.format() == MediaFormat.PLAN) {
             call.send(MediaFormat.PLAN.contentType(), plan(call));
+        } else if (etag != null && call.preconditions().isNotModified(etag)) {
+            call.send(Answer.notModified(etag, answer.body().length));
         } else {
             call.send(answer);
         }
@@ -92,14 +125,8 @@ public final class Reads {
     /** The statements of the request with their plans, as a script of SQL and comments. */
     private static byte[] plan(Call call) {
         Statements statements = call.statements();
-        String target = Call.target(call.request(), call.parameters().path());
+        String target = call.target(call.parameters().path());
         String head = "-- GET %s\n-- %s, %s ms\n".formatted(target, statements.summary(), statements.milliseconds());
         return (head + statements.plans()).getBytes(UTF_8);
-    }
-
-    private byte[] rendered(Call call, Object value) {
-        byte[] body = json.write(value);
-        memory.take(call.request(), body.length);
-        return body;
     }
 }

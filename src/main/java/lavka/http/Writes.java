@@ -7,26 +7,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import lavka.contract.Json;
 import lavka.db.Database;
-import lavka.db.Statements;
 import org.jooq.DSLContext;
 
 /**
- * The one way to write: replay, precondition, change, and the answer's bytes, all in one transaction; the bytes are
- * sent when it is committed. What is handed in here touches nothing but the transaction and its arguments: it may run
- * again, or on another thread.
+ * Executes all writes: replay, precondition, change and rendered response in one transaction; the response is sent
+ * after the commit. Functions passed here use only the transaction and their arguments: they may run again, or on
+ * another thread.
  */
-public final class Writes {
-    private final Database database;
-    private final Json json;
-    private final MemoryBudget memory;
-    private final Idempotency idempotency;
-
-    public Writes(Database database, Json json, MemoryBudget memory, Idempotency idempotency) {
-        this.database = database;
-        this.json = json;
-        this.memory = memory;
-        this.idempotency = idempotency;
-    }
+public record Writes(Database database, Json json, MemoryBudget memory, Idempotency idempotency) {
 
     /** Applies a valid input to the row with the id in the path; returns the resulting item. */
     @FunctionalInterface
@@ -40,17 +28,8 @@ public final class Writes {
         create(call, type, sql -> {}, create, location);
     }
 
-    /** POST below a parent, which throws not-found before the body is validated. */
+    /** POST below a parent, whose absence {@code requireParent} reports before the body is validated. */
     public <I, T> void create(
-            Call call,
-            Class<I> type,
-            BiConsumer<DSLContext, Long> requireParent,
-            BiFunction<DSLContext, I, T> create,
-            Function<T, String> location) {
-        create(call, type, sql -> requireParent.accept(sql, call.id()), create, location);
-    }
-
-    private <I, T> void create(
             Call call,
             Class<I> type,
             Consumer<DSLContext> requireParent,
@@ -101,10 +80,10 @@ public final class Writes {
     private <T> Body body(Call call, Function<DSLContext, Optional<T>> find) {
         Body body = new Body(call, json, memory);
         if (!body.isValid()) {
-            database.read(call.statements().of(sql -> {
+            database.read(call.statements(), sql -> {
                 body.check(sql, find.apply(sql).map(json::tree));
                 return body;
-            }));
+            });
         }
         return body;
     }
@@ -127,9 +106,9 @@ public final class Writes {
      * Executes a request with a key once, even if the client repeats it. PUT and DELETE are idempotent without a key.
      */
     private void answer(Call call, Optional<Idempotency.Key> key, Function<DSLContext, Answer> work) {
-        Statements statements = call.statements();
-        Answer answer =
-                key.isPresent() ? idempotency.once(key.get(), statements, work) : database.write(statements.of(work));
-        call.send(answer);
+        call.send(
+                key.isPresent()
+                        ? idempotency.once(key.get(), call.statements(), work)
+                        : database.write(call.statements(), work));
     }
 }

@@ -9,19 +9,20 @@ import static lavka.db.schema.Tables.PRODUCTS;
 import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.row;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.core.Violation;
 import lavka.db.ConstraintErrors;
+import lavka.db.References;
 import lavka.db.schema.tables.OrderProductAssociation;
 import lavka.query.View;
 import org.jooq.Condition;
@@ -78,7 +79,7 @@ public final class ItemDao {
      * @throws LavkaException if there is no such order, or it does not contain the product
      */
     public Item get(DSLContext sql, long orderId, long productId) {
-        return find(sql, orderId, productId).orElseThrow(() -> notFound(orderId, productId));
+        return find(sql, orderId, productId).orElseThrow(() -> notFound(sql, orderId, productId));
     }
 
     /**
@@ -87,13 +88,13 @@ public final class ItemDao {
      * @throws LavkaException if there is no such order, or it does not contain the product
      */
     public Object get(DSLContext sql, long orderId, long productId, Selection selection) {
-        return VIEW.find(sql, isItem(orderId, productId), selection).orElseThrow(() -> {
-            requireOrder(sql, orderId);
-            return notFound(orderId, productId);
-        });
+        return VIEW.find(sql, isItem(orderId, productId), selection)
+                .orElseThrow(() -> notFound(sql, orderId, productId));
     }
 
-    private static LavkaException notFound(long orderId, long productId) {
+    /** That there is no such order, or that it does not contain the product. */
+    private static LavkaException notFound(DSLContext sql, long orderId, long productId) {
+        References.require(sql, ORDERS.ID, orderId);
         return LavkaException.of(NOT_FOUND, "Order %d does not contain product %d.".formatted(orderId, productId));
     }
 
@@ -107,7 +108,7 @@ public final class ItemDao {
         List<Item> present = itemsOf(tx, orderId);
         Item item = priced(tx, List.of(input), present).getFirst();
         if (present.stream().noneMatch(other -> other.productId() == item.productId())) {
-            check(append(present, item));
+            check(Stream.concat(present.stream(), Stream.of(item)));
         }
         insert(tx, orderId, List.of(item));
         return item;
@@ -124,13 +125,11 @@ public final class ItemDao {
                 .filter(other -> other.productId() != input.productId())
                 .toList();
         if (others.size() == present.size()) {
-            if (!tx.fetchExists(PRODUCTS, PRODUCTS.ID.eq(input.productId()))) {
-                throw LavkaException.notFound("product", input.productId());
-            }
+            References.require(tx, PRODUCTS.ID, input.productId());
             return create(tx, orderId, input);
         }
         Item item = priced(tx, List.of(input), present).getFirst();
-        check(append(others, item));
+        check(Stream.concat(others.stream(), Stream.of(item)));
         tx.update(ITEM)
                 .set(ITEM.COUNT, item.count())
                 .set(ITEM.UNIT_PRICE, item.unitPrice())
@@ -168,12 +167,12 @@ public final class ItemDao {
         Set<Long> seen = new HashSet<>();
         for (int i = 0; i < inputs.size(); i++) {
             if (!seen.add(inputs.get(i).productId())) {
-                // What the database would say, said of the item that repeats.
+                // The violation that the database would report, at the repeated item.
                 throw ConstraintErrors.taken(ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_PRODUCT, "/items/" + i);
             }
         }
         List<Item> items = priced(tx, inputs, present);
-        check(items);
+        check(items.stream());
         return items;
     }
 
@@ -200,14 +199,9 @@ public final class ItemDao {
                 .fetch(mapping(Item::new));
     }
 
-    private static List<Item> append(List<Item> items, Item item) {
-        List<Item> all = new ArrayList<>(items);
-        all.add(item);
-        return all;
-    }
-
     /** Limits of an order as a whole, which no column can enforce: the number of items, and an exact total. */
-    private static void check(List<Item> items) {
+    private static void check(Stream<Item> all) {
+        List<Item> items = all.toList();
         if (items.size() > MAX_ITEMS) {
             throw LavkaException.of(
                     INVALID_FIELDS,
@@ -233,8 +227,6 @@ public final class ItemDao {
      * @throws LavkaException if there is none
      */
     public void requireOrder(DSLContext sql, long id) {
-        if (!sql.fetchExists(ORDERS, ORDERS.ID.eq(id))) {
-            throw LavkaException.notFound("order", id);
-        }
+        References.require(sql, ORDERS.ID, id);
     }
 }

@@ -5,17 +5,7 @@ import lavka.http.Routes;
 import lavka.http.Writes;
 
 /** The items of an order over HTTP: {@code curl localhost:8002/orders/1/items}. */
-public final class ItemRoutes {
-    private final ItemDao items;
-    private final Reads reads;
-    private final Writes writes;
-
-    public ItemRoutes(ItemDao items, Reads reads, Writes writes) {
-        this.items = items;
-        this.reads = reads;
-        this.writes = writes;
-    }
-
+public record ItemRoutes(ItemDao items, Reads reads, Writes writes) {
     public void register(Routes routes) {
         routes.get("/orders/{id}/items", call -> reads.page(call, (sql, query) -> items.list(sql, call.id(), query)));
         routes.post(
@@ -23,7 +13,7 @@ public final class ItemRoutes {
                 call -> writes.create(
                         call,
                         ItemInput.class,
-                        items::requireOrder,
+                        sql -> items.requireOrder(sql, call.id()),
                         (tx, input) -> items.create(tx, call.id(), input),
                         item -> "/orders/" + call.id() + "/items/" + item.productId()));
         routes.get(

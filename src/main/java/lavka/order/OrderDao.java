@@ -19,6 +19,7 @@ import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
+import lavka.db.References;
 import lavka.db.schema.tables.OrderProductAssociation;
 import lavka.query.View;
 import org.jooq.DSLContext;
@@ -109,9 +110,7 @@ public final class OrderDao {
      * @throws LavkaException if there is no such product
      */
     public Page listOfProduct(DSLContext sql, long productId, ListQuery query) {
-        if (!sql.fetchExists(PRODUCTS, PRODUCTS.ID.eq(productId))) {
-            throw LavkaException.notFound("product", productId);
-        }
+        References.require(sql, PRODUCTS.ID, productId);
         return OF_PRODUCT.page(sql, ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(productId), query);
     }
 

@@ -5,17 +5,7 @@ import lavka.http.Routes;
 import lavka.http.Writes;
 
 /** Orders over HTTP: {@code curl "localhost:8002/orders?include=items.product"}. */
-public final class OrderRoutes {
-    private final OrderDao orders;
-    private final Reads reads;
-    private final Writes writes;
-
-    public OrderRoutes(OrderDao orders, Reads reads, Writes writes) {
-        this.orders = orders;
-        this.reads = reads;
-        this.writes = writes;
-    }
-
+public record OrderRoutes(OrderDao orders, Reads reads, Writes writes) {
     public void register(Routes routes) {
         routes.get("/orders", call -> reads.page(call, orders::list));
         routes.post(

@@ -3,6 +3,7 @@ package lavka.pages;
 import static lavka.core.ErrorKind.NOT_FOUND;
 
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import lavka.contract.Json;
 import lavka.core.ErrorKind;
@@ -11,7 +12,6 @@ import lavka.core.Resources;
 import lavka.core.Text;
 import lavka.http.Call;
 import lavka.http.MediaFormat;
-import lavka.http.Problems;
 import lavka.http.Routes;
 
 /** The contract, the documentation and the pages of the problem types. */
@@ -22,35 +22,30 @@ public final class Docs {
 
     /** By name, below {@code /docs/}. */
     private final Map<String, StaticFile> files = Map.of(
-            "API.md", file(MediaFormat.TEXT.contentType(), "/pages/API.md"),
-            "style.css", file(CSS, "/pages/style.css"),
-            "start.js", file(JAVASCRIPT, "/pages/start.js"),
-            "swagger-ui.css", file(CSS, SWAGGER_UI + "swagger-ui.css"),
-            "swagger-ui-bundle.js", file(JAVASCRIPT, SWAGGER_UI + "swagger-ui-bundle.js"));
+            "API.md", new StaticFile(MediaFormat.TEXT.contentType(), "/pages/API.md"),
+            "style.css", new StaticFile(CSS, "/pages/style.css"),
+            "start.js", new StaticFile(JAVASCRIPT, "/pages/start.js"),
+            "swagger-ui.css", new StaticFile(CSS, SWAGGER_UI + "swagger-ui.css"),
+            "swagger-ui-bundle.js", new StaticFile(JAVASCRIPT, SWAGGER_UI + "swagger-ui-bundle.js"));
 
     private final String openapi;
-    private final Problems problems;
+    private final Properties meanings = Resources.properties("/pages/problems.properties");
 
     /** @param openapi resource name of the OpenAPI document as JSON */
-    public Docs(String openapi, Problems problems) {
+    public Docs(String openapi) {
         this.openapi = openapi;
-        this.problems = problems;
     }
 
     public void register(Routes routes) {
-        routes.get("/openapi.json", file(Json.MEDIA_TYPE, openapi)::send);
-        routes.get("/openapi.yaml", file("application/yaml", "/openapi.yaml")::send);
-        StaticFile page = file(MediaFormat.HTML.contentType(), "/pages/docs.html");
+        routes.get("/openapi.json", new StaticFile(Json.MEDIA_TYPE, openapi)::send);
+        routes.get("/openapi.yaml", new StaticFile("application/yaml", "/openapi.yaml")::send);
+        StaticFile page = new StaticFile(MediaFormat.HTML.contentType(), "/pages/docs.html");
         routes.get("/docs", call -> {
             Html.restrict(call);
             page.send(call);
         });
         routes.get("/docs/{file}", this::file);
         routes.get("/problems/{slug}", this::problem);
-    }
-
-    private static StaticFile file(String mediaType, String resource) {
-        return new StaticFile(mediaType, () -> Resources.read(resource));
     }
 
     private void file(Call call) {
@@ -65,8 +60,7 @@ public final class Docs {
     private void problem(Call call) {
         String slug = call.parameters().value("slug").asString();
         ErrorKind kind = Stream.of(ErrorKind.values())
-                .filter(candidate -> candidate.slug().equals(slug)
-                        && problems.meaning(candidate).isPresent())
+                .filter(candidate -> candidate.slug().equals(slug) && meanings.containsKey(slug))
                 .findFirst()
                 .orElseThrow(
                         () -> LavkaException.of(NOT_FOUND, "There is no problem type " + Text.shorten(slug) + "."));
@@ -76,6 +70,6 @@ public final class Docs {
                 Map.of(
                         "status", String.valueOf(kind.status()),
                         "title", kind.title(),
-                        "meaning", problems.meaning(kind).orElseThrow()));
+                        "meaning", meanings.getProperty(slug)));
     }
 }

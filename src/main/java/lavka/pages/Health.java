@@ -12,19 +12,12 @@ import lavka.db.Database;
 import lavka.http.Call;
 import lavka.http.Routes;
 
-/** Whether the process runs, and whether its database can be used. */
-public final class Health {
-    private final Json json;
-    private final Database database;
-    private final int head;
-
-    /** @param head version of the schema that the program needs */
-    public Health(Json json, Database database, int head) {
-        this.json = json;
-        this.database = database;
-        this.head = head;
-    }
-
+/**
+ * Whether the process runs, and whether its database can be used.
+ *
+ * @param head version of the schema that the program needs
+ */
+public record Health(Json json, Database database, int head) {
     public void register(Routes routes) {
         routes.get("/livez", call -> call.send(Json.MEDIA_TYPE, json.write(Map.of("status", "ok"))));
         routes.get("/readyz", this::ready);

@@ -1,6 +1,10 @@
 package lavka.pages;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lavka.core.Resources;
 import lavka.http.Call;
 import lavka.http.MediaFormat;
@@ -12,6 +16,8 @@ final class Html {
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
                     + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+)}");
+
     private Html() {}
 
     /** Restricts what the page can load. */
@@ -22,6 +28,22 @@ final class Html {
     /** Sends a template with values in place of its placeholders. */
     static void send(Call call, String template, Map<String, String> values) {
         restrict(call);
-        call.send(MediaFormat.HTML.contentType(), Resources.filled(template, values));
+        call.send(MediaFormat.HTML.contentType(), filled(template, values));
+    }
+
+    /** A template in UTF-8 with a value in place of each {@code {name}}. */
+    static byte[] filled(String template, Map<String, String> values) {
+        return PLACEHOLDER
+                .matcher(new String(Resources.read(template), UTF_8))
+                .replaceAll(name -> Matcher.quoteReplacement(values.get(name.group(1))))
+                .getBytes(UTF_8);
+    }
+
+    /** Escapes text for an element or a quoted attribute. */
+    static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

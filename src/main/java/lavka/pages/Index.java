@@ -1,6 +1,5 @@
 package lavka.pages;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,16 +7,14 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import lavka.contract.Contract;
 import lavka.contract.Json;
-import lavka.core.Resources;
-import lavka.core.Text;
 import lavka.db.Database;
+import lavka.db.RowCounts;
 import lavka.http.Call;
 import lavka.http.MediaFormat;
 import lavka.http.Routes;
-import lavka.query.RowCounts;
 
 /** The page {@code /}: resources with their row counts for a browser or a terminal, links for other programs. */
-public final class Index {
+public record Index(Json json, Contract contract, Database database) {
     /** Path, name, description, number of rows. */
     private static final String TEXT_ROW = "  %1$-12s%4$8s  %3$s\n";
 
@@ -29,16 +26,6 @@ public final class Index {
               </tr>
         """;
 
-    private final Json json;
-    private final Contract contract;
-    private final Database database;
-
-    public Index(Json json, Contract contract, Database database) {
-        this.json = json;
-        this.contract = contract;
-        this.database = database;
-    }
-
     public void register(Routes routes) {
         routes.get("/", this::send);
     }
@@ -47,10 +34,10 @@ public final class Index {
     private void send(Call call) {
         call.header("Vary", "Accept");
         switch (call.format()) {
-            case HTML -> Html.send(call, "/pages/index.html", values(call, HTML_ROW, Text::html));
+            case HTML -> Html.send(call, "/pages/index.html", values(call, HTML_ROW, Html::escape));
             case TEXT -> {
                 Map<String, String> values = values(call, TEXT_ROW, UnaryOperator.identity());
-                call.send(MediaFormat.TEXT.contentType(), Resources.filled("/pages/index.txt", values));
+                call.send(MediaFormat.TEXT.contentType(), Html.filled("/pages/index.txt", values));
             }
             default -> call.send(Json.MEDIA_TYPE, json.write(links()));
         }
@@ -73,24 +60,18 @@ public final class Index {
     private Map<String, String> values(Call call, String row, UnaryOperator<String> escape) {
         Map<String, String> collections = contract.collections();
         List<String> tables = collections.keySet().stream().map(Index::name).toList();
-        Map<String, Integer> counts = database.read(call.statements().of(sql -> RowCounts.of(sql, tables)));
+        Map<String, Integer> counts = database.read(call.statements(), sql -> RowCounts.of(sql, tables));
         StringBuilder rows = new StringBuilder();
         collections.forEach((path, description) ->
-                rows.append(row.formatted(path, name(path), escape.apply(description), shown(counts.get(name(path))))));
+                rows.append(row.formatted(path, name(path), escape.apply(description), count(counts.get(name(path))))));
         return Map.of(
                 "version", contract.version(),
                 "summary", escape.apply(contract.summary()),
-                "address", escape.apply(address(call.request())),
+                "address", escape.apply(call.host()),
                 "resources", rows.toString());
     }
 
-    private static String shown(int count) {
-        return count > RowCounts.LIMIT ? shown(RowCounts.LIMIT) + "+" : String.format(Locale.ROOT, "%,d", count);
-    }
-
-    /** Host and port as the client knows them; HTTP/1.0 may lack Host. */
-    private static String address(HttpServletRequest request) {
-        String host = request.getHeader("Host");
-        return host == null || host.isBlank() ? request.getServerName() + ":" + request.getServerPort() : host;
+    private static String count(int count) {
+        return count > RowCounts.LIMIT ? count(RowCounts.LIMIT) + "+" : String.format(Locale.ROOT, "%,d", count);
     }
 }

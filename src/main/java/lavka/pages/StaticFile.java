@@ -4,9 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
+import lavka.core.Resources;
 import lavka.http.Answer;
 import lavka.http.Call;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +20,23 @@ final class StaticFile {
     private static final Pattern GZIP = Pattern.compile("(?i)(^|,)\\s*+gzip\\s*+(,|$|;\\s*+q=(1|0?\\.0{0,2}[1-9]))");
 
     private final String mediaType;
-    private final Supplier<byte[]> content;
+    private final String resource;
     private @Nullable Encoded plain;
     private @Nullable Encoded gzip;
 
-    StaticFile(String mediaType, Supplier<byte[]> content) {
+    /** @param resource name of the file in the jar */
+    StaticFile(String mediaType, String resource) {
         this.mediaType = mediaType;
-        this.content = content;
+        this.resource = resource;
     }
 
     /** Sends the file, compressed if the client accepts gzip; 304 if the client has it. */
     void send(Call call) {
         call.header("Cache-Control", "no-cache");
         call.header("Vary", "Accept-Encoding");
-        String accepted = String.join(",", Call.lines(call.request(), "Accept-Encoding"));
+        String accepted = String.join(",", call.headers("Accept-Encoding"));
         boolean isGzip = GZIP.matcher(accepted).find();
-        Encoded file = isGzip ? gzip() : plain();
+        Encoded file = encoded(isGzip);
         if (call.preconditions().isNotModified(file.etag)) {
             call.send(Answer.notModified(file.etag, file.bytes.length));
             return;
@@ -55,23 +56,19 @@ final class StaticFile {
         }
     }
 
-    private synchronized Encoded plain() {
+    private synchronized Encoded encoded(boolean isGzip) {
         if (plain == null) {
-            plain = Encoded.of(content.get());
+            plain = Encoded.of(Resources.read(resource));
         }
-        return plain;
-    }
-
-    private synchronized Encoded gzip() {
-        if (gzip == null) {
+        if (isGzip && gzip == null) {
             ByteArrayOutputStream compressed = new ByteArrayOutputStream();
             try (OutputStream out = new GZIPOutputStream(compressed)) {
-                out.write(content.get());
+                out.write(plain.bytes);
             } catch (IOException e) {
                 throw new UncheckedIOException(e); // never: it writes to memory
             }
             gzip = Encoded.of(compressed.toByteArray());
         }
-        return gzip;
+        return isGzip ? gzip : plain;
     }
 }

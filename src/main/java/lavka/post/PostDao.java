@@ -10,6 +10,7 @@ import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
+import lavka.db.References;
 import lavka.query.View;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -91,8 +92,6 @@ public final class PostDao {
      * @throws LavkaException if there is none
      */
     public void requireUser(DSLContext sql, long id) {
-        if (!sql.fetchExists(USERS, USERS.ID.eq(id))) {
-            throw LavkaException.notFound("user", id);
-        }
+        References.require(sql, USERS.ID, id);
     }
 }

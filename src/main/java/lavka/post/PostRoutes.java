@@ -5,17 +5,7 @@ import lavka.http.Routes;
 import lavka.http.Writes;
 
 /** Posts over HTTP, also as a user's own: {@code curl localhost:8002/users/1/posts}. */
-public final class PostRoutes {
-    private final PostDao posts;
-    private final Reads reads;
-    private final Writes writes;
-
-    public PostRoutes(PostDao posts, Reads reads, Writes writes) {
-        this.posts = posts;
-        this.reads = reads;
-        this.writes = writes;
-    }
-
+public record PostRoutes(PostDao posts, Reads reads, Writes writes) {
     public void register(Routes routes) {
         routes.get("/posts", call -> reads.page(call, posts::list));
         routes.post(
@@ -29,6 +19,10 @@ public final class PostRoutes {
         routes.post(
                 "/users/{id}/posts",
                 call -> writes.create(
-                        call, PostInput.class, posts::requireUser, posts::create, post -> "/posts/" + post.id()));
+                        call,
+                        PostInput.class,
+                        sql -> posts.requireUser(sql, call.id()),
+                        posts::create,
+                        post -> "/posts/" + post.id()));
     }
 }

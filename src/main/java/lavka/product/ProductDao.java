@@ -119,9 +119,9 @@ public final class ProductDao {
                 .ifPresent(order -> {
                     throw LavkaException.of(
                             CONFLICT,
-                            ("Product %2$d is part of order %1$d and cannot be deleted."
-                                            + " /products/%3$d/orders lists the orders that contain it.")
-                                    .formatted(order, id, id));
+                            ("Product %1$d is part of order %2$d and cannot be deleted."
+                                            + " /products/%1$d/orders lists the orders that contain it.")
+                                    .formatted(id, order));
                 });
         tx.deleteFrom(PRODUCTS).where(PRODUCTS.ID.eq(id)).execute();
     }

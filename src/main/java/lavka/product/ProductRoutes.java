@@ -5,17 +5,7 @@ import lavka.http.Routes;
 import lavka.http.Writes;
 
 /** Products over HTTP: {@code curl localhost:8002/products}. */
-public final class ProductRoutes {
-    private final ProductDao products;
-    private final Reads reads;
-    private final Writes writes;
-
-    public ProductRoutes(ProductDao products, Reads reads, Writes writes) {
-        this.products = products;
-        this.reads = reads;
-        this.writes = writes;
-    }
-
+public record ProductRoutes(ProductDao products, Reads reads, Writes writes) {
     public void register(Routes routes) {
         routes.get("/products", call -> reads.page(call, products::list));
         routes.post(

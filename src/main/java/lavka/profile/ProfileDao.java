@@ -15,6 +15,7 @@ import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.core.Selection.Children;
+import lavka.db.References;
 import lavka.query.View;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -87,7 +88,7 @@ public final class ProfileDao {
     public Optional<Profile> findOfUser(DSLContext sql, long userId) {
         Optional<Profile> profile = VIEW.find(sql, PROFILES.USER_ID.eq(userId));
         if (profile.isEmpty()) {
-            requireUser(sql, userId);
+            References.require(sql, USERS.ID, userId);
         }
         return profile;
     }
@@ -98,7 +99,7 @@ public final class ProfileDao {
      * @throws LavkaException if there is no such user, or it has no profile
      */
     public Profile getOfUser(DSLContext sql, long userId) {
-        return findOfUser(sql, userId).orElseThrow(() -> noProfile(userId));
+        return findOfUser(sql, userId).orElseThrow(() -> noProfile(sql, userId));
     }
 
     /**
@@ -107,13 +108,12 @@ public final class ProfileDao {
      * @throws LavkaException if there is no such user, or it has no profile
      */
     public Object getOfUser(DSLContext sql, long userId, Selection selection) {
-        return VIEW.find(sql, PROFILES.USER_ID.eq(userId), selection).orElseThrow(() -> {
-            requireUser(sql, userId);
-            return noProfile(userId);
-        });
+        return VIEW.find(sql, PROFILES.USER_ID.eq(userId), selection).orElseThrow(() -> noProfile(sql, userId));
     }
 
-    private static LavkaException noProfile(long userId) {
+    /** That there is no such user, or that it has no profile. */
+    private static LavkaException noProfile(DSLContext sql, long userId) {
+        References.require(sql, USERS.ID, userId);
         return LavkaException.of(NOT_FOUND, "User " + userId + " has no profile.");
     }
 
@@ -150,8 +150,8 @@ public final class ProfileDao {
     }
 
     /** Creates the profile of a user, or replaces it. */
-    public Profile putOfUser(DSLContext tx, ProfileInput input) {
-        return findOfUser(tx, input.userId())
+    public Profile putOfUser(DSLContext tx, long userId, ProfileInput input) {
+        return findOfUser(tx, userId)
                 .map(profile -> replace(tx, profile.id(), input))
                 .orElseGet(() -> create(tx, input));
     }
@@ -162,11 +162,5 @@ public final class ProfileDao {
 
     public void deleteOfUser(DSLContext tx, long userId) {
         tx.deleteFrom(PROFILES).where(PROFILES.USER_ID.eq(userId)).execute();
-    }
-
-    private static void requireUser(DSLContext sql, long id) {
-        if (!sql.fetchExists(USERS, USERS.ID.eq(id))) {
-            throw LavkaException.notFound("user", id);
-        }
     }
 }

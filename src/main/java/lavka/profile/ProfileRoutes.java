@@ -5,17 +5,7 @@ import lavka.http.Routes;
 import lavka.http.Writes;
 
 /** Profiles over HTTP, also as a user's own: {@code curl localhost:8002/users/1/profile}. */
-public final class ProfileRoutes {
-    private final ProfileDao profiles;
-    private final Reads reads;
-    private final Writes writes;
-
-    public ProfileRoutes(ProfileDao profiles, Reads reads, Writes writes) {
-        this.profiles = profiles;
-        this.reads = reads;
-        this.writes = writes;
-    }
-
+public record ProfileRoutes(ProfileDao profiles, Reads reads, Writes writes) {
     public void register(Routes routes) {
         routes.get("/profiles", call -> reads.page(call, profiles::list));
         routes.post(
@@ -31,18 +21,10 @@ public final class ProfileRoutes {
         routes.get("/users/{id}/profile", call -> reads.item(call, profiles::getOfUser));
         routes.put(
                 "/users/{id}/profile",
-                call -> writes.put(
-                        call,
-                        ProfileInput.class,
-                        profiles::findOfUser,
-                        (tx, id, input) -> profiles.putOfUser(tx, input)));
+                call -> writes.put(call, ProfileInput.class, profiles::findOfUser, profiles::putOfUser));
         routes.patch(
                 "/users/{id}/profile",
-                call -> writes.patch(
-                        call,
-                        ProfileInput.class,
-                        profiles::getOfUser,
-                        (tx, id, input) -> profiles.putOfUser(tx, input)));
+                call -> writes.patch(call, ProfileInput.class, profiles::getOfUser, profiles::putOfUser));
         routes.delete("/users/{id}/profile", call -> writes.delete(call, profiles::getOfUser, profiles::deleteOfUser));
     }
 }

@@ -5,17 +5,7 @@ import lavka.http.Routes;
 import lavka.http.Writes;
 
 /** Users over HTTP: {@code curl "localhost:8002/users?include=posts,profile"}. */
-public final class UserRoutes {
-    private final UserDao users;
-    private final Reads reads;
-    private final Writes writes;
-
-    public UserRoutes(UserDao users, Reads reads, Writes writes) {
-        this.users = users;
-        this.reads = reads;
-        this.writes = writes;
-    }
-
+public record UserRoutes(UserDao users, Reads reads, Writes writes) {
     public void register(Routes routes) {
         routes.get("/users", call -> reads.page(call, users::list));
         routes.post(

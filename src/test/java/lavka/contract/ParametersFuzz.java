@@ -11,13 +11,14 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class ParametersFuzz {
-    private static final Operation LIST =
-            new Contract(new Json()).find("GET", "/orders").orElseThrow();
+    private static final Operation LIST = new Contract().find("GET", "/orders").orElseThrow();
 
     @FuzzTest
     void a_query_is_taken_or_refused(@NotNull String query) {
         try {
-            assertThat(LIST.parameters(Map.of(), query).listQuery(false, false).limit())
+            assertThat(new Parameters(LIST, Map.of(), query)
+                            .listQuery(false, false)
+                            .limit())
                     .isBetween(1, 100);
         } catch (LavkaException e) {
             assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_PARAMETER);

@@ -6,13 +6,12 @@ import io.javalin.Javalin;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lavka.contract.Contract;
-import lavka.contract.Json;
 import lavka.core.ErrorKind;
 import org.junit.jupiter.api.Test;
 
 /** The service starts only if routes and contract match. */
 class RoutesTest {
-    private final Contract contract = new Contract(new Json());
+    private final Contract contract = new Contract();
 
     private static final String WELL_KNOWN = "GET /products";
 

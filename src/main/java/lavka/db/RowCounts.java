@@ -1,4 +1,4 @@
-package lavka.query;
+package lavka.db;
 
 import static lavka.db.schema.DefaultSchema.DEFAULT_SCHEMA;
 import static org.jooq.impl.DSL.field;
