@@ -59,7 +59,8 @@ migrate-down: package ## Reverts the last migration (STEPS=2, TO=base; YES=1 ski
 
 .PHONY: migration
 migration: package ## Creates the next migration and its undo script in db/: NAME="add review" (FROM=database drafts them).
-	@bin/lavka migrate new "$(NAME)" $(if $(FROM),--from-database "$(FROM)")
+	@"$$(bin/lavka --print-jdk)/bin/java" --enable-native-access=ALL-UNNAMED -cp target/build-classes:$(JAR) \
+	    lavka.build.NewMigration "$(NAME)" "$(FROM)"
 
 .PHONY: migrate-check
 migrate-check: package ## Fails if a migration is pending or was edited, or if the schema has drifted.

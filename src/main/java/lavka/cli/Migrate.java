@@ -1,6 +1,5 @@
 package lavka.cli;
 
-import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -11,7 +10,6 @@ import lavka.migration.Migrations;
 import lavka.migration.Migrations.Applied;
 import lavka.migration.Scripts;
 import lavka.migration.Target;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -148,36 +146,6 @@ final class Migrate implements Callable<Integer> {
             tell(migrations, "up to date");
         }
         return problems.isEmpty() ? 0 : 4;
-    }
-
-    @Command(
-            name = "new",
-            description = "Creates the next migration and its undo script in db/.",
-            footer = {
-                "",
-                "Examples:",
-                "  lavka migrate new \"add review\"",
-                "  lavka migrate new \"add review\" --from-database data/try.db"
-            },
-            mixinStandardHelpOptions = true)
-    int next(
-            @Parameters(description = "Name of the migration, such as \"add review\".") String name,
-            @Option(
-                            names = "--from-database",
-                            paramLabel = "URL",
-                            description =
-                                    "Database (path or JDBC URL) that was changed by hand; both scripts are drafted"
-                                            + " from it.")
-                    @Nullable
-                    String changed) {
-        Commands.configured(environment);
-        List<Path> files = Scripts.next(Path.of("db"), name, changed == null ? null : DatabaseUrl.of(changed));
-        files.forEach(file -> System.out.println("  " + file));
-        System.out.println(
-                files.isEmpty()
-                        ? "No difference found. No script was written."
-                        : "Complete both scripts, then run make migrate.");
-        return 0;
     }
 
     @Command(

@@ -33,7 +33,7 @@ public sealed interface DatabaseUrl permits SqliteFile, Server {
             // Without the text, which may hold a password.
             throw usage("LAVKA_DB begins or ends with a quote or whitespace. Remove it.");
         }
-        return Server.find(text).orElseGet(() -> SqliteFile.of(text));
+        return ServerUrl.parse(text).orElseGet(() -> SqliteFile.of(text));
     }
 
     /** When the other program has not come to its end. */

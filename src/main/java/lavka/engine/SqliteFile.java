@@ -52,7 +52,7 @@ public record SqliteFile(Path file) implements DatabaseUrl {
         if (path.contains("://") || LOGIN.matcher(path).find() || (scheme.find() && !path.startsWith("file:"))) {
             // Without the text, which may hold a password.
             throw usage("LAVKA_DB is not a supported URL. Use the path of a SQLite file, %s or %s."
-                    .formatted(Server.example(Engine.POSTGRESQL), Server.example(Engine.MARIADB)));
+                    .formatted(ServerUrl.example(Engine.POSTGRESQL), ServerUrl.example(Engine.MARIADB)));
         }
         if (path.indexOf('\\') >= 0) {
             throw usage("LAVKA_DB=%s contains backslashes. Use %s.".formatted(text, path.replace('\\', '/')));

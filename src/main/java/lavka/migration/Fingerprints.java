@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.stream.Stream;
 import lavka.core.Sha256;
 import lavka.engine.Engine;
+import lavka.engine.SchemaText;
 import lavka.migration.Scripts.Step;
 import org.jspecify.annotations.Nullable;
 
 /** What the schema looked like after each migration, kept in the table {@code schema_catalog} of the database. */
 final class Fingerprints {
-    static final String TABLE = "schema_catalog";
+    private static final String TABLE = SchemaText.CATALOG;
+
+    /** The first line of a recorded schema; one without it is of an earlier format, and not compared. */
+    private static final String FORMAT = "-- in the words of the engine\n";
 
     private final Connection connection;
     private final Engine engine;
@@ -38,7 +42,7 @@ final class Fingerprints {
 
     /** The live schema's lines. */
     List<String> live() throws SQLException {
-        return Catalog.of(connection, engine).lines();
+        return new SchemaText(connection, engine).lines();
     }
 
     /** Makes the table, where it is missing. */
@@ -57,7 +61,7 @@ final class Fingerprints {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + TABLE + " VALUES (?, ?, ?)")) {
             insert.setInt(1, version);
             insert.setString(2, of(lines));
-            insert.setString(3, text(lines));
+            insert.setString(3, FORMAT + text(lines));
             insert.executeUpdate();
         }
     }
@@ -76,7 +80,10 @@ final class Fingerprints {
                 connection.prepareStatement("SELECT catalog FROM " + TABLE + " WHERE version = ?")) {
             select.setInt(1, version);
             try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? rows.getString(1).lines().toList() : null;
+                String recorded = rows.next() ? rows.getString(1) : "";
+                return recorded.startsWith(FORMAT)
+                        ? recorded.substring(FORMAT.length()).lines().toList()
+                        : null;
             }
         }
     }

@@ -4,11 +4,9 @@ import static lavka.core.ErrorKind.SCHEMA;
 import static lavka.core.ErrorKind.USAGE;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,22 +15,20 @@ import java.util.stream.Stream;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
+import lavka.engine.SchemaText;
 import lavka.engine.SqlErrors;
 import lavka.engine.SqliteFile;
 import lavka.migration.Scripts.Step;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a database to a version of the schema, up (Flyway) and down (the undo scripts). */
 public final class Migrations {
-    static final String HISTORY = "flyway_schema_history";
-
     private final DatabaseUrl databaseUrl;
     private final Scripts scripts;
+    private final History history;
     private final Map<String, String> placeholders;
 
     private final Consumer<String> progress;
@@ -53,21 +49,12 @@ public final class Migrations {
         this.databaseUrl = databaseUrl;
         this.scripts = scripts;
         this.placeholders = placeholders;
+        this.history = new History(databaseUrl, scripts, placeholders);
         this.progress = progress;
     }
 
     public DatabaseUrl databaseUrl() {
         return databaseUrl;
-    }
-
-    private FluentConfiguration flyway() {
-        return Flyway.configure()
-                .dataSource(databaseUrl.jdbcUrl(), databaseUrl.user(), databaseUrl.password())
-                .locations(scripts.flywayLocation())
-                .placeholders(placeholders)
-                .createSchemas(false)
-                .validateMigrationNaming(true)
-                .failOnMissingLocations(true);
     }
 
     /**
@@ -93,94 +80,21 @@ public final class Migrations {
      *     edited since, when a script failed half-way, or when the schema is not what the last migration left
      */
     public State state() {
-        MigrationInfo[] steps = info();
+        MigrationInfo[] steps = history.steps();
         // What looks broken may be another program's migration, half seen.
-        return problems(steps).isEmpty() ? new State(version(steps), scripts.head()) : settled();
+        return history.problems(steps).isEmpty() ? new State(History.version(steps), scripts.head()) : settled();
     }
 
     /** Where it stands once no other program migrates it; as {@link #state}. */
     public State settled() {
         try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
-            return locked();
-        }
-    }
-
-    /** For whom no other program migrates it. */
-    private State locked() {
-        MigrationInfo[] steps = info();
-        List<String> problems = problems(steps);
-        if (!problems.isEmpty()) {
-            throw LavkaException.of(SCHEMA, String.join(System.lineSeparator(), problems));
-        }
-        return new State(version(steps), scripts.head());
-    }
-
-    private static int version(MigrationInfo[] steps) {
-        return Arrays.stream(steps)
-                .filter(MigrationInfo::isApplied)
-                .mapToInt(Migrations::version)
-                .max()
-                .orElse(0);
-    }
-
-    private static int version(MigrationInfo step) {
-        return Integer.parseInt(step.getVersion().getVersion());
-    }
-
-    private MigrationInfo[] info() {
-        if (!databaseUrl.exists()) {
-            return new MigrationInfo[0];
-        }
-        try {
-            return Arrays.stream(flyway().load().info().all())
-                    .filter(step -> version(step) > 0) // the baseline of a start that broke off
-                    .toArray(MigrationInfo[]::new);
-        } catch (FlywayException e) {
-            throw databaseUrl.unavailable(cause(e));
+            return history.require();
         }
     }
 
     /** The newest version applied, whether this program knows its script or not. */
-    int version() {
-        return version(info());
-    }
-
-    /** The reasons why this database cannot be used or migrated, one sentence each, with the fix. */
-    private List<String> problems(MigrationInfo[] steps) {
-        List<String> problems = new ArrayList<>();
-        for (MigrationInfo step : steps) {
-            String file = step.getScript();
-            if (step.getState() == MigrationState.FUTURE_SUCCESS) {
-                return List.of(("The database is ahead of this program: %s has been applied to it, but the newest"
-                                + " migration here is version %d. Run a newer version of Lavka.")
-                        .formatted(file, scripts.head()));
-            }
-            if (step.getState().isFailed()) {
-                problems.add(halfway(version(step), file));
-            } else if (step.isApplied() && !step.isChecksumMatching()) {
-                problems.add(("%s was edited after it was applied. Restore its original text and write a new migration"
-                                + " for the change, or accept the edited text: lavka migrate repair")
-                        .formatted(file));
-            }
-        }
-        long applied = Arrays.stream(steps).filter(MigrationInfo::isApplied).count();
-        int version = version(steps);
-        if (applied != version) {
-            problems.add(("%s is at version %d, but its history has only %d migrations. Restore a backup, or"
-                            + " record the version: lavka migrate stamp %d")
-                    .formatted(databaseUrl.name(), version, applied, version));
-        }
-        if (problems.isEmpty() && version > 0) {
-            Step last = scripts.steps().get(version - 1);
-            problems.addAll(connected(connection -> new Fingerprints(connection, databaseUrl.engine()).drift(last)));
-        }
-        return problems;
-    }
-
-    private static String halfway(int version, String file) {
-        return ("%s failed partway. Either run its remaining statements by hand, then lavka migrate stamp %d; or revert"
-                        + " its changes by hand, run lavka migrate repair, and migrate again.")
-                .formatted(file, version);
+    public int version() {
+        return History.version(history.steps());
     }
 
     /**
@@ -188,21 +102,9 @@ public final class Migrations {
      */
     public String current() {
         List<String> live = databaseUrl.exists()
-                ? connected(connection -> new Fingerprints(connection, databaseUrl.engine()).live())
+                ? history.connected(connection -> new Fingerprints(connection, databaseUrl.engine()).live())
                 : List.of();
         return "schema %d of %d, fingerprint %s".formatted(version(), scripts.head(), Fingerprints.of(live));
-    }
-
-    private interface Question<T> {
-        T ask(Connection connection) throws SQLException;
-    }
-
-    private <T> T connected(Question<T> question) {
-        try (Connection connection = databaseUrl.connect()) {
-            return question.ask(connection);
-        } catch (SQLException e) {
-            throw databaseUrl.unavailable(e);
-        }
     }
 
     /** Everything that {@link #state} would refuse, and the scripts that are pending; empty when all is well. */
@@ -217,11 +119,11 @@ public final class Migrations {
     }
 
     private List<String> all() {
-        MigrationInfo[] steps = info();
+        MigrationInfo[] steps = history.steps();
         Stream<String> pending = scripts.steps().stream()
-                .skip(version(steps))
+                .skip(History.version(steps))
                 .map(step -> step.file() + " is pending. Run make migrate (or lavka migrate up).");
-        return Stream.concat(problems(steps).stream(), pending).toList();
+        return Stream.concat(history.problems(steps).stream(), pending).toList();
     }
 
     /**
@@ -235,9 +137,9 @@ public final class Migrations {
     /** All scripts, in their order, whatever is wrong with them. */
     public List<Applied> history() {
         Map<Integer, Instant> times = new HashMap<>();
-        for (MigrationInfo step : info()) {
+        for (MigrationInfo step : history.steps()) {
             if (step.isApplied()) {
-                times.put(version(step), step.getInstalledOn().toInstant());
+                times.put(History.version(step), step.getInstalledOn().toInstant());
             }
         }
         return scripts.steps().stream()
@@ -259,7 +161,7 @@ public final class Migrations {
      */
     public int up(Target target) {
         try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
-            State state = locked();
+            State state = history.require();
             int version = target.from(state);
             if (state.isEmpty()) {
                 requireOwnTables();
@@ -275,8 +177,9 @@ public final class Migrations {
     private int apply(int version) {
         Applying applying = new Applying(scripts, databaseUrl.engine(), placeholders, progress);
         try {
-            beginHistory();
-            return flyway().target(String.valueOf(version))
+            history.begin();
+            return history.flyway()
+                    .target(String.valueOf(version))
                     .callbacks(applying)
                     .load()
                     .migrate()
@@ -288,28 +191,13 @@ public final class Migrations {
 
     /** A database of another program is left alone. */
     private void requireOwnTables() {
-        Catalog catalog = connected(connection -> Catalog.of(connection, databaseUrl.engine()));
-        catalog.first().ifPresent(foreign -> {
+        SchemaText schema = history.connected(connection -> new SchemaText(connection, databaseUrl.engine()));
+        schema.first().ifPresent(foreign -> {
             throw LavkaException.of(
                     SCHEMA,
                     "%s contains %s, which does not belong to Lavka. Set LAVKA_DB to another database."
                             .formatted(databaseUrl.name(), foreign));
         });
-    }
-
-    /**
-     * Creates Flyway's history table if it is missing. {@code migrate} creates it only in an empty schema;
-     * {@code baseline} also beside other tables, and its row is deleted because it is not one of our scripts.
-     */
-    private void beginHistory() {
-        try (Connection connection = databaseUrl.connect()) {
-            if (!Fingerprints.exists(connection, HISTORY)) {
-                flyway().baselineVersion("0").load().baseline();
-                forget(connection, 0);
-            }
-        } catch (SQLException e) {
-            throw databaseUrl.unavailable(e);
-        }
     }
 
     /** A copy of what a migration is about to change, where the engine is in the program. */
@@ -361,7 +249,7 @@ public final class Migrations {
      */
     public int down(Target target, @Nullable List<String> confirmed) {
         try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
-            State state = locked();
+            State state = history.require();
             List<Step> steps = undone(state, target.from(state));
             if (confirmed != null && !confirmed.equals(losses(steps))) {
                 throw LavkaException.of(
@@ -427,7 +315,7 @@ public final class Migrations {
                 run.advance();
             }
             String line = run.finish();
-            forget(connection, step.version());
+            History.forget(connection, step.version());
             requireAsBefore(new Fingerprints(connection, databaseUrl.engine()), step);
             connection.commit();
             progress.accept(line);
@@ -458,13 +346,6 @@ public final class Migrations {
         }
     }
 
-    static void forget(Connection connection, int version) throws SQLException {
-        try (PreparedStatement history = connection.prepareStatement("DELETE FROM " + HISTORY + " WHERE version = ?")) {
-            history.setString(1, String.valueOf(version));
-            history.executeUpdate();
-        }
-    }
-
     /** What went wrong, without Flyway's frame of rules and advice. */
     private LavkaException told(FlywayException e, Applying applying) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
@@ -472,12 +353,12 @@ public final class Migrations {
                 return error;
             }
         }
-        SQLException cause = cause(e);
+        SQLException cause = History.cause(e);
         Failure failure = applying.failure(cause);
         if (failure != null && !SqlErrors.isGone(cause)) {
             if (failure.done() == 0) {
-                connected(connection -> {
-                    forget(
+                history.connected(connection -> {
+                    History.forget(
                             connection,
                             applying.version()); // where no transaction takes it back, Flyway notes a failure
                     return failure;
@@ -498,14 +379,6 @@ public final class Migrations {
                 e);
     }
 
-    private static SQLException cause(FlywayException e) {
-        Throwable cause = e;
-        while (cause != null && !(cause instanceof SQLException)) {
-            cause = cause.getCause();
-        }
-        return cause == null ? new SQLException(e.getMessage(), e) : (SQLException) cause;
-    }
-
     /**
      * Says where the database stands, without running a script: its schema as it is becomes what the version should
      * look like.
@@ -517,17 +390,20 @@ public final class Migrations {
         try (DatabaseUrl.Lock _ = databaseUrl.lock();
                 Connection connection = databaseUrl.connect()) {
             Fingerprints fingerprints = new Fingerprints(connection, databaseUrl.engine());
-            beginHistory();
+            history.begin();
             int kept = 0;
-            for (MigrationInfo step : info()) {
-                boolean isKept = version(step) == kept + 1 && version(step) <= version && isInOrder(step);
+            for (MigrationInfo step : history.steps()) {
+                boolean isKept = History.version(step) == kept + 1
+                        && History.version(step) <= version
+                        && History.isInOrder(step);
                 kept += isKept ? 1 : 0;
                 if (!isKept && step.getInstalledOn() != null) {
-                    forget(connection, version(step));
+                    History.forget(connection, History.version(step));
                 }
             }
             if (version > 0) {
-                flyway().skipExecutingMigrations(true)
+                history.flyway()
+                        .skipExecutingMigrations(true)
                         .target(String.valueOf(version))
                         .load()
                         .migrate();
@@ -538,12 +414,8 @@ public final class Migrations {
         } catch (SQLException e) {
             throw databaseUrl.unavailable(e);
         } catch (FlywayException e) {
-            throw databaseUrl.unavailable(cause(e));
+            throw databaseUrl.unavailable(History.cause(e));
         }
-    }
-
-    private static boolean isInOrder(MigrationInfo step) {
-        return step.isApplied() && !step.getState().isFailed() && step.isChecksumMatching();
     }
 
     /**
@@ -554,9 +426,10 @@ public final class Migrations {
     public List<String> repair() {
         try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
             List<String> done = new ArrayList<>();
-            for (MigrationInfo step : info()) {
+            for (MigrationInfo step : history.steps()) {
                 if (step.getState() == MigrationState.FUTURE_SUCCESS) {
-                    throw LavkaException.of(SCHEMA, problems(info()).getFirst()); // Flyway would call it deleted
+                    throw LavkaException.of(
+                            SCHEMA, history.problems(history.steps()).getFirst()); // Flyway would call it deleted
                 }
                 if (step.getState().isFailed()) {
                     done.add(step.getScript() + " is pending again.");
@@ -565,11 +438,11 @@ public final class Migrations {
                 }
             }
             if (!done.isEmpty()) {
-                flyway().load().repair();
+                history.flyway().load().repair();
             }
             return done;
         } catch (FlywayException e) {
-            throw databaseUrl.unavailable(cause(e));
+            throw databaseUrl.unavailable(History.cause(e));
         }
     }
 }

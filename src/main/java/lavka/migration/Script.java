@@ -15,7 +15,7 @@ public record Script(String file, String text) {
     private static final Pattern LOSES = Pattern.compile("(?m)^-- Loses: (.+?)\\.?$");
 
     /** The text that a database gets. */
-    String filled(Map<String, String> placeholders) {
+    public String filled(Map<String, String> placeholders) {
         String filled = text;
         for (Map.Entry<String, String> placeholder : placeholders.entrySet()) {
             filled = filled.replace("${" + placeholder.getKey() + "}", placeholder.getValue());

@@ -3,8 +3,8 @@ package lavka.migration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lavka.engine.SqlText;
 
 /**
  * One statement of a script.
@@ -13,13 +13,6 @@ import java.util.regex.Pattern;
  * @param sql without the semicolon that ends it
  */
 public record ScriptStatement(int line, String sql) {
-    /**
-     * A comment, blanks, a quoted text or name, a body between dollars (PostgreSQL), a word, or any other character.
-     */
-    private static final Pattern TOKEN =
-            Pattern.compile("(?s)--[^\\n]*|/\\*.*?\\*/|\\s+|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`"
-                    + "|\\$(\\w*)\\$.*?\\$\\1\\$|\\w+|.");
-
     /** What may hold statements of its own, between BEGIN and END. */
     private static final Pattern COMPOUND =
             Pattern.compile("(?is)CREATE\\s+(?:[^;(]*\\s)?(?:TRIGGER|PROCEDURE|FUNCTION)\\s.*");
@@ -32,17 +25,17 @@ public record ScriptStatement(int line, String sql) {
         int begin = 1;
         int depth = 0;
         String last = "";
-        for (String token : tokens(script)) {
+        for (String token : SqlText.tokens(script)) {
             if (sql.isEmpty()) {
                 begin = line;
             }
             if (token.equals(";") && depth == 0) {
                 add(statements, begin, sql);
-            } else if (!sql.isEmpty() || !isBlank(token)) {
+            } else if (!sql.isEmpty() || !SqlText.isBlank(token)) {
                 sql.append(token);
                 depth += depth(token, last, depth, sql);
             }
-            last = isBlank(token) ? last : token.toUpperCase(Locale.ROOT);
+            last = SqlText.isBlank(token) ? last : token.toUpperCase(Locale.ROOT);
             line += Math.toIntExact(token.chars().filter(c -> c == '\n').count());
         }
         add(statements, begin, sql);
@@ -71,43 +64,5 @@ public record ScriptStatement(int line, String sql) {
     /** Whether it holds statements of its own. */
     public boolean isCompound() {
         return COMPOUND.matcher(sql).matches() && sql.matches("(?is).*\\bBEGIN\\b.*");
-    }
-
-    /** In order; joined, they are the text. */
-    public static List<String> tokens(String sql) {
-        List<String> tokens = new ArrayList<>();
-        Matcher token = TOKEN.matcher(sql);
-        while (token.find()) {
-            tokens.add(token.group());
-        }
-        return tokens;
-    }
-
-    static boolean isBlank(String token) {
-        return token.isBlank() || token.startsWith("--") || token.startsWith("/*");
-    }
-
-    /** In one line, without comments and needless blanks; what is quoted stays as it is. */
-    public static String normalized(String sql) {
-        StringBuilder line = new StringBuilder();
-        for (String token : tokens(sql)) {
-            boolean isGlued = line.isEmpty() || " (".indexOf(line.charAt(line.length() - 1)) >= 0;
-            if (!isBlank(token)) {
-                if (")".equals(token) || ",".equals(token)) {
-                    trimEnd(line);
-                }
-                line.append(token);
-            } else if (!isGlued) {
-                line.append(' ');
-            }
-        }
-        trimEnd(line);
-        return line.toString();
-    }
-
-    private static void trimEnd(StringBuilder line) {
-        while (!line.isEmpty() && line.charAt(line.length() - 1) == ' ') {
-            line.setLength(line.length() - 1);
-        }
     }
 }

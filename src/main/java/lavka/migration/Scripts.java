@@ -2,7 +2,6 @@ package lavka.migration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.ErrorKind.SCHEMA;
-import static lavka.core.ErrorKind.USAGE;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,10 +11,8 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,9 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lavka.core.LavkaException;
 import lavka.core.Suggestion;
-import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
-import org.jspecify.annotations.Nullable;
+import lavka.engine.SqlText;
 
 /**
  * The scripts in {@code db/}: a migration and its undo for every version from 1 on, without a gap. Flyway overlooks
@@ -52,33 +48,6 @@ public final class Scripts {
             return up.file();
         }
     }
-
-    /** What a new script begins with. */
-    private static final String EXAMPLE = """
-        -- State why the change is needed, then write it. For example:
-        --
-        --     CREATE TABLE reviews (
-        --         id ${pk},
-        --         rating INTEGER NOT NULL,
-        --         body VARCHAR(1000) ${text} DEFAULT '' NOT NULL,
-        --         product_id BIGINT NOT NULL,
-        --         CONSTRAINT reviews_rating_range CHECK (rating BETWEEN 1 AND 5),
-        --         CONSTRAINT reviews_body_length CHECK (${length}(body) <= 1000),
-        --         CONSTRAINT reviews_product_id_exists FOREIGN KEY (product_id) REFERENCES products (id) ON DELETE CASCADE
-        --     );
-        --
-        --     CREATE INDEX reviews_product_id ON reviews (product_id, id);
-        --
-        --     ALTER TABLE products ADD COLUMN note VARCHAR(100) ${text} CHECK (${length}(note) <= 100);
-        """;
-
-    private static final String UNDO_EXAMPLE = """
-        --
-        --     -- Loses: products.note, reviews.
-        --     ALTER TABLE products DROP COLUMN note;
-        --
-        --     DROP TABLE reviews;
-        """;
 
     private final String flywayLocation;
     private final List<Step> steps;
@@ -194,15 +163,15 @@ public final class Scripts {
             }
         }
         for (ScriptStatement statement : ScriptStatement.of(script.text())) {
-            Matcher forbidden = FORBIDDEN.matcher(ScriptStatement.normalized(statement.sql()));
+            Matcher forbidden = FORBIDDEN.matcher(SqlText.normalized(statement.sql()));
             if (forbidden.lookingAt()) {
                 throw broken(
                         "%s:%d: scripts run in a transaction that Lavka begins and commits, so they cannot contain %s."
                                 .formatted(place, statement.line(), forbidden.group()));
             }
         }
-        if (!ScriptStatement.tokens(script.text()).stream()
-                .filter(token -> !ScriptStatement.isBlank(token))
+        if (!SqlText.tokens(script.text()).stream()
+                .filter(token -> !SqlText.isBlank(token))
                 .reduce("", (before, token) -> token)
                 .equals(";")) {
             throw broken("%s does not end with a semicolon. Add one after the last statement.".formatted(place));
@@ -227,46 +196,6 @@ public final class Scripts {
 
     private static LavkaException broken(String sentence) {
         return LavkaException.of(SCHEMA, sentence);
-    }
-
-    /**
-     * Writes the next step into the folder of the project, from a template or from what somebody changed by hand.
-     *
-     * @param name what it does, in words: {@code add review}
-     * @param changed a database of the newest version, changed since; or null
-     * @return the two files; none when there is no difference
-     * @throws LavkaException of kind USAGE when the name holds no letter, or when the database is no such one
-     */
-    public static List<Path> next(Path folder, String name, @Nullable DatabaseUrl changed) {
-        Scripts scripts = in(folder);
-        String words =
-                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
-        if (words.isEmpty()) {
-            throw LavkaException.of(USAGE, "The migration needs a name: make migration NAME=\"add review\"");
-        }
-        String file = "%d__%s.sql".formatted(scripts.head() + 1, words);
-        String up = EXAMPLE;
-        String undo = "-- Reverts to version %d. Declare the tables and columns that are lost. For example:\n"
-                        .formatted(scripts.head())
-                + UNDO_EXAMPLE;
-        if (changed != null) {
-            Draft.Pair draft = Draft.of(changed, scripts);
-            if (draft.up().isEmpty()) {
-                return List.of();
-            }
-            up = "-- State why the change is needed. (This is a draft: review it before you run it.)\n" + draft.up();
-            undo = "-- Reverts to version %d.\n%s".formatted(scripts.head(), draft.undo());
-        }
-        List<Path> files = List.of(
-                folder.resolve("migration").resolve("V" + file),
-                folder.resolve("undo").resolve("U" + file));
-        try {
-            Files.writeString(files.getFirst(), up, UTF_8, StandardOpenOption.CREATE_NEW);
-            Files.writeString(files.getLast(), undo, UTF_8, StandardOpenOption.CREATE_NEW);
-        } catch (IOException e) {
-            throw LavkaException.of(USAGE, "%s cannot be written: %s".formatted(files.getFirst(), e.getMessage()), e);
-        }
-        return files;
     }
 
     /** Where Flyway finds the migrations. */

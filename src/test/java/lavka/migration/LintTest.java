@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import lavka.TestDatabase;
+import lavka.build.Catalog;
 import lavka.engine.Engine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class LintTest {
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         "target/build-classes" + File.pathSeparator + System.getProperty("java.class.path"),
-                        "Lint",
+                        "lavka.build.Lint",
                         folder.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

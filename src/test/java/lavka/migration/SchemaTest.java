@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import lavka.EveryEngine;
 import lavka.TestDatabase;
+import lavka.build.Catalog;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import lavka.EveryEngine;
 import lavka.SeedShop;
 import lavka.TestDatabase;
+import lavka.build.Catalog;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
 import lavka.migration.Scripts.Step;

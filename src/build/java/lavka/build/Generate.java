@@ -1,3 +1,5 @@
+package lavka.build;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ch.qos.logback.classic.LoggerContext;
@@ -15,7 +17,6 @@ import java.util.stream.Stream;
 import lavka.Logging;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
-import lavka.migration.Catalog;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
 import org.jooq.codegen.GenerationTool;

@@ -1,3 +1,5 @@
+package lavka.build;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.palantir.javaformat.java.Formatter;

@@ -1,3 +1,5 @@
+package lavka.build;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
 import lavka.core.Sha256;
 import lavka.engine.DatabaseUrl;
+import lavka.engine.SqlText;
 import lavka.migration.Migrations;
 import lavka.migration.Script;
 import lavka.migration.ScriptStatement;
@@ -175,7 +178,7 @@ public final class Lint {
 
     /** In one line, with nothing between the quotes. */
     private static String plain(ScriptStatement statement) {
-        return ScriptStatement.normalized(statement.sql()).replaceAll("'(?:[^']|'')*'", "''");
+        return SqlText.normalized(statement.sql()).replaceAll("'(?:[^']|'')*'", "''");
     }
 
     /** The table or columns whose values are gone after a statement. */

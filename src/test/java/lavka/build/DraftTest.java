@@ -1,4 +1,4 @@
-package lavka.migration;
+package lavka.build;
 
 import static lavka.Errors.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +14,10 @@ import lavka.TestDatabase;
 import lavka.core.ErrorKind;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
+import lavka.migration.Migrations;
+import lavka.migration.Script;
+import lavka.migration.Scripts;
+import lavka.migration.Target;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +73,7 @@ class DraftTest {
 
     /** Both texts of the draft, which are written and then run: up, down and up. */
     private List<String> draft() throws Exception {
-        List<Path> files = Scripts.next(scripts, "Change of heart!", DatabaseUrl.of(changed.url()));
+        List<Path> files = NewMigration.create(scripts, "Change of heart!", DatabaseUrl.of(changed.url()));
         assertThat(files)
                 .extracting(Path::getFileName)
                 .map(Path::toString)
@@ -289,7 +293,7 @@ class DraftTest {
 
     @Test
     void no_difference_writes_no_file() {
-        assertThat(Scripts.next(scripts, "nothing", DatabaseUrl.of(changed.url())))
+        assertThat(NewMigration.create(scripts, "nothing", DatabaseUrl.of(changed.url())))
                 .isEmpty();
         assertThat(Scripts.in(scripts).head()).isEqualTo(head);
     }
@@ -308,16 +312,16 @@ class DraftTest {
 
     @Test
     void a_template_is_empty_until_somebody_writes_it() {
-        List<Path> files = Scripts.next(scripts, "add review", null);
+        List<Path> files = NewMigration.create(scripts, "add review", null);
         assertThat(files).hasSize(2).allSatisfy(file -> assertThat(file).exists());
         assertError(ErrorKind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("is empty");
-        assertError(ErrorKind.SCHEMA, () -> Scripts.next(scripts, "another", null))
+        assertError(ErrorKind.SCHEMA, () -> NewMigration.create(scripts, "another", null))
                 .hasMessageContaining("is empty");
     }
 
     @Test
     void the_example_of_a_template_runs_once_its_comment_marks_are_gone() throws Exception {
-        List<Path> files = Scripts.next(scripts, "add review", null);
+        List<Path> files = NewMigration.create(scripts, "add review", null);
         for (Path file : files) {
             Files.writeString(
                     file, Files.readString(file).replace("--     ", "").replace("reviews", "coupons"));

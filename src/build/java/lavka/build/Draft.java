@@ -1,4 +1,4 @@
-package lavka.migration;
+package lavka.build;
 
 import static java.util.stream.Collectors.joining;
 import static lavka.core.ErrorKind.USAGE;
@@ -18,17 +18,19 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lavka.build.Catalog.Table;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
-import lavka.migration.Catalog.Table;
+import lavka.migration.Migrations;
+import lavka.migration.Scripts;
 
 /**
  * The script that leads from one schema to another, for a person to read, complete and commit. What it cannot know, a
  * rename or the value of a new column, is a line that begins with {@code -- ?}, and no build takes a script with such a
  * line.
  */
-final class Draft {
+public final class Draft {
     /** What stands between a column's name and its end, in the form that {@link Catalog} gives it. */
     private static final Pattern COLUMN = Pattern.compile("(?is)(.*?)(?: DEFAULT (.*?))?( NOT NULL)?");
 
@@ -48,14 +50,14 @@ final class Draft {
     }
 
     /** A step's two scripts. */
-    record Pair(String up, String undo) {}
+    public record Pair(String up, String undo) {}
 
     /**
      * What leads from a freshly migrated database to this one, and back; empty texts when nothing does.
      *
      * @throws LavkaException of kind USAGE when the database is not of the newest version, or empty
      */
-    static Pair of(DatabaseUrl changed, Scripts scripts) {
+    public static Pair of(DatabaseUrl changed, Scripts scripts) {
         Engine engine = changed.engine();
         if (!changed.exists()) {
             throw LavkaException.of(USAGE, "Database %s does not exist.".formatted(changed.name()));
@@ -80,7 +82,7 @@ final class Draft {
     }
 
     /** The script's text; empty when there is no difference. */
-    static String between(Catalog from, Catalog to, Engine engine) {
+    public static String between(Catalog from, Catalog to, Engine engine) {
         Draft draft = new Draft(from, to, engine);
         draft.write();
         if (draft.statements.isEmpty()) {

@@ -1,3 +1,5 @@
+package lavka.build;
+
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -6,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import lavka.migration.Catalog;
 
 /** The whole schema in one piece: as SQL, and as a drawing. */
 final class Schema {

@@ -1,4 +1,4 @@
-package lavka.migration;
+package lavka.build;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lavka.engine.Engine;
+import lavka.engine.SchemaText;
+import lavka.engine.SqlText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param others views, triggers and other relations, with the same exceptions: the statement that creates each
  */
 public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, String> others) {
-    /** What this package keeps beside the schema. */
-    static final List<String> OWN = List.of(Migrations.HISTORY, Fingerprints.TABLE);
-
     private static final Pattern CONSTRAINT =
             Pattern.compile("(?is)(?:CONSTRAINT (\\S+) )?((?:CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY) ?\\(.*)");
-
-    private static final Pattern KIND = Pattern.compile(
-            "(?is)^CREATE (?:\\w+ )*?((?:MATERIALIZED )?VIEW|(?:VIRTUAL |FOREIGN )?TABLE|TRIGGER)\\b.*");
 
     /** Condition on {@code pg_class t}: not a member of an extension (pg_depend). */
     private static final String OF_NO_EXTENSION =
@@ -87,17 +82,6 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
         return catalog;
     }
 
-    /** A table, or else a view or trigger, by kind and name: {@code table recipes}; empty in an empty schema. */
-    Optional<String> first() {
-        return tables.isEmpty()
-                ? others.entrySet().stream()
-                        .findFirst()
-                        .map(other -> KIND.matcher(other.getValue())
-                                        .replaceFirst("$1")
-                                        .toLowerCase(Locale.ROOT) + " " + other.getKey())
-                : Optional.of("table " + tables.firstKey());
-    }
-
     /** One line a column, constraint, index, view and trigger, each complete in itself, sorted. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
@@ -127,7 +111,9 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
     }
 
     private static boolean isForeign(String table) {
-        return OWN.contains(table) || table.startsWith("_") || table.startsWith("sqlite_");
+        return List.of(SchemaText.HISTORY, SchemaText.CATALOG).contains(table)
+                || table.startsWith("_")
+                || table.startsWith("sqlite_");
     }
 
     /** The table, begun if it is new; a dead end for what is not of the schema. */
@@ -138,7 +124,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
     /** Adds a view, trigger or other relation; {@code table} is the trigger's table, or the name itself. */
     private void putOther(String name, String table, String sql) {
         if (!isForeign(name) && !isForeign(table)) {
-            others.put(name, ScriptStatement.normalized(sql));
+            others.put(name, SqlText.normalized(sql));
         }
     }
 
@@ -147,7 +133,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
     private void readSqlite(Connection connection) throws SQLException {
         each(connection, "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL", row -> {
             String name = row.getString("name");
-            String sql = ScriptStatement.normalized(row.getString("sql"));
+            String sql = SqlText.normalized(row.getString("sql"));
             String of = row.getString("tbl_name");
             switch (row.getString("type")) {
                 case "table" -> {
@@ -165,13 +151,13 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
 
     private static void readSqlite(Table table, String sql) {
         int end = sql.lastIndexOf(')');
-        for (String part : parts(sql.substring(sql.indexOf('(') + 1, end))) {
+        for (String part : SqlText.parts(sql.substring(sql.indexOf('(') + 1, end))) {
             Matcher constraint = CONSTRAINT.matcher(part);
             if (constraint.matches()) {
                 String rule = sqliteWords(constraint.group(2));
                 table.constraints.put(requireNonNullElse(constraint.group(1), rule), rule);
             } else {
-                String name = ScriptStatement.tokens(part).getFirst();
+                String name = SqlText.tokens(part).getFirst();
                 table.columns.put(
                         name, sqliteWords(part.substring(name.length()).strip()));
             }
@@ -181,29 +167,11 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
         }
     }
 
-    /** What stands between the commas that are in no parentheses. */
-    private static List<String> parts(String list) {
-        List<String> parts = new ArrayList<>();
-        StringBuilder part = new StringBuilder();
-        int depth = 0;
-        for (String token : ScriptStatement.tokens(list)) {
-            depth += token.equals("(") ? 1 : token.equals(")") ? -1 : 0;
-            if (token.equals(",") && depth == 0) {
-                parts.add(part.toString().strip());
-                part.setLength(0);
-            } else {
-                part.append(token);
-            }
-        }
-        parts.add(part.toString().strip());
-        return parts;
-    }
-
     private static String sqliteWords(String sql) {
         Map<String, String> words = Engine.SQLITE.placeholders();
-        String visible = ScriptStatement.normalized(words.get("username_is_visible"));
-        return sql.replace(ScriptStatement.normalized(words.get("pk")), "${pk}")
-                .replace(ScriptStatement.normalized(words.get("now")), "${now}")
+        String visible = SqlText.normalized(words.get("username_is_visible"));
+        return sql.replace(SqlText.normalized(words.get("pk")), "${pk}")
+                .replace(SqlText.normalized(words.get("now")), "${now}")
                 .replace(visible, "${username_is_visible}")
                 .replaceFirst("^(?i:VARCHAR ?\\((\\d+)\\))(?! COLLATE)", "VARCHAR($1) \\${text}")
                 .replaceFirst("^(?i:TEXT\\b)(?! COLLATE)", "\\${long_text}")

@@ -1,8 +1,11 @@
+package lavka.build;
+
 import com.github.vertical_blank.sqlformatter.SqlFormatter;
 import com.github.vertical_blank.sqlformatter.core.FormatConfig;
 import com.github.vertical_blank.sqlformatter.languages.Dialect;
 import java.util.List;
 import java.util.Set;
+import lavka.engine.SqlText;
 import lavka.migration.ScriptStatement;
 
 /**
@@ -42,10 +45,10 @@ final class FormatSql {
         StringBuilder content = new StringBuilder();
         String last = "";
         boolean isApart = false;
-        for (String token : ScriptStatement.tokens(sql)) {
+        for (String token : SqlText.tokens(sql)) {
             if (!token.isBlank()) {
-                boolean isMeant = OPERATORS.contains(last) && OPERATORS.contains(token)
-                        || last.matches("\\w+") && token.startsWith("'");
+                boolean isMeant = (OPERATORS.contains(last) && OPERATORS.contains(token))
+                        || (last.matches("\\w+") && token.startsWith("'"));
                 content.append(isApart && isMeant ? " " : "\n").append(token.strip());
                 last = token;
             }

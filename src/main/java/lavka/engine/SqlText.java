@@ -1,0 +1,75 @@
+package lavka.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** SQL as text, whichever engine it is for. */
+public final class SqlText {
+    /**
+     * A comment, blanks, a quoted text or name, a body between dollars (PostgreSQL), a word, or any other character.
+     */
+    private static final Pattern TOKEN =
+            Pattern.compile("(?s)--[^\\n]*|/\\*.*?\\*/|\\s+|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`"
+                    + "|\\$(\\w*)\\$.*?\\$\\1\\$|\\w+|.");
+
+    private SqlText() {}
+
+    /** The tokens in order; joined, they are the text. */
+    public static List<String> tokens(String sql) {
+        List<String> tokens = new ArrayList<>();
+        Matcher token = TOKEN.matcher(sql);
+        while (token.find()) {
+            tokens.add(token.group());
+        }
+        return tokens;
+    }
+
+    /** Whether a token is a comment or whitespace. */
+    public static boolean isBlank(String token) {
+        return token.isBlank() || token.startsWith("--") || token.startsWith("/*");
+    }
+
+    /** The text in one line, without comments and needless blanks; quoted text stays as it is. */
+    public static String normalized(String sql) {
+        StringBuilder line = new StringBuilder();
+        for (String token : tokens(sql)) {
+            boolean isGlued = line.isEmpty() || " (".indexOf(line.charAt(line.length() - 1)) >= 0;
+            if (!isBlank(token)) {
+                if (")".equals(token) || ",".equals(token)) {
+                    trimEnd(line);
+                }
+                line.append(token);
+            } else if (!isGlued) {
+                line.append(' ');
+            }
+        }
+        trimEnd(line);
+        return line.toString();
+    }
+
+    private static void trimEnd(StringBuilder line) {
+        while (!line.isEmpty() && line.charAt(line.length() - 1) == ' ') {
+            line.setLength(line.length() - 1);
+        }
+    }
+
+    /** The parts of a list that are separated by commas outside of parentheses. */
+    public static List<String> parts(String list) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        int depth = 0;
+        for (String token : tokens(list)) {
+            depth += token.equals("(") ? 1 : token.equals(")") ? -1 : 0;
+            if (token.equals(",") && depth == 0) {
+                parts.add(part.toString().strip());
+                part.setLength(0);
+            } else {
+                part.append(token);
+            }
+        }
+        parts.add(part.toString().strip());
+        return parts;
+    }
+}
