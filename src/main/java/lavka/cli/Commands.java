@@ -1,18 +1,30 @@
 package lavka.cli;
 
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import lavka.Config;
 import lavka.Logging;
 import lavka.contract.Contract;
+import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
 import lavka.core.Suggestion;
+import lavka.engine.Backups;
 import lavka.engine.DatabaseUrl;
+import lavka.engine.SqliteFile;
+import lavka.migration.Migrations;
+import lavka.migration.Scripts;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The commands, and how they end: 0 ok, 1 failed, 2 usage, 3 port or database unavailable, 4 schema. */
@@ -24,7 +36,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Commands.Version.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class Commands {
-    private Commands() {}
+    private final Map<String, String> environment;
+
+    private Commands(Map<String, String> environment) {
+        this.environment = environment;
+    }
 
     /**
      * Runs one command.
@@ -36,27 +52,133 @@ public final class Commands {
         CommandLine commands = of(environment);
         commands.setParameterExceptionHandler((exception, arguments) -> misused(exception));
         commands.setExecutionExceptionHandler((exception, command, parsed) -> explain(exception));
-        if (args.length == 0) {
-            commands.usage(commands.getErr());
-            return CommandLine.ExitCode.USAGE;
-        }
         return commands.execute(args);
     }
 
     static CommandLine of(Map<String, String> environment) {
-        CommandLine commands = new CommandLine(new Commands());
-        commands.addSubcommand(new Serve(environment));
-        commands.addSubcommand(new Demo(environment));
+        CommandLine commands = new CommandLine(new Commands(environment));
         commands.addSubcommand(new Migrate(environment));
-        commands.addSubcommand(new Backup(environment));
-        commands.addSubcommand(new Backup.Restore(environment));
-        commands.addSubcommand(new ShowConfig(environment));
         commands.addSubcommand(new CommandLine.HelpCommand());
         // -2 is a target, not an option.
         CommandLine down =
                 commands.getSubcommands().get("migrate").getSubcommands().get("down");
         down.setUnmatchedOptionsArePositionalParams(true);
         return commands;
+    }
+
+    @Command(
+            description =
+                    "Starts the service. SIGINT (Ctrl-C) and SIGTERM stop it; requests in progress have 10 seconds"
+                            + " to finish.",
+            footer = {"", "Examples:", "  lavka serve", "  LAVKA_PORT=8003 LAVKA_DB=data/shop.db lavka serve"},
+            mixinStandardHelpOptions = true)
+    int serve() throws InterruptedException {
+        Serve.run(configured(environment));
+        return 0;
+    }
+
+    @Command(
+            description = "Fills an empty database with a small shop: products, users, posts and 60 days of orders.",
+            footer = {"", "Examples:", "  lavka demo", "  LAVKA_DB=data/try.db lavka demo --scale 100"},
+            mixinStandardHelpOptions = true)
+    int demo(
+            @Option(
+                            names = "--scale",
+                            paramLabel = "N",
+                            defaultValue = "1",
+                            description = "Writes N times as many rows (1 to 100000).")
+                    int scale,
+            @Option(
+                            names = "--add",
+                            description = "Adds to a database that already contains rows. The command can be repeated.")
+                    boolean isAdded) {
+        if (scale < 1 || scale > Demo.MAX_SCALE) {
+            throw LavkaException.of(
+                    ErrorKind.USAGE,
+                    "--scale %d is out of range. Use a number from 1 to %d.".formatted(scale, Demo.MAX_SCALE));
+        }
+        Demo.run(configured(environment), scale, isAdded);
+        return 0;
+    }
+
+    @Command(
+            description = "Backs up the SQLite database to backup/ next to it, and verifies the backup. The service may"
+                    + " be running.",
+            footer = {"", "Example:", "  lavka backup"},
+            mixinStandardHelpOptions = true)
+    int backup() {
+        DatabaseUrl database = database(environment);
+        Backups backups = Backups.of(database);
+        if (!database.exists()) {
+            throw LavkaException.of(ErrorKind.USAGE, "Database %s does not exist.".formatted(database.name()));
+        }
+        printRows(backups.make("backup").copy());
+        return 0;
+    }
+
+    @Command(
+            description = "Restores the SQLite database from a backup, after backing up the current one.",
+            footer = {"", "Example:", "  lavka restore data/backup/FILE"},
+            mixinStandardHelpOptions = true)
+    int restore(
+            @Parameters(description = "Backup file, in backup/ next to the database.") Path file,
+            @Option(names = "--yes", description = "Skips the confirmation.") boolean isSure) {
+        DatabaseUrl database = database(environment);
+        Backups backups = Backups.of(database);
+        SqliteFile copy = Backups.requireSound(file);
+        Migrations.State state = new Migrations(copy, Scripts.packed()).state(); // not ahead of this program
+        if (state.isEmpty()) {
+            throw LavkaException.of(ErrorKind.USAGE, "%s is not a Lavka database.".formatted(file));
+        }
+        if (!isSure) {
+            Confirm.ask("Restoring replaces the current database, after backing it up. Writes made after the restored"
+                    + " backup was taken are undone. Stop the service first: writes made during the restore are lost.");
+        }
+        try (DatabaseUrl.Lock _ = database.lock()) {
+            if (database.exists() && backups.isDamaged()) {
+                System.out.printf("  Moved the damaged database to %s%n", backups.replace(copy));
+            } else {
+                Optional<SqliteFile> before = database.exists()
+                        ? Optional.of(backups.make("before-restore").copy())
+                        : Optional.empty();
+                backups.restore(copy);
+                before.ifPresent(it -> {
+                    System.out.println("  Backup of the previous database:");
+                    printRows(it);
+                });
+            }
+        }
+        System.out.printf("  Restored, schema %d of %d:%n", state.version(), state.head());
+        printRows((SqliteFile) database);
+        return 0;
+    }
+
+    private static void printRows(SqliteFile copy) {
+        System.out.printf(
+                "  %s%n  %s%n",
+                copy.name(),
+                Backups.count(copy).entrySet().stream()
+                        .map(table -> "%,d %s".formatted(table.getValue(), table.getKey()))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    @Command(
+            description = "Prints every setting with its value and meaning.",
+            footer = {"", "Example:", "  lavka config"},
+            mixinStandardHelpOptions = true)
+    int config() {
+        Config config = Config.of(environment);
+        Map<Config.Key, String> values = new EnumMap<>(Config.Key.class);
+        for (Config.Key key : Config.Key.values()) {
+            values.put(key, key == Config.Key.LAVKA_DB ? config.database().name() : key.in(environment));
+        }
+        String line = "%-" + width(values.keySet()) + "s  %-" + width(values.values()) + "s  %s%n";
+        values.forEach((key, value) -> System.out.printf(line, key, value, key.meaning()));
+        return 0;
+    }
+
+    private static int width(Collection<?> column) {
+        return column.stream().mapToInt(cell -> cell.toString().length()).max().orElseThrow();
     }
 
     /** The settings, applied to logging. */
@@ -75,6 +197,11 @@ public final class Commands {
 
     private static int misused(ParameterException exception) {
         CommandLine command = exception.getCommandLine();
+        boolean isUnmatched = exception instanceof UnmatchedArgumentException;
+        if (!isUnmatched && !command.getSubcommands().isEmpty()) { // the subcommand is missing
+            command.usage(command.getErr());
+            return CommandLine.ExitCode.USAGE;
+        }
         String message = exception instanceof UnmatchedArgumentException unmatched
                 ? unknown(command, unmatched.getUnmatched().getFirst(), unmatched.isUnknownOption())
                 : exception.getMessage() + ".";

@@ -4,64 +4,33 @@ import java.io.Console;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import lavka.App;
 import lavka.Config;
-import lavka.core.ErrorKind;
-import lavka.core.LavkaException;
 import lavka.db.Database;
 import lavka.demo.DemoShop;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
-/** {@code lavka demo}, which ends with commands to try. */
-@Command(
-        name = "demo",
-        description = "Fills an empty database with a small shop: products, users, posts and 60 days of orders.",
-        footer = {"", "Examples:", "  lavka demo", "  LAVKA_DB=data/try.db lavka demo --scale 100"},
-        mixinStandardHelpOptions = true)
-final class Demo implements Callable<Integer> {
-    private static final int MAX_SCALE = 100_000;
+/** {@code lavka demo}: fills the database, and prints commands to try. */
+final class Demo {
+    static final int MAX_SCALE = 100_000;
     private static final int BAR = 40;
 
-    private final Map<String, String> environment;
+    private Demo() {}
 
-    @Option(names = "--scale", paramLabel = "N", description = "Writes N times as many rows (1 to 100000).")
-    private int scale = 1;
-
-    @Option(
-            names = "--add",
-            description = "Adds to a database that already contains rows. The command can be repeated.")
-    private boolean isAdded;
-
-    Demo(Map<String, String> environment) {
-        this.environment = environment;
-    }
-
-    @Override
-    public Integer call() {
-        if (scale < 1 || scale > MAX_SCALE) {
-            throw LavkaException.of(
-                    ErrorKind.USAGE,
-                    "--scale %d is out of range. Use a number from 1 to %d.".formatted(scale, MAX_SCALE));
-        }
-        Config config = Commands.configured(environment);
+    static void run(Config config, int scale, boolean isAdded) {
         config.database().prepare();
         var _ = App.migrate(config);
         try (Database database = new Database(config.database())) {
             DemoShop shop = new DemoShop(database, LocalDate.now(ZoneOffset.UTC));
-            DemoShop.Written last = shop.write(scale, isAdded, progress());
-            System.out.println(summary(config, last));
+            DemoShop.Written last = shop.write(scale, isAdded, progress(scale));
+            System.out.println(summary(config, scale, last));
         }
-        return 0;
     }
 
     /** A bar on a terminal; a line for every 10 % elsewhere. */
     @SuppressWarnings("SystemConsoleNull") // JDK 25 returns null again where there is no terminal
-    private IntConsumer progress() {
+    private static IntConsumer progress(int scale) {
         Console console = System.console();
         boolean isTerminal = console != null && console.isTerminal();
         int step = isTerminal ? 1 : 10;
@@ -86,7 +55,7 @@ final class Demo implements Callable<Integer> {
         };
     }
 
-    private String summary(Config config, DemoShop.Written last) {
+    private static String summary(Config config, int scale, DemoShop.Written last) {
         String address = Serve.address(config, config.port() == 0 ? "PORT" : String.valueOf(config.port()));
         return String.format(
                 Locale.ROOT,

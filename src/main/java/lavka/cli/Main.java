@@ -12,18 +12,18 @@ public final class Main {
         int exit = 1;
         try {
             exit = Commands.run(args, System.getenv());
-        } catch (Throwable e) { // such as a class that is gone from a jar which was built anew
+        } catch (Throwable e) { // for example, a class missing because the jar was rebuilt
             e.printStackTrace();
         }
-        // Whatever threads are left: a program that cannot go on must not hold its port.
+        // Ends remaining threads too: a failed program must release its port.
         System.exit(exit);
     }
 
-    /** What must be said to the JVM before anything else runs. */
+    /** Sets JVM-wide properties; call before anything else. */
     public static void prepare() {
         System.setProperty("org.jooq.no-logo", "true");
         System.setProperty("org.jooq.no-tips", "true");
-        // JDBC drivers read timestamps in the JVM's zone, and one with summer time has hours that do not exist.
+        // JDBC drivers read timestamps in the JVM's time zone; zones with summer time have hours that do not exist.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     }
 }

@@ -4,19 +4,15 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import lavka.engine.DatabaseUrl;
 import lavka.migration.Migrations;
 import lavka.migration.Migrations.Applied;
 import lavka.migration.Scripts;
 import lavka.migration.Target;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code lavka migrate …}: the version of the schema, and migrations up and down. */
 @Command(
@@ -24,33 +20,23 @@ import picocli.CommandLine.Spec;
         description = "Migrates the schema of the database, or shows its version.",
         footer = {"", "Examples:", "  lavka migrate up", "  lavka migrate down -2", "  lavka migrate down --help"},
         mixinStandardHelpOptions = true)
-final class Migrate implements Callable<Integer> {
+final class Migrate {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
     private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec command = CommandSpec.create();
 
     Migrate(Map<String, String> environment) {
         this.environment = environment;
     }
 
     /** Options that try a migration first. */
-    static final class Caution {
+    static final class Preview {
         @Option(names = "--dry-run", description = "Prints the SQL and changes nothing.")
         private boolean isDry;
 
         @Option(names = "--rehearse", description = "Runs the scripts on a copy of the database (SQLite only).")
         private boolean isRehearsal;
-    }
-
-    /** No subcommand. */
-    @Override
-    public Integer call() {
-        command.commandLine().usage(command.commandLine().getErr());
-        return CommandLine.ExitCode.USAGE;
     }
 
     @Command(
@@ -60,12 +46,12 @@ final class Migrate implements Callable<Integer> {
     int up(
             @Parameters(arity = "0..1", defaultValue = "head", description = "head (default), +1, +2 …, or a version.")
                     String to,
-            @Mixin Caution caution) {
+            @Mixin Preview preview) {
         Target target = Target.up(to);
         Migrations migrations = migrations();
-        if (!isOnlyShown(migrations, target, caution)) {
+        if (!isPreviewed(migrations, target, preview)) {
             int applied = migrations.up(target);
-            tell(migrations, applied + " applied");
+            printState(migrations, applied + " applied");
         }
         return 0;
     }
@@ -83,30 +69,30 @@ final class Migrate implements Callable<Integer> {
     int down(
             @Parameters(arity = "0..1", defaultValue = "-1", description = "-1 (default), -2 …, a version, or base.")
                     String to,
-            @Mixin Caution caution,
+            @Mixin Preview preview,
             @Option(names = "--yes", description = "Skips the confirmation that is asked before data is deleted.")
                     boolean isSure) {
         Target target = Target.down(to);
         Migrations migrations = migrations();
-        if (!isOnlyShown(migrations, target, caution)) {
+        if (!isPreviewed(migrations, target, preview)) {
             List<String> losses = isSure ? null : migrations.losses(target);
             if (losses != null && !losses.isEmpty()) {
                 Confirm.ask(String.join("%n  ".formatted(), losses));
             }
             int undone = migrations.down(target, losses);
-            tell(migrations, undone + " reverted");
+            printState(migrations, undone + " reverted");
         }
         return 0;
     }
 
-    private static boolean isOnlyShown(Migrations migrations, Target target, Caution caution) {
-        if (caution.isDry) {
+    private static boolean isPreviewed(Migrations migrations, Target target, Preview preview) {
+        if (preview.isDry) {
             System.out.print(migrations.plan(target));
-        } else if (caution.isRehearsal) {
+        } else if (preview.isRehearsal) {
             migrations.rehearse(target);
             System.out.println("  Rehearsal finished. The database is unchanged.");
         }
-        return caution.isDry || caution.isRehearsal;
+        return preview.isDry || preview.isRehearsal;
     }
 
     @Command(
@@ -143,7 +129,7 @@ final class Migrate implements Callable<Integer> {
         List<String> problems = migrations.check();
         problems.forEach(System.out::println);
         if (problems.isEmpty()) {
-            tell(migrations, "up to date");
+            printState(migrations, "up to date");
         }
         return problems.isEmpty() ? 0 : 4;
     }
@@ -156,7 +142,7 @@ final class Migrate implements Callable<Integer> {
         Target target = Target.at(to);
         Migrations migrations = migrations();
         migrations.stamp(target);
-        tell(migrations, "stamped");
+        printState(migrations, "stamped");
         return 0;
     }
 
@@ -179,7 +165,7 @@ final class Migrate implements Callable<Integer> {
                 databaseUrl, Scripts.packed(), databaseUrl.engine().placeholders(), System.out::println);
     }
 
-    private static void tell(Migrations migrations, String done) {
+    private static void printState(Migrations migrations, String done) {
         System.out.printf(
                 "%s   %s, schema %d%n",
                 migrations.databaseUrl().name(), done, migrations.state().version());

@@ -10,30 +10,16 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import lavka.App;
 import lavka.Config;
 import lavka.core.LavkaException;
-import picocli.CommandLine.Command;
 
-@Command(
-        name = "serve",
-        description = "Starts the service. SIGINT (Ctrl-C) and SIGTERM stop it; requests in progress have 10 seconds to"
-                + " finish.",
-        footer = {"", "Examples:", "  lavka serve", "  LAVKA_PORT=8003 LAVKA_DB=data/shop.db lavka serve"},
-        mixinStandardHelpOptions = true)
-final class Serve implements Callable<Integer> {
-    private final Map<String, String> environment;
+/** {@code lavka serve}: runs the service until a signal stops it. */
+final class Serve {
+    private Serve() {}
 
-    Serve(Map<String, String> environment) {
-        this.environment = environment;
-    }
-
-    @Override
-    public Integer call() throws InterruptedException {
-        Config config = Commands.configured(environment);
+    static void run(Config config) throws InterruptedException {
         requireFree(config);
         CountDownLatch stop = stopSignal();
         try (App app = new App(config)) {
@@ -43,7 +29,6 @@ final class Serve implements Callable<Integer> {
         } catch (JavalinBindException e) {
             throw inUse(config, e); // taken after the check
         }
-        return 0;
     }
 
     /** Opens at SIGTERM and SIGINT; a shutdown hook could close the service too, but not end with 0. */

@@ -1,6 +1,5 @@
 package lavka.db;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static lavka.core.ErrorKind.UNAVAILABLE;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -8,14 +7,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,36 +33,33 @@ import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only door to the data. Reads run side by side on connections that cannot write. A write is one transaction that
- * is as if it were alone: on SQLite it is, on the one connection that can write, which takes the write lock at once, so
- * that no client ever meets SQLITE_BUSY (sqlite.org/wal.html, "Concurrency"); on a server its isolation is
- * SERIALIZABLE, and what the server gives up in favour of another write runs again.
+ * The only access to the data. Reads run concurrently on read-only connections. A write is one serializable
+ * transaction: on SQLite a single writer takes the write lock at BEGIN, so that no client sees SQLITE_BUSY
+ * (sqlite.org/wal.html, "Concurrency"); a server uses SERIALIZABLE, and a transaction that it aborts because of a
+ * conflict is retried.
  */
 public final class Database implements AutoCloseable {
     public static final int READERS = 8;
 
-    /** How often a write runs that others get in the way of. */
+    /** Maximum number of attempts of a write that reports taken values which are not taken any more. */
     private static final int ATTEMPTS = 20;
 
-    /** Who reads a whole list keeps a connection, and its snapshot, as long as the client takes. */
+    /** An export holds a connection and its snapshot until the client has read the list. */
     private static final int EXPORTERS = 2;
 
-    /** Whole lists that wait for one of these connections. */
+    /** Exports that may wait for one of these connections. */
     private static final int WAITING_EXPORTS = 20;
 
-    /**
-     * How long a client may take over a whole list: as long, what it reads is kept from before (sqlite.org/wal.html).
-     */
+    /** Time limit of an export in seconds; its snapshot holds back checkpoints (sqlite.org/wal.html). */
     public static final int EXPORT_SECONDS = Engine.Session.EXPORT_SECONDS;
 
-    /** How long a write takes at the most: it waits for its turn, and for another program's lock, and runs. */
+    /** Maximum duration of a write in seconds: waiting for its turn and for another program's lock, and running. */
     public static final int WRITE_SECONDS = 2 * Engine.Session.WAIT_SECONDS + Engine.Session.RUN_SECONDS;
 
-    /** Requests of a kind that run or wait; more are refused at once, before memory and patience end. */
+    /** Requests of a kind that may run or wait; more are rejected at once, which bounds memory and latency. */
     private static final int ADMITTED = 1_000;
 
     private final DatabaseUrl databaseUrl;
-    private final Engine.Session session;
     private final Semaphore reading = new Semaphore(ADMITTED);
     private final Semaphore writing = new Semaphore(ADMITTED);
     private final Semaphore exporting = new Semaphore(WAITING_EXPORTS + EXPORTERS);
@@ -77,18 +68,15 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource readers;
     private final HikariDataSource exporters;
     private final HikariDataSource writers;
-    private final ReadWriteLock turns = new ReentrantReadWriteLock(true);
+    private final Writer writer;
 
-    /** SQLite's, or null. */
-    private final @Nullable GroupCommit group;
-
-    /** SQLite's, or null: a statement on a server blocks no carrier thread. */
+    /** Null on a server, whose statements hold no carrier threads. */
     private final @Nullable CarrierThreads carriers;
 
     /** Opens the database; the listeners see every statement. */
     public Database(DatabaseUrl databaseUrl, ExecuteListener... listeners) {
         this.databaseUrl = databaseUrl;
-        this.session = databaseUrl.engine().session();
+        Engine.Session session = databaseUrl.engine().session();
         this.configuration = new DefaultConfiguration()
                 .set(databaseUrl.engine().dialect())
                 .set(settings())
@@ -104,7 +92,8 @@ public final class Database implements AutoCloseable {
             throw error;
         }
         boolean isSqlite = databaseUrl.engine() == Engine.SQLITE;
-        this.group = isSqlite ? new GroupCommit(writers, configuration) : null;
+        Transactions transactions = new Transactions(writers, configuration, session.begin());
+        this.writer = isSqlite ? new GroupCommit(transactions) : new SerializableWriter(transactions);
         this.carriers = isSqlite ? new CarrierThreads(READERS + EXPORTERS) : null;
     }
 
@@ -225,94 +214,39 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T admittedWrite(Function<DSLContext, T> write) {
-        long deadline = System.nanoTime() + SECONDS.toNanos(Engine.Session.WAIT_SECONDS);
         for (int attempt = 1; ; attempt++) {
             try {
-                // All at once first; who lost against another runs again alone, or they would meet again and again.
-                return once(write, attempt == 1 ? turns.readLock() : turns.writeLock());
+                return writer.write(write);
             } catch (DataAccessException | SQLException e) {
-                if (!mayRunAgain(e, attempt)) {
+                if (!(e instanceof RejectedStatement rejected) || !SqlErrors.isDuplicate(e)) {
                     throw SqlErrors.exception(e);
                 }
-                if (attempt == ATTEMPTS || System.nanoTime() > deadline) {
+                if (attempt == ATTEMPTS) {
                     throw SqlErrors.busy(e);
                 }
-                if (attempt > 1) {
-                    pause(attempt); // it was alone here, so another program is in its way
-                }
+                requireNotTaken(rejected);
             }
         }
     }
 
     /**
-     * Whether a refusal may have come of a race. One of a key is taken for that at first: the same write, alone, finds
-     * the row that another has made or deleted, and has a better word for it.
+     * Reads which values are taken.
      *
-     * @throws LavkaException of kind CONFLICT that names all values that are taken
+     * @throws LavkaException of kind CONFLICT that names all of them; without any, the write may run again
      */
-    private boolean mayRunAgain(Exception e, int attempt) {
-        if (e instanceof RejectedStatement refused && SqlErrors.isDuplicate(e)) {
-            if (attempt == 1 && databaseUrl.engine() != Engine.SQLITE) {
-                return true;
-            }
-            List<UniqueKey<?>> taken = read(refused::taken);
-            if (!taken.isEmpty()) {
-                throw ConstraintErrors.taken(taken);
-            }
-            if (databaseUrl.engine() == Engine.POSTGRESQL) {
-                refused.insertedInto().ifPresent(this::skipTakenIds);
-            }
-            return true;
+    private void requireNotTaken(RejectedStatement rejected) {
+        List<UniqueKey<?>> taken = read(rejected::taken);
+        if (!taken.isEmpty()) {
+            throw ConstraintErrors.taken(taken);
         }
-        return SqlErrors.isRace(e) || (attempt <= 2 && SqlErrors.isForeignKey(e));
-    }
-
-    private <T> T once(Function<DSLContext, T> write, Lock turn) throws SQLException {
-        if (group != null) {
-            return group.write(write);
-        }
-        try (Connection connection = writers.getConnection()) {
-            if (!turn.tryLock(Engine.Session.WAIT_SECONDS, SECONDS)) {
-                throw SqlErrors.busy(null);
-            }
-            try {
-                return transaction(connection, write);
-            } finally {
-                turn.unlock();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw LavkaException.of(UNAVAILABLE, "The service is stopping.", e);
-        }
-    }
-
-    private <T> T transaction(Connection connection, Function<DSLContext, T> write) throws SQLException {
-        try (Statement transaction = connection.createStatement()) {
-            transaction.execute(session.begin());
-            try {
-                T result = write.apply(DSL.using(configuration.derive(connection)));
-                transaction.execute("COMMIT");
-                return result;
-            } catch (SQLException | RuntimeException | Error e) {
-                rollback(connection, transaction, e);
-                throw e;
-            }
-        }
-    }
-
-    private void rollback(Connection connection, Statement transaction, Throwable cause) {
-        try {
-            transaction.execute("ROLLBACK");
-        } catch (SQLException e) {
-            // The server is gone.
-            cause.addSuppressed(e);
-            writers.evictConnection(connection);
+        if (databaseUrl.engine() == Engine.POSTGRESQL) {
+            rejected.insertedInto().ifPresent(this::skipTakenIds);
         }
     }
 
     /**
-     * PostgreSQL counts ids beside the rows, and overlooks those that a row brought along: a copy of other data. It
-     * counts on, one by one, as others may do meanwhile: to set the counter could set it back.
+     * A PostgreSQL sequence does not see ids that were inserted explicitly. Advances it past them one by one; setval
+     * could move it back while others insert.
      */
     private void skipTakenIds(Table<?> table) {
         write(tx -> tx.fetchValue("""
@@ -322,16 +256,7 @@ public final class Database implements AutoCloseable {
             """.formatted(table.getName(), table.getName())));
     }
 
-    /** A little longer each time, and by chance, so that those who met do not meet again. */
-    private static void pause(int attempt) {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextInt(1, 5 * attempt));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** A file that was deleted or replaced takes writes as before, and loses them all when it is closed. */
+    /** Writes to a deleted or replaced file succeed, and are lost when it is closed. */
     private void requireSameDatabase() {
         if (!Objects.equals(databaseUrl.identity(), identity)) {
             throw LavkaException.of(
@@ -358,12 +283,10 @@ public final class Database implements AutoCloseable {
         return databaseUrl;
     }
 
-    /** Closes the readers, then the writers: on SQLite, the last one to go folds the journal into the file. */
+    /** Closes the writers last: on SQLite the last connection checkpoints the WAL. */
     @Override
     public void close() {
-        if (group != null) {
-            group.close();
-        }
+        writer.close();
         if (carriers != null) {
             carriers.close();
         }

@@ -3,7 +3,6 @@ package lavka.db;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,66 +10,50 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import lavka.core.LavkaException;
 import lavka.engine.Engine;
 import lavka.engine.SqlErrors;
 import lavka.engine.TimeLimit;
-import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SQLite's one writer. Writes that wait are run one after the other in one transaction, each in a savepoint of its own
- * (sqlite.org/lang_savepoint.html), so that the disk is asked to keep them once for all; each is answered after that.
- * One that fails is taken back alone. What undoes the transaction as a whole, a full disk or a conflict clause, makes
- * each run again in a transaction of its own.
+ * SQLite's single writer. Waiting writes run one after another in one transaction, each in a savepoint of its own
+ * (sqlite.org/lang_savepoint.html), so that one commit syncs them all; each is answered after the commit. A write that
+ * fails is rolled back to its savepoint. An error that rolls back the whole transaction, such as a full disk, makes
+ * each write run again in a transaction of its own.
  */
-final class GroupCommit implements AutoCloseable {
-    /** Writes of a group, and the time after which it takes no more: the first waits for the last. */
+final class GroupCommit implements Writer {
+    /** Maximum number of writes in a group. */
     private static final int SIZE = 256;
 
-    /**
-     * Not setAutoCommit(false): SQLite's driver would take the lock again after each commit, and hold it while nobody
-     * writes.
-     */
-    private static final String BEGIN = Engine.SQLITE.session().begin();
+    /** Time after which a group takes no more writes: the first one waits for the last. */
+    private static final long NANOS = MILLISECONDS.toNanos(20);
 
     private static final int STOP_SECONDS = 10;
 
-    private static final long NANOS = MILLISECONDS.toNanos(20);
-
-    private final HikariDataSource connections;
-    private final Configuration configuration;
+    private final Transactions transactions;
     private final BlockingQueue<Task<?>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().daemon().name("writer").unstarted(this::run);
     private volatile boolean isClosed;
 
-    /** Whether the connection may be no good any more; the writer's thread alone asks. */
-    private boolean isDoubtful;
-
-    GroupCommit(HikariDataSource connections, Configuration configuration) {
-        this.connections = connections;
-        this.configuration = configuration;
+    GroupCommit(Transactions transactions) {
+        this.transactions = transactions;
         thread.start();
-    }
-
-    private enum Progress {
-        WAITING,
-        BEGUN,
-        GIVEN_UP
     }
 
     /** A write, which its requester waits for. */
     private static final class Task<T> {
         private final Function<DSLContext, T> write;
-        private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.WAITING);
-        private final CountDownLatch answered = new CountDownLatch(1);
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private final AtomicBoolean isClaimed = new AtomicBoolean();
         private @Nullable T result;
         private @Nullable Throwable failure;
 
@@ -78,26 +61,9 @@ final class GroupCommit implements AutoCloseable {
             this.write = write;
         }
 
-        /** Whether it is still wanted. */
-        boolean begin() {
-            return progress.compareAndSet(Progress.WAITING, Progress.BEGUN);
-        }
-
-        boolean isAnswered() {
-            return answered.getCount() == 0;
-        }
-
-        void answer() {
-            answered.countDown();
-        }
-
-        void fail(Throwable e) {
-            failure = e;
-            answered.countDown();
-        }
-
-        boolean giveUp() {
-            return progress.compareAndSet(Progress.WAITING, Progress.GIVEN_UP);
+        /** Claims the write, to run it or to give it up; false if the other side was first. */
+        boolean claim() {
+            return isClaimed.compareAndSet(false, true);
         }
 
         void run(DSLContext tx) {
@@ -109,60 +75,60 @@ final class GroupCommit implements AutoCloseable {
                 failure = e;
             }
         }
+
+        void answer() {
+            if (failure == null) {
+                answer.complete(result);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        }
+
+        boolean isTooSlow() {
+            return failure instanceof DataAccessException e && SqlErrors.isTooSlow(e);
+        }
     }
 
-    /**
-     * Does a write and commits it.
-     *
-     * @throws LavkaException of kind UNAVAILABLE when it has waited too long
-     * @throws SQLException when the database does not take it; what the write itself throws is thrown as it is
-     */
-    <T> T write(Function<DSLContext, T> write) throws SQLException {
+    @Override
+    public <T> T write(Function<DSLContext, T> write) throws SQLException {
         Task<T> task = new Task<>(write);
         if (isClosed) {
             throw SqlErrors.busy(null);
         }
         waiting.add(task);
-        boolean isAnswered = false;
         try {
-            isAnswered = task.answered.await(Engine.Session.WAIT_SECONDS, SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            try {
+                return task.answer.get(Engine.Session.WAIT_SECONDS, SECONDS);
+            } catch (TimeoutException e) {
+                return giveUpOrJoin(task);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return giveUpOrJoin(task);
+            }
+        } catch (ExecutionException | CompletionException e) {
+            switch (e.getCause()) {
+                case SQLException cause -> throw cause;
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw new IllegalStateException(e);
+            }
         }
-        if (!isAnswered && task.giveUp()) {
+    }
+
+    /** A write that has started ends soon, and its outcome must be reported. */
+    private <T> T giveUpOrJoin(Task<T> task) {
+        if (task.claim()) {
             waiting.remove(task);
             throw SqlErrors.busy(null);
         }
-        awaitEnd(task.answered); // it has begun, and what becomes of it must be told
-
-        return switch (task.failure) {
-            case null -> task.result;
-            case SQLException e -> throw e;
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            default -> throw new IllegalStateException(task.failure);
-        };
-    }
-
-    private static void awaitEnd(CountDownLatch latch) {
-        boolean isInterrupted = false;
-        while (latch.getCount() > 0) {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return task.answer.join();
     }
 
     private void run() {
         while (!isClosed || !waiting.isEmpty()) {
             try {
                 Task<?> first = waiting.poll(100, MILLISECONDS);
-                if (first != null && first.begin()) {
+                if (first != null && first.claim()) {
                     serve(first);
                 }
             } catch (InterruptedException e) {
@@ -172,118 +138,68 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void serve(Task<?> first) {
-        List<Task<?>> group = new ArrayList<>();
-        group.add(first);
-        try (Connection connection = connections.getConnection()) {
-            try (Statement transaction = connection.createStatement()) {
-                serve(DSL.using(configuration.derive(connection)), transaction, group);
-            } catch (Throwable e) { // the thread goes on, whatever it is; what was committed is answered
-                isDoubtful = true;
-                fail(group, e);
-            }
-            if (isDoubtful) {
-                isDoubtful = false;
-                connections.evictConnection(connection);
-            }
-        } catch (Throwable e) {
-            fail(group, e);
-        }
-    }
-
-    private static void fail(List<Task<?>> group, Throwable e) {
-        group.stream().filter(task -> !task.isAnswered()).forEach(task -> task.fail(e));
-    }
-
-    private void serve(DSLContext tx, Statement transaction, List<Task<?>> group) {
         if (waiting.isEmpty()) {
-            alone(tx, transaction, group.getFirst());
+            runAlone(first);
             return;
         }
+        List<Task<?>> group = new ArrayList<>();
         try {
-            transaction.execute(BEGIN);
-        } catch (SQLException e) {
-            fail(group, e); // others hold the lock, and would for as long again
-            return;
-        }
-        if (isKept(tx, transaction, group)) {
-            return;
-        }
-        for (Task<?> task : group) {
-            if (task.failure instanceof DataAccessException e && SqlErrors.isTooSlow(e)) {
-                task.answer(); // it would be so again
-            } else {
-                alone(tx, transaction, task);
+            transactions.run(tx -> {
+                runGroup(tx, first, group);
+                return true;
+            });
+            group.forEach(Task::answer);
+        } catch (Throwable e) {
+            if (group.isEmpty()) {
+                first.answer.completeExceptionally(e); // another program holds the lock, or there is no connection
+                return;
             }
-        }
-    }
-
-    /** Whether the group was committed and answered; if not, it was taken back as a whole. */
-    private boolean isKept(DSLContext tx, Statement transaction, List<Task<?>> group) {
-        try {
-            long end = System.nanoTime() + NANOS;
-            savepoint(tx, transaction, group.getFirst());
-            while (group.size() < SIZE && System.nanoTime() < end) {
-                Task<?> next = waiting.poll();
-                if (next == null) {
-                    break;
-                }
-                if (next.begin()) {
-                    group.add(next);
-                    savepoint(tx, transaction, next);
+            for (Task<?> task : group) {
+                if (task.isTooSlow()) {
+                    task.answer(); // it would be too slow again
+                } else {
+                    runAlone(task);
                 }
             }
-            transaction.execute("COMMIT");
-        } catch (SQLException e) {
-            rollback(transaction);
-            return false;
         }
-        group.forEach(Task::answer);
-        return true;
     }
 
-    /** Throws when the transaction is gone, and the savepoint with it. */
-    private static void savepoint(DSLContext tx, Statement transaction, Task<?> task) throws SQLException {
-        transaction.execute("SAVEPOINT one");
-        TimeLimit.start(transaction.getConnection(), Engine.Session.RUN_SECONDS);
-        task.run(tx);
-        if (task.failure != null) {
-            transaction.execute("ROLLBACK TO one");
-        }
-        transaction.execute("RELEASE one");
-    }
-
-    private void alone(DSLContext tx, Statement transaction, Task<?> task) {
-        try {
-            transaction.execute(BEGIN);
-        } catch (SQLException e) {
-            task.fail(e);
-            return;
-        }
-        try {
-            TimeLimit.start(transaction.getConnection(), Engine.Session.RUN_SECONDS);
-            task.run(tx);
-            if (task.failure == null) {
-                transaction.execute("COMMIT");
-            } else {
-                rollback(transaction);
+    /**
+     * Runs the first write and those that wait, each in a savepoint.
+     *
+     * @param group receives each write before it runs
+     * @throws SQLException if the transaction is gone, and the savepoint with it
+     */
+    private void runGroup(DSLContext tx, Task<?> first, List<Task<?>> group) throws SQLException {
+        Connection connection = tx.configuration().connectionProvider().acquire();
+        long end = System.nanoTime() + NANOS;
+        try (Statement savepoint = connection.createStatement()) {
+            Task<?> task = first;
+            while (task != null) {
+                if (task == first || task.claim()) {
+                    group.add(task);
+                    savepoint.execute("SAVEPOINT one");
+                    TimeLimit.start(connection, Engine.Session.RUN_SECONDS);
+                    task.run(tx);
+                    if (task.failure != null) {
+                        savepoint.execute("ROLLBACK TO one");
+                    }
+                    savepoint.execute("RELEASE one");
+                }
+                task = group.size() < SIZE && System.nanoTime() < end ? waiting.poll() : null;
             }
-            task.answer();
-        } catch (SQLException e) {
-            rollback(transaction);
-            task.fail(e);
         }
     }
 
-    private void rollback(Statement transaction) {
+    private <T> void runAlone(Task<T> task) {
         try {
-            transaction.execute("ROLLBACK");
-        } catch (SQLException e) {
-            // SQLite has done it by itself, as on a full disk (sqlite.org/lang_transaction.html); or it is worse.
-            isDoubtful = true;
+            task.answer.complete(transactions.run(task.write::apply));
+        } catch (Throwable e) { // the thread goes on, whatever it is
+            task.answer.completeExceptionally(e);
         }
     }
 
-    /** Finishes what waits, for ten seconds at most. */
+    /** Finishes the writes that wait, for ten seconds at most. */
     @Override
     public void close() {
         isClosed = true;

@@ -37,18 +37,18 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * Copies of a SQLite database, in {@code backup/} beside it, made while others read and write. Each is opened, checked
- * and counted before it gets its name: what has a name is proven.
+ * Backups of a SQLite database in {@code backup/} beside it, made while the service runs. A backup gets its name only
+ * after it was checked and counted.
  */
 public final class Backups {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS");
 
-    /** Not kept: it is made to be changed. */
+    /** A copy for a rehearsal is not kept. */
     static final String REHEARSAL = "rehearsal";
 
     private static final String HISTORY = "flyway_schema_history";
 
-    /** Looks at the database for a free moment, some ten milliseconds apart. */
+    /** Maximum number of attempts to get a lock, ten milliseconds apart. */
     private static final int TRIES = 100;
 
     private final SqliteFile database;
@@ -62,7 +62,7 @@ public final class Backups {
     /**
      * The backups of a database.
      *
-     * @throws LavkaException of kind USAGE when it is on a server, with what to type there
+     * @throws LavkaException of kind USAGE if it is on a server, with the command to use there
      */
     public static Backups of(DatabaseUrl databaseUrl) {
         return switch (databaseUrl) {
@@ -78,14 +78,14 @@ public final class Backups {
     }
 
     /**
-     * A copy that was proven.
+     * A verified copy.
      *
-     * @param label why it was made
+     * @param label the reason, part of the file name
      */
     public record Backup(SqliteFile copy, String label, Instant at) {}
 
     /**
-     * Copies the database.
+     * Backs up the database, and verifies the backup.
      *
      * @throws LavkaException of kind UNAVAILABLE when there is no room, or when the database is damaged; no copy is
      *     left then
@@ -121,7 +121,7 @@ public final class Backups {
         }
     }
 
-    /** Of programs that were killed while they copied or rehearsed; a living one takes less than an hour. */
+    /** Deletes leftovers of killed processes; a backup or rehearsal takes less than an hour. */
     private void deleteParts() throws IOException {
         Instant hour = Instant.now().minus(Duration.ofHours(1));
         try (Stream<Path> files = Files.list(folder)) {
@@ -135,7 +135,7 @@ public final class Backups {
         }
     }
 
-    /** Nobody may read the copy who may not read the database; VACUUM INTO fills a file that is empty. */
+    /** Gives the copy the permissions of the database; VACUUM INTO fills an empty file. */
     private void createAsPrivate(Path part) throws IOException {
         Files.createFile(part);
         if (Files.getFileStore(part).supportsFileAttributeView("posix")) {
@@ -151,7 +151,7 @@ public final class Backups {
                 e);
     }
 
-    /** One snapshot, whatever is written meanwhile (sqlite.org/lang_vacuum.html). */
+    /** Copies one snapshot, regardless of concurrent writes (sqlite.org/lang_vacuum.html). */
     private void vacuumInto(Path path) throws SQLException {
         try (Connection connection = database.connect();
                 PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
@@ -160,14 +160,14 @@ public final class Backups {
         }
     }
 
-    /** A file's bytes, or a folder's names, to the disk. */
+    /** Syncs a file, or the entries of a directory, to disk. */
     private static void force(Path path, StandardOpenOption how) throws IOException {
         try (FileChannel channel = FileChannel.open(path, how)) {
             channel.force(true);
         }
     }
 
-    /** What is wrong in a database; empty when it is sound. */
+    /** The damage in a database; empty if it is intact. */
     private static Optional<String> damage(SqliteFile file) throws SQLException {
         try (Connection connection = file.connect();
                 Statement check = connection.createStatement();
@@ -204,7 +204,7 @@ public final class Backups {
         }
     }
 
-    /** All that are there, the newest first. */
+    /** All backups, the newest first. */
     public List<Backup> list() {
         Pattern name = Pattern.compile("(\\d{8}-\\d{6}-\\d{3})-(.+)-"
                 + Pattern.quote(String.valueOf(database.file().getFileName())));
@@ -229,7 +229,7 @@ public final class Backups {
         return TIME.format(at.atOffset(ZoneOffset.UTC));
     }
 
-    /** A name that somebody made up is as old as can be. */
+    /** Files with other names count as the oldest. */
     private static Instant at(String time) {
         try {
             return LocalDateTime.parse(time, TIME).toInstant(ZoneOffset.UTC);
@@ -238,12 +238,12 @@ public final class Backups {
         }
     }
 
-    /** When the newest was made. */
+    /** Time of the newest backup. */
     public Optional<Instant> newest() {
         return list().stream().map(Backup::at).findFirst();
     }
 
-    /** Deletes all of a label but the newest. */
+    /** Deletes all backups of a label but the newest. */
     public void keep(String label, int number) {
         list().stream()
                 .filter(backup -> backup.label().equals(label))
@@ -252,9 +252,9 @@ public final class Backups {
     }
 
     /**
-     * Sees that a file is a sound SQLite database.
+     * Checks that a file is an intact SQLite database.
      *
-     * @throws LavkaException of kind USAGE when it is none
+     * @throws LavkaException of kind USAGE if it is not
      */
     public static SqliteFile requireSound(Path file) {
         SqliteFile copy = new SqliteFile(file.toAbsolutePath().normalize());
@@ -271,17 +271,17 @@ public final class Backups {
     }
 
     /**
-     * Puts a copy in place of what the database holds, in one transaction, though others may read and write: they go on
-     * with what it brings (sqlite.org/backup.html).
+     * Replaces the contents of the database with those of a copy in one transaction. Programs that have it open
+     * continue with the new contents (sqlite.org/backup.html).
      *
-     * @throws LavkaException of kind UNAVAILABLE when the database is busy
+     * @throws LavkaException of kind UNAVAILABLE if the database is busy
      */
     public void restore(SqliteFile copy) {
         AtomicBoolean isDone = new AtomicBoolean();
         try (Connection connection = database.connect();
                 Statement wait = connection.createStatement()) {
             wait.execute("PRAGMA busy_timeout = 50");
-            // Its result is that of the copy; that all pages are in the database, only the observer is told.
+            // The result is that of the copy; only the observer learns whether all pages were copied.
             int result = connection
                     .unwrap(SQLiteConnection.class)
                     .getDatabase()
@@ -304,7 +304,7 @@ public final class Backups {
     }
 
     /**
-     * Whether the database is damaged, so that it can neither be copied nor be written to.
+     * Whether the database is damaged, so that it can be neither copied nor written.
      *
      * @throws LavkaException of kind UNAVAILABLE when it cannot be read for another reason
      */
@@ -322,11 +322,11 @@ public final class Backups {
     }
 
     /**
-     * Puts a copy in place of a damaged database, which is kept beside the copies. There is no moment without a
-     * database: who starts the service then would get a new one.
+     * Replaces a damaged database with a copy, and keeps the damaged file. The path exists throughout: a service
+     * started in between would create an empty database.
      *
-     * @return where the damaged one is now
-     * @throws LavkaException of kind UNAVAILABLE when there is no room; nothing was changed then
+     * @return the damaged file
+     * @throws LavkaException of kind UNAVAILABLE if there is no room; nothing was changed
      */
     public Path replace(SqliteFile copy) {
         Path file = database.file();
@@ -346,7 +346,7 @@ public final class Backups {
                     Files.createLink(aside.resolveSibling(aside.getFileName() + journal), damaged);
                 }
             }
-            // Its journal is of no use to it any more, and must not meet the other (sqlite.org/howtocorrupt.html, 1.4).
+            // The journal of the damaged file must not be applied to the copy (sqlite.org/howtocorrupt.html, 1.4).
             Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
             Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
             Files.move(part.file(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -12,18 +12,18 @@ import java.util.regex.Pattern;
 import lavka.core.LavkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Which database: what {@code LAVKA_DB} says, understood. */
+/** The database that {@code LAVKA_DB} names. */
 public sealed interface DatabaseUrl permits SqliteFile, Server {
-    /** How long a migration waits for another one. */
+    /** How long a migration waits for another one, in seconds. */
     int LOCK_SECONDS = 60;
 
-    /** What a shell takes off, and a file of keys does not. */
+    /** Quotes and whitespace that a shell removes and an environment file keeps. */
     Pattern EDGES = Pattern.compile("^[\\s'\"]|[\\s'\"]$");
 
     /**
-     * Understands a path or a JDBC URL.
+     * Parses a path or a JDBC URL.
      *
-     * @throws LavkaException of kind USAGE that says what to write instead
+     * @throws LavkaException of kind USAGE that names a valid form
      */
     static DatabaseUrl of(String text) {
         if (text.isBlank()) {
@@ -36,7 +36,7 @@ public sealed interface DatabaseUrl permits SqliteFile, Server {
         return ServerUrl.parse(text).orElseGet(() -> SqliteFile.of(text));
     }
 
-    /** When the other program has not come to its end. */
+    /** Another migration did not finish in time. */
     default LavkaException locked() {
         return LavkaException.of(
                 UNAVAILABLE,
@@ -53,15 +53,15 @@ public sealed interface DatabaseUrl permits SqliteFile, Server {
     /** JDBC URL, without user and password. */
     String jdbcUrl();
 
-    /** For a server's login, or null. */
+    /** User name on a server, or null. */
     @Nullable
     String user();
 
-    /** In the clear, or null; never printed. */
+    /** Password on a server in plain text, or null; never printed. */
     @Nullable
     String password();
 
-    /** For people: the file's absolute path, or {@code host:port/database}. */
+    /** Display name: the absolute path of the file, or {@code host:port/database}. */
     String name();
 
     /**
@@ -71,50 +71,49 @@ public sealed interface DatabaseUrl permits SqliteFile, Server {
      */
     void prepare();
 
-    /** Whether there is a database to look at; to connect would make the file of one. */
+    /** Whether the database exists; connecting would create the file. */
     boolean exists();
 
-    /** What tells this database from another that has taken its place, or null. */
+    /** Identifies the file, to detect its replacement; null on servers. */
     @Nullable
     Object identity();
 
-    /** Why it cannot be reached or read, and the fix: kind UNAVAILABLE. */
+    /** The error of kind UNAVAILABLE that says why it cannot be reached or read, and the fix. */
     LavkaException unavailable(SQLException e);
 
-    /** What the service's own connections are told beside the URL. */
+    /** Driver properties of the service's own connections. */
     Map<String, String> parameters();
 
     /**
-     * Waits until no other program migrates the database, and keeps others waiting until it is closed, or its program
-     * has died.
+     * Acquires the migration lock, which ends with its process.
      *
      * @throws LavkaException of kind UNAVAILABLE after {@link #LOCK_SECONDS}
      */
     Lock lock();
 
     /**
-     * Copies the database, and proves the copy, where that is Lavka's to do: a server has tools of its own.
+     * Backs up a SQLite database and verifies the backup; does nothing on a server, which has tools of its own.
      *
-     * @param label tells copies apart
-     * @return what to tell the operator: where it is, and the line that restores it while the service is stopped
+     * @param label part of the file name
+     * @return the message for the operator: the file, and the command that restores it while the service is stopped
      */
     default Optional<String> snapshot(String label) {
         return Optional.empty();
     }
 
-    /** When it was last copied, and the copy proven; nothing where that is not Lavka's to do. */
+    /** Time of the last verified backup; empty on servers. */
     default Optional<Instant> lastCopied() {
         return Optional.empty();
     }
 
     /**
-     * Makes a new, empty database beside this one, which is gone when it is closed.
+     * Creates an empty database beside this one, dropped when closed.
      *
-     * @throws LavkaException of kind UNAVAILABLE when the user may not
+     * @throws LavkaException of kind UNAVAILABLE if the user lacks the privilege
      */
     Scratch scratch();
 
-    /** A database for a moment. */
+    /** A temporary database. */
     interface Scratch extends AutoCloseable {
         DatabaseUrl databaseUrl();
 
@@ -122,12 +121,12 @@ public sealed interface DatabaseUrl permits SqliteFile, Server {
         void close();
     }
 
-    /** Keeps others from migrating. */
+    /** The migration lock. */
     interface Lock extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** A connection beside the service's, which takes a whole script as one statement. */
+    /** A new connection, which can execute several statements at once. */
     Connection connect() throws SQLException;
 }

@@ -8,8 +8,8 @@ import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database engine that Lavka runs on, and what it has of its own: the words that the scripts leave open, and what a
- * connection is told before its first use. Whatever a server's defaults are, these connections work alike.
+ * A supported database engine: the placeholders of the scripts, and the connection settings that make all engines
+ * behave alike, whatever the defaults of a server.
  */
 @SuppressWarnings("ImmutableEnumChecker") // records, and Map.of, are immutable
 public enum Engine {
@@ -83,14 +83,14 @@ public enum Engine {
             Map.of(
                     "connectTimeout",
                     String.valueOf(Session.WAIT_SECONDS * 1000),
-                    // A relation is one GROUP_CONCAT, which is cut off at this length.
+                    // An embedded relation is one GROUP_CONCAT, which is truncated at this length.
                     "sessionVariables",
                     "group_concat_max_len=4294967295,max_error_count=64,sql_mode='STRICT_TRANS_TABLES',time_zone='+00:00',"
                         + "default_storage_engine=InnoDB"),
             new Session(
                     8,
                     Map.of("socketTimeout", String.valueOf(Session.SILENCE_SECONDS * 1000)),
-                    // One statement of several (mariadb.com/kb/en/begin-end), as the driver takes one.
+                    // The driver accepts one init statement; this one contains several (mariadb.com/kb/en/begin-end).
                     "BEGIN NOT ATOMIC SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
                             + " SET max_statement_time = %d; END",
                     ("BEGIN NOT ATOMIC SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
@@ -100,7 +100,7 @@ public enum Engine {
 
     /** A release, 3.53 or 18. */
     public record Version(int major, int minor) {
-        /** What a connection has come to. */
+        /** The version of the server behind a connection. */
         public static Version of(Connection connection) throws SQLException {
             DatabaseMetaData server = connection.getMetaData();
             return new Version(server.getDatabaseMajorVersion(), server.getDatabaseMinorVersion());
@@ -119,12 +119,12 @@ public enum Engine {
     /**
      * How the service's connections work.
      *
-     * @param writers how many write side by side
-     * @param parameters of the driver: pragmas (sqlite.org/pragma.html), or a limit that migrations go without
-     * @param reader what makes a connection one that cannot write, {@code %d} standing for the seconds of a statement;
-     *     SQLite's are counted by {@link TimeLimit}
-     * @param writer what is said to one that can, or null
-     * @param begin begins a transaction that is as if it were alone
+     * @param writers maximum number of concurrent writes
+     * @param parameters driver properties: pragmas (sqlite.org/pragma.html), or a limit that migrations do not have
+     * @param reader SQL that makes a connection read-only, with {@code %d} for the time limit of a statement in
+     *     seconds; SQLite's is enforced by {@link TimeLimit}
+     * @param writer SQL that prepares a connection that can write, or null
+     * @param begin SQL that begins a serializable transaction
      */
     public record Session(
             int writers,
@@ -132,25 +132,25 @@ public enum Engine {
             String reader,
             @Nullable String writer,
             String begin) {
-        /** How long a request waits for a connection, and a connection for a server or for a lock. */
+        /** How long a request waits for a connection, and a connection for a server or a lock. */
         public static final int WAIT_SECONDS = Integer.getInteger("lavka.wait.seconds", 5); // less in a test
 
-        /** How long a statement runs, and on SQLite all of a request's. */
+        /** Time limit of a statement; on SQLite, of all statements of a request. */
         public static final int RUN_SECONDS = Integer.getInteger("lavka.run.seconds", 8);
 
-        /** How long a client may take over a whole list. */
+        /** Time limit of an export. */
         public static final int EXPORT_SECONDS = Integer.getInteger("lavka.export.seconds", 120); // less in a test
 
-        /** How long a server may say nothing. */
+        /** Time limit for a server to respond. */
         static final int SILENCE_SECONDS = Integer.getInteger("lavka.silence.seconds", 10);
 
-        /** What makes a connection one that cannot write, and whose statements have so long. */
+        /** SQL that makes a connection read-only and limits its statements. */
         public String reader(int seconds) {
             return reader.formatted(seconds);
         }
     }
 
-    /** Whether a transaction takes table changes back too; MariaDB commits at each of them. */
+    /** Whether DDL is transactional; MariaDB commits at each DDL statement. */
     public boolean rollsTablesBack() {
         return this != MARIADB;
     }
@@ -180,7 +180,7 @@ public enum Engine {
         this.session = session;
     }
 
-    /** Its name, as its makers write it. */
+    /** Its name, such as PostgreSQL. */
     public String title() {
         return title;
     }
@@ -189,17 +189,17 @@ public enum Engine {
         return dialect;
     }
 
-    /** The oldest release that has all that the scripts and queries use. */
+    /** The oldest supported release. */
     Version oldest() {
         return oldest;
     }
 
-    /** What each {@code ${name}} in a script stands for. */
+    /** The value of each {@code ${name}} in a script. */
     public Map<String, String> placeholders() {
         return placeholders;
     }
 
-    /** Parameters of the driver, for every connection. */
+    /** Driver properties of every connection. */
     Map<String, String> parameters() {
         return parameters;
     }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * A database on a PostgreSQL or MariaDB server.
  *
  * @param hosts {@code host:port}, or several with commas
- * @param database its name there
+ * @param database its name on the server
  */
 public record Server(
         Engine engine,

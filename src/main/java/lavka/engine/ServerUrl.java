@@ -33,7 +33,7 @@ final class ServerUrl {
                     .replace("HOST", "(?:[^/?@:,\\[\\]]+|\\[[0-9a-fA-F:.]+])(?::\\d{1,5})?"),
             Pattern.DOTALL);
 
-    /** As other libraries write it, where all of it is plain. */
+    /** A URL of another library without special characters. */
     private static final Pattern PLAIN =
             Pattern.compile("[^/]*://(?:(\\w+)(?::[^@/?]*)?@)?([\\w.-]+(?::\\d+)?)/(\\w+)(?:\\?.*)?");
 
@@ -41,7 +41,7 @@ final class ServerUrl {
 
     private ServerUrl() {}
 
-    /** The server that a text means, if it means one. */
+    /** The server that a text names; empty if it is not a URL of a server. */
     static Optional<DatabaseUrl> parse(String text) {
         Matcher scheme = SCHEME.matcher(text);
         if (!scheme.find()) {
@@ -53,7 +53,7 @@ final class ServerUrl {
         }
         boolean postgres = scheme.group(2).toLowerCase(Locale.ROOT).startsWith("postgres");
         Engine engine = postgres ? Engine.POSTGRESQL : Engine.MARIADB;
-        // Nothing of the text but what cannot be a password.
+        // Prints only parts that cannot be a password.
         Matcher plain = PLAIN.matcher(text);
         String example = plain.matches()
                 ? url(engine, plain.group(2), plain.group(3), plain.group(1) == null ? "USER" : plain.group(1))
@@ -78,11 +78,11 @@ final class ServerUrl {
         String[] hosts = jdbc.group(2).split(",", -1);
         Map<String, String> missing = new HashMap<>(engine.parameters());
         if (engine == Engine.MARIADB && Stream.of(hosts).allMatch(ServerUrl::isLoopback)) {
-            // The driver insists on TLS otherwise, which most servers do not offer to their own machine.
+            // The driver requires TLS otherwise, which most local servers do not offer.
             missing.put("sslMode", "disable");
         }
         Map<String, String> given = parameters(engine, jdbc.group(4));
-        // MariaDB's session keeps what Lavka needs; what else the operator sets goes before it.
+        // What Lavka needs comes last, and overrides what the operator sets.
         given.computeIfPresent("sessionVariables", (name, theirs) -> theirs + "," + missing.get(name));
         given.keySet().forEach(name -> missing.keySet().removeIf(name::equalsIgnoreCase));
         String user = given.remove("user");
@@ -101,7 +101,7 @@ final class ServerUrl {
                 password == null ? null : decode(password));
     }
 
-    /** What the URL gives, each a parameter that the driver knows. */
+    /** The properties in the URL, all of them known to the driver. */
     private static Map<String, String> parameters(Engine engine, @Nullable String query) {
         Map<String, String> given = new TreeMap<>(names(engine));
         Set<String> known = known(engine);
@@ -128,7 +128,7 @@ final class ServerUrl {
         return given;
     }
 
-    /** MariaDB's driver minds no case. */
+    /** MariaDB's driver ignores the case of names. */
     private static Comparator<String> names(Engine engine) {
         return engine == Engine.MARIADB ? String.CASE_INSENSITIVE_ORDER : Comparator.naturalOrder();
     }
@@ -155,7 +155,7 @@ final class ServerUrl {
                         .toList());
     }
 
-    /** What the driver lists; it overlooks all else. */
+    /** The properties that the driver lists; it ignores all others. */
     private static Set<String> known(Engine engine) {
         String url = url(engine, "localhost", "lavka", "lavka");
         try {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What a database's refusal means, in the shop's words. */
+/** Classifies the errors of all engines, and translates them to errors of Lavka. */
 public final class SqlErrors {
     /** MariaDB's own numbers, where its SQLSTATE says less (mariadb.com/kb/en/mariadb-error-code-reference). */
     private static final int MARIADB_CHANGED_SINCE_READ = 1020;
@@ -23,7 +23,7 @@ public final class SqlErrors {
     private static final Set<Integer> MARIADB_DENIED = Set.of(1044, 1142);
 
     /** Serialization failure and deadlock; not 40003, where the write may be done (postgresql.org, appendix A). */
-    private static final Set<String> LOST = Set.of("40001", "40P01");
+    private static final Set<String> SERIALIZATION_FAILURES = Set.of("40001", "40P01");
 
     private static final int MARIADB_STATEMENT_TIMEOUT = 1969;
 
@@ -33,7 +33,7 @@ public final class SqlErrors {
 
     private SqlErrors() {}
 
-    /** When others hold what a write needs, for too long. */
+    /** A lock was held for too long. */
     public static LavkaException busy(@Nullable Throwable cause) {
         return LavkaException.of(UNAVAILABLE, BUSY, cause);
     }
@@ -47,7 +47,7 @@ public final class SqlErrors {
         return e.getSQLState() == null ? "" : e.getSQLState();
     }
 
-    /** Whether a value must be unique, and is not. */
+    /** Whether a unique constraint is violated. */
     public static boolean isDuplicate(Exception e) {
         return switch (cause(e)) {
             case SQLiteException sqlite -> sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE;
@@ -56,20 +56,20 @@ public final class SqlErrors {
         };
     }
 
-    /** Whether another write got in the way, so that the same one may succeed when it runs again. */
-    public static boolean isRace(Exception e) {
+    /** Whether the write conflicted with another one, so that it may succeed when it runs again. */
+    public static boolean isSerializationFailure(Exception e) {
         return switch (cause(e)) {
-            case SQLiteException sqlite -> false; // one write after the other
+            case SQLiteException sqlite -> false; // writes run one at a time
             case SQLException server ->
-                LOST.contains(state(server)) || server.getErrorCode() == MARIADB_CHANGED_SINCE_READ;
+                SERIALIZATION_FAILURES.contains(state(server)) || server.getErrorCode() == MARIADB_CHANGED_SINCE_READ;
             case null -> false;
         };
     }
 
-    /** Whether a row that another one refers to is not there, or is held: an order's product. */
+    /** Whether a foreign key is violated. */
     public static boolean isForeignKey(Exception e) {
         return switch (cause(e)) {
-            case SQLiteException sqlite -> false; // it was looked for in the same transaction
+            case SQLiteException sqlite -> false; // parents are checked in the same transaction
             case SQLException server ->
                 state(server).equals("23503")
                         || state(server).equals("23001")
@@ -79,16 +79,16 @@ public final class SqlErrors {
     }
 
     /** Whether the connection is lost: class 08. */
-    public static boolean isGone(SQLException e) {
+    public static boolean isConnectionLost(SQLException e) {
         return state(e).startsWith("08");
     }
 
-    /** What SQLite's own code is a kind of: its low byte (sqlite.org/rescode.html). */
+    /** The primary result code, the low byte of SQLite's extended code (sqlite.org/rescode.html). */
     static SQLiteErrorCode kind(SQLiteException e) {
         return SQLiteErrorCode.getErrorCode(e.getResultCode().code & 0xFF);
     }
 
-    /** Whether others hold a lock for too long. */
+    /** Whether a lock was not acquired in time. */
     public static boolean isBusy(SQLException e) {
         if (e instanceof SQLiteException sqlite) {
             return Set.of(SQLiteErrorCode.SQLITE_BUSY, SQLiteErrorCode.SQLITE_LOCKED)
@@ -97,17 +97,17 @@ public final class SqlErrors {
         return state(e).equals("55P03") || e.getErrorCode() == MARIADB_LOCK_WAIT;
     }
 
-    /** Whether the user lacks a right. */
+    /** Whether the user lacks a privilege. */
     public static boolean isDenied(SQLException e) {
         return state(e).equals("42501") || MARIADB_DENIED.contains(e.getErrorCode());
     }
 
-    /** A driver's words in one line, without the last full stop. */
+    /** The message of a driver in one line, without the final period. */
     public static String sentence(SQLException e) {
         return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ").replaceFirst("\\.$", "");
     }
 
-    /** Whether a statement ran longer than it may. */
+    /** Whether a statement exceeded its time limit. */
     public static boolean isTooSlow(Exception e) {
         return switch (cause(e)) {
             case SQLiteException sqlite -> sqlite.getResultCode() == SQLiteErrorCode.SQLITE_INTERRUPT;
@@ -117,7 +117,7 @@ public final class SqlErrors {
         };
     }
 
-    /** The error behind an exception of jOOQ, of a driver or of the pool. */
+    /** Translates an exception of jOOQ, a driver or the connection pool. */
     public static RuntimeException exception(Exception e) {
         String detail = switch (cause(e)) {
             case SQLException slow when isTooSlow(slow) -> TOO_SLOW;
@@ -128,7 +128,7 @@ public final class SqlErrors {
         return detail.isEmpty() ? new IllegalStateException(e) : LavkaException.of(UNAVAILABLE, detail, e);
     }
 
-    /** What a constraint refuses is an error of ours; all else says that the file or its lock is not what it was. */
+    /** A violated constraint is a bug; every other error concerns the file or its lock. */
     private static String sqliteDetail(SQLiteException e) {
         return switch (kind(e)) {
             case SQLITE_CONSTRAINT -> "";
@@ -139,17 +139,17 @@ public final class SqlErrors {
         };
     }
 
-    /** A value that validation should have stopped, classes 22 and 23, is an error of ours too. */
+    /** Classes 22 and 23 are bugs: validation should have rejected the value. */
     private static String serverDetail(SQLException e) {
         String state = state(e);
         boolean isWait = e instanceof SQLTransientConnectionException;
         if (state.startsWith("22") || state.startsWith("23")) {
             return "";
         }
-        if (LOST.contains(state) || isBusy(e) || (isWait && e.getCause() == null)) {
+        if (SERIALIZATION_FAILURES.contains(state) || isBusy(e) || (isWait && e.getCause() == null)) {
             return BUSY;
         }
-        if (isGone(e) || isWait) {
+        if (isConnectionLost(e) || isWait) {
             return "The database does not respond.";
         }
         return state.equals("25006") || e.getErrorCode() == MARIADB_READ_ONLY

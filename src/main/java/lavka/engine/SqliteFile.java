@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * A database in a file of its own.
+ * A SQLite database file.
  *
  * @param file absolute
  */
@@ -97,7 +97,7 @@ public record SqliteFile(Path file) implements DatabaseUrl {
         return file.toString();
     }
 
-    /** Makes the folder where it is missing, and sees that the file can be written. */
+    /** Creates the directory if it is missing, and checks that the file is writable. */
     @Override
     public void prepare() {
         try {
@@ -146,7 +146,7 @@ public record SqliteFile(Path file) implements DatabaseUrl {
         return Files.exists(file);
     }
 
-    /** What the file system knows the file by. */
+    /** The file key of the file system. */
     @Override
     public @Nullable Object identity() {
         try {
@@ -157,9 +157,9 @@ public record SqliteFile(Path file) implements DatabaseUrl {
     }
 
     /**
-     * SQLite's own lock, on an empty database beside this one, which stays there: to delete it would leave somebody
-     * with the lock of a file that is no more. Not a lock of Java's, which ends when the program closes the file
-     * anywhere (fcntl(2), "Record locks").
+     * An exclusive SQLite lock on an empty database beside this one. The file stays: deleting it would let two
+     * processes lock different files. A Java file lock would be released when the process closes the file anywhere
+     * (fcntl(2), "Record locks").
      */
     @Override
     public Lock lock() {
@@ -189,24 +189,24 @@ public record SqliteFile(Path file) implements DatabaseUrl {
         try {
             connection.close();
         } catch (SQLException e) {
-            throw new IllegalStateException(e); // nothing of it is on the disk
+            throw new IllegalStateException(e); // the lock needs no disk space
         }
     }
 
     @Override
     public Optional<String> snapshot(String label) {
         Path copy = new Backups(this).make(label).copy().file;
-        // A journal of the newer file would be taken for one of the older (sqlite.org/howtocorrupt.html, 1.4).
+        // The journal of the current file must not be applied to the restored one (sqlite.org/howtocorrupt.html, 1.4).
         return Optional.of("  Backup: %s%n  To restore it, stop the service and run:%n  rm -f %s %s && cp %s %s"
                 .formatted(copy, quoted(file + "-wal"), quoted(file + "-shm"), quoted(copy), quoted(file)));
     }
 
-    /** For a shell. */
+    /** Quotes a path for a shell. */
     private static String quoted(Object text) {
         return "'" + text.toString().replace("'", "'\\''") + "'";
     }
 
-    /** A copy that may be changed, and is gone when it is closed. */
+    /** A copy to run a migration on, deleted when closed. */
     public Scratch rehearsal() {
         return new Backups(this).make(Backups.REHEARSAL).copy().asScratch();
     }
@@ -216,7 +216,7 @@ public record SqliteFile(Path file) implements DatabaseUrl {
         try {
             return new Backups(this).newest();
         } catch (LavkaException error) {
-            return Optional.empty(); // the folder cannot be read, which is not the service's trouble
+            return Optional.empty(); // the directory cannot be read, which does not affect the service
         }
     }
 
@@ -229,7 +229,7 @@ public record SqliteFile(Path file) implements DatabaseUrl {
         }
     }
 
-    /** Deletes itself when it is closed, and its folder if nothing else is there. */
+    /** Deletes the file when closed, and its directory if that is empty. */
     private Scratch asScratch() {
         return new Scratch() {
             @Override
@@ -248,7 +248,7 @@ public record SqliteFile(Path file) implements DatabaseUrl {
         };
     }
 
-    /** The file, and what SQLite keeps beside it. */
+    /** The file and its journals. */
     void delete() {
         for (String part : List.of("", "-wal", "-shm", "-journal")) {
             delete(file.resolveSibling(file.getFileName() + part));
@@ -263,10 +263,10 @@ public record SqliteFile(Path file) implements DatabaseUrl {
         }
     }
 
-    /** A row that refers to one that is not there. */
+    /** A row that references a missing row. */
     public record Orphan(String table, String row, String parent) {}
 
-    /** The first row without its parent, if there is one (sqlite.org/pragma.html#pragma_foreign_key_check). */
+    /** The first row that references a missing row (sqlite.org/pragma.html#pragma_foreign_key_check). */
     public static Optional<Orphan> orphan(Connection connection) throws SQLException {
         try (Statement check = connection.createStatement();
                 ResultSet rows = check.executeQuery("PRAGMA foreign_key_check")) {
@@ -290,7 +290,7 @@ public record SqliteFile(Path file) implements DatabaseUrl {
                 e);
     }
 
-    /** The pragmas; migrations go without, so that a script may rebuild a table (sqlite.org/lang_altertable.html). */
+    /** The pragmas; not set for migrations, so that a script can rebuild a table (sqlite.org/lang_altertable.html). */
     @Override
     public Map<String, String> parameters() {
         return engine().session().parameters();

@@ -48,7 +48,7 @@ record Failure(String place, List<ScriptStatement> statements, int done, String 
      * @param target the version that it leads to
      */
     LavkaException toException(DatabaseUrl databaseUrl, int version, int target) {
-        if (SqlErrors.isGone(cause)) {
+        if (SqlErrors.isConnectionLost(cause)) {
             return databaseUrl.unavailable(cause); // and what was done there is not known
         }
         if (SqlErrors.isBusy(cause) && (databaseUrl.engine().rollsTablesBack() || done == 0)) {

@@ -355,7 +355,7 @@ public final class Migrations {
         }
         SQLException cause = History.cause(e);
         Failure failure = applying.failure(cause);
-        if (failure != null && !SqlErrors.isGone(cause)) {
+        if (failure != null && !SqlErrors.isConnectionLost(cause)) {
             if (failure.done() == 0) {
                 history.connected(connection -> {
                     History.forget(

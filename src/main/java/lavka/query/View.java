@@ -30,8 +30,8 @@ import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients may read of a noun: its columns, the relations that can be loaded along, and the fields that it can be
- * filtered and sorted by, all under the contract's names.
+ * What clients may read of a resource: its columns, the relations that can be embedded, and the fields to filter and
+ * sort by, under the contract's names.
  *
  * @param <T> the plain row
  */
@@ -65,7 +65,7 @@ public final class View<T> {
         by("id", key);
     }
 
-    /** A relation that {@code include=} loads along, as one more column; it replaces a column of its name. */
+    /** A relation that {@code include=} embeds as one more column; it replaces a column of its name. */
     public View<T> with(String relation, Field<?> column) {
         relations.put(relation, selection -> column);
         return this;
@@ -186,8 +186,8 @@ public final class View<T> {
     }
 
     /**
-     * Who asks for a range gets it in its order, unless another one is asked for: then one index finds the rows and the
-     * page, however many are in the range.
+     * A range filter implies sorting by its field, unless another order is given: then one index finds the rows and the
+     * page, however many rows are in the range.
      */
     private List<Sort> ofRange(List<Filter> filters) {
         return filters.stream()

@@ -1,0 +1,92 @@
+package lavka.db;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static lavka.core.ErrorKind.UNAVAILABLE;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import lavka.core.LavkaException;
+import lavka.engine.Engine;
+import lavka.engine.SqlErrors;
+import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
+
+/**
+ * The writes of a server, in SERIALIZABLE transactions. Writes first run concurrently; a write that lost a conflict
+ * runs again exclusively, or the same writes would collide again.
+ */
+final class SerializableWriter implements Writer {
+    /** Maximum number of attempts of a conflicting write. */
+    private static final int ATTEMPTS = 20;
+
+    private final Transactions transactions;
+    private final ReadWriteLock exclusion = new ReentrantReadWriteLock(true);
+
+    SerializableWriter(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public <T> T write(Function<DSLContext, T> write) throws SQLException {
+        long deadline = System.nanoTime() + SECONDS.toNanos(Engine.Session.WAIT_SECONDS);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return attempt(write, attempt == 1 ? exclusion.readLock() : exclusion.writeLock());
+            } catch (DataAccessException | SQLException e) {
+                if (!isConflict(e, attempt)) {
+                    throw e;
+                }
+                if (attempt == ATTEMPTS || System.nanoTime() > deadline) {
+                    throw SqlErrors.busy(e);
+                }
+                if (attempt > 1) {
+                    pause(attempt); // it was alone here, so it conflicts with another process
+                }
+            }
+        }
+    }
+
+    /**
+     * Whether the write may succeed when it runs again. A duplicate or missing key counts as a conflict at first: run
+     * again exclusively, the write finds the row that another write created or deleted.
+     */
+    private static boolean isConflict(Exception e, int attempt) {
+        return SqlErrors.isSerializationFailure(e)
+                || (attempt <= 2 && SqlErrors.isForeignKey(e))
+                || (attempt == 1 && SqlErrors.isDuplicate(e));
+    }
+
+    private <T> T attempt(Function<DSLContext, T> write, Lock lock) throws SQLException {
+        // The connection comes first: a write that waits for one must not keep others from running exclusively.
+        try (Connection connection = transactions.connections().getConnection()) {
+            if (!lock.tryLock(Engine.Session.WAIT_SECONDS, SECONDS)) {
+                throw SqlErrors.busy(null);
+            }
+            try {
+                return transactions.run(connection, write::apply);
+            } finally {
+                lock.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw LavkaException.of(UNAVAILABLE, "The service is stopping.", e);
+        }
+    }
+
+    /** Waits a random time that grows with each attempt. */
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(1, 5 * attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {}
+}
