@@ -1,4 +1,4 @@
-# make alone prints what there is.
+# make without a target lists the targets.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/bash
@@ -126,7 +126,7 @@ $(JAR): $(SOURCES) | jdk
 	@touch $(JAR)
 
 .PHONY: codegen
-codegen: jdk ## Generates the typed tables from the scripts in db/.
+codegen: jdk ## Generates the typed tables from db/, and compiles the contract.
 	@$(MVN) $(QUIET) generate-sources $(TERSE)
 
 .PHONY: freeze

@@ -56,11 +56,11 @@ public final class App implements AutoCloseable {
     private final Javalin javalin;
 
     /**
-     * Prepares the database and builds the service; {@link #start} makes it answer.
+     * Prepares the database and wires the service; {@link #start} starts listening.
      *
-     * @param listeners see every statement
-     * @throws LavkaException of kind USAGE when the path is wrong, SCHEMA when the schema is not the program's,
-     *     INTERNAL when a route and the contract differ
+     * @param listeners called for every statement
+     * @throws LavkaException of kind USAGE if a setting is invalid, SCHEMA if the database does not have the schema of
+     *     this program, INTERNAL if routes and contract differ
      */
     public App(Config config, ExecuteListener... listeners) {
         config.database().prepare();
@@ -84,10 +84,10 @@ public final class App implements AutoCloseable {
         config.backupEvery().ifPresent(every -> backUp(config, every));
 
         try {
-            this.javalin = Javalin.create(javalin -> {
-                JettySettings.apply(javalin, config.host(), config.port(), problems);
-                problems.register(javalin.routes);
-                Routes routes = new Routes(javalin.routes, contract, isDevelopment);
+            this.javalin = Javalin.create(server -> {
+                JettySettings.apply(server, config.host(), config.port(), problems);
+                problems.register(server.routes);
+                Routes routes = new Routes(server.routes, contract, isDevelopment);
                 new Index(json, contract, database).register(routes);
                 new Docs(isDevelopment ? openapiWithSql(config) : "/openapi.json").register(routes);
                 new Health(json, database, schema.head()).register(routes);
@@ -163,7 +163,7 @@ public final class App implements AutoCloseable {
     }
 
     /**
-     * Starts to answer.
+     * Starts listening.
      *
      * @return this
      */
@@ -172,7 +172,7 @@ public final class App implements AutoCloseable {
         return this;
     }
 
-    /** The port that it listens on. */
+    /** The port that it listens on, also if the setting is 0. */
     public int port() {
         return javalin.port();
     }
@@ -185,7 +185,7 @@ public final class App implements AutoCloseable {
         return contract;
     }
 
-    /** The schema that it found or made. */
+    /** The schema after startup. */
     public Migrations.State schema() {
         return schema;
     }

@@ -14,16 +14,16 @@ import lavka.core.Suggestion;
 import lavka.engine.DatabaseUrl;
 
 /**
- * What an operator can set, read from the environment once.
+ * The settings, read from environment variables at startup.
  *
- * @param port 0 takes any that is free
+ * @param port 0 chooses a free port
  * @param host address to bind
  * @param database where the data is
- * @param migrate what {@code serve} does about scripts that are missing in the database
- * @param backupEvery time from one copy of the database to the next; empty for none
- * @param backupKeep how many of these copies stay, at least 1
- * @param log how the log is written
- * @param mode who looks at the service
+ * @param migrate when {@code serve} applies pending migrations
+ * @param backupEvery interval between backups; empty for none
+ * @param backupKeep number of these backups to keep, at least 1
+ * @param log format of the log
+ * @param mode whether SQL and query plans can be seen
  */
 public record Config(
         int port,
@@ -35,26 +35,26 @@ public record Config(
         Log log,
         Mode mode) {
 
-    /** When {@code serve} brings the schema to its newest version: a new database only, any, or none. */
+    /** When {@code serve} applies pending migrations: only to an empty database, always, or never. */
     public enum Migrate {
         NEW,
         AUTO,
         OFF
     }
 
-    /** The log's form, one record a line. */
+    /** Format of the log, one record per line. */
     public enum Log {
         TEXT,
         JSON
     }
 
-    /** Whether what is behind an answer can be seen: the SQL and its plan. */
+    /** Whether responses can show SQL and query plans. */
     public enum Mode {
         PRODUCTION,
         DEVELOPMENT
     }
 
-    /** A key of the environment, its default, and what it means. */
+    /** A setting: its environment variable, default and meaning. */
     public enum Key {
         LAVKA_PORT("8002", "Port to listen on; 0 chooses a free one."),
         LAVKA_HOST("127.0.0.1", "Address to listen on; 0.0.0.0 means all interfaces."),
@@ -101,7 +101,7 @@ public record Config(
     /**
      * Reads an environment.
      *
-     * @throws LavkaException of kind USAGE that names the key and says what it can be
+     * @throws LavkaException of kind USAGE that names the setting and its valid values
      */
     public static Config of(Map<String, String> environment) {
         List<String> known = Stream.of(Key.values()).map(Key::name).toList();

@@ -12,7 +12,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.LoggerFactory;
 
-/** The log: warnings and errors on standard error, as text until the configuration says otherwise. */
+/** The log: warnings and errors on standard error, as text unless LAVKA_LOG is json. */
 public final class Logging extends ContextAwareBase implements Configurator {
 
     /** Called by logback, which finds it as a service. */
@@ -24,7 +24,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Writes in this form from now on; JSON is one object a line. */
+    /** Switches to the configured format; JSON is one object per line. */
     public static void use(Config.Log form) {
         if (form == Config.Log.TEXT) {
             return;
@@ -47,21 +47,19 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.detachAndStopAllAppenders();
         root.addAppender(console);
         root.setLevel(Level.WARN);
-        // Jetty and Javalin tell of what clients do; what the service does wrong is logged by
-        // Problems.
+        // Jetty and Javalin log client errors; Problems logs the errors of the service.
         context.getLogger("org.eclipse.jetty").setLevel(Level.ERROR);
         context.getLogger("io.javalin").setLevel(Level.OFF);
         context.getLogger("org.sqlite").setLevel(Level.OFF);
-        // Problems tells of a connection that breaks, once a request.
+        // Problems logs a broken connection, once per request.
         context.getLogger("com.zaxxer.hikari.pool").setLevel(Level.ERROR);
         java.util.logging.Logger.getLogger("org.postgresql").setLevel(java.util.logging.Level.OFF);
-        // Which versions of an engine do is said by Server.
+        // Server checks the version of the engine.
         context.getLogger("org.jooq.impl.DefaultExecuteContext.logVersionSupport")
                 .setLevel(Level.ERROR);
-        // A script that fails is told by Migrations, once.
+        // Migrations reports a failed script, once.
         context.getLogger("org.flywaydb").setLevel(Level.OFF);
-        // Warns of every word of OpenAPI that is none of JSON Schema; a test looks for misspelt
-        // ones.
+        // Warns about every OpenAPI keyword that JSON Schema does not define; a test finds misspelled ones.
         context.getLogger("com.networknt").setLevel(Level.ERROR);
     }
 }

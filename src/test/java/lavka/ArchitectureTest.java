@@ -27,12 +27,12 @@ class ArchitectureTest {
 
     private static final List<String> RESOURCE_USES = List.of("http", "query", "db", "core");
 
-    /** The packages of Lavka that each package may use, beside itself. A package that is not listed is a resource. */
+    /** The packages of Lavka that each package may use, besides itself. All others are resources, such as product. */
     private static final Map<String, List<String>> USES = Map.of(
             "core", List.of(),
             "engine", List.of("core"),
             "db", List.of("engine", "core"),
-            "query", List.of("db", "core"),
+            "query", List.of("core"),
             "contract", List.of("core"),
             "http", List.of("contract", "db", "core"),
             "pages", List.of("http", "contract", "db", "engine", "core"),
@@ -63,6 +63,22 @@ class ArchitectureTest {
                             .dependOnClassesThat(resideInAnyPackage("lavka..").and(not(resideInAnyPackage(allowed))))
                             .check(CLASSES);
                 }));
+    }
+
+    @Test
+    void every_resource_has_routes_and_a_dao() {
+        List<String> resources = packages()
+                .filter(name -> !name.isEmpty() && !name.equals("cli") && !USES.containsKey(name))
+                .toList();
+        assertThat(resources).contains("product").allSatisfy(name -> {
+            String simple = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+            assertThat(CLASSES.contain("lavka." + name + "." + simple + "Routes"))
+                    .as(name)
+                    .isTrue();
+            assertThat(CLASSES.contain("lavka." + name + "." + simple + "Dao"))
+                    .as(name)
+                    .isTrue();
+        });
     }
 
     @Test
@@ -110,14 +126,18 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage("lavka..")
                 .and()
-                .resideOutsideOfPackages("lavka.http..", "lavka", "lavka.cli..")
+                .resideOutsideOfPackage("lavka.http..")
+                .and()
+                .doNotHaveFullyQualifiedName("lavka.App")
+                .and()
+                .doNotHaveFullyQualifiedName("lavka.cli.Serve")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("io.javalin..", "org.eclipse.jetty.."))
+                .dependOnClassesThat(resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet.."))
                 .check(CLASSES);
     }
 
     @Test
-    void sql_is_written_in_daos_alone() {
+    void routes_write_no_sql_and_daos_know_no_http() {
         noClasses()
                 .that()
                 .haveSimpleNameEndingWith("Routes")

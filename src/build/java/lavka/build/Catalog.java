@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +22,10 @@ import lavka.engine.SqlText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schema that a database has, as its own catalog tells it, in the words of the scripts: a column that the script
- * calls {@code BIGINT} and MariaDB {@code bigint(20)} is a {@code BIGINT}. What an engine rewrites, as PostgreSQL does
- * with the condition of a CHECK, stays in its words.
+ * The schema of a database, read from its system catalog, in the dialect of the scripts: a column that the script calls
+ * {@code BIGINT} and MariaDB {@code bigint(20)} is a {@code BIGINT}. What an engine rewrites, such as the condition of
+ * a CHECK in PostgreSQL, is kept as the engine prints it. {@code SchemaText} reads the same for the service, in the
+ * engine's own words.
  *
  * @param tables without the migrations' own, those of an extension, and those whose names begin with an underscore,
  *     which belong to other programs
@@ -43,7 +45,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
 
     private static final Pattern ORDINARY = Pattern.compile("(?is)CREATE TABLE [^(]*\\(.*\\).*");
 
-    /** Instead of a constraint's name: what stands behind the parentheses, STRICT or WITHOUT ROWID. */
+    /** The key of what follows the parentheses, STRICT or WITHOUT ROWID, among the constraints. */
     static final String OPTIONS = "(options)";
 
     /**
@@ -102,7 +104,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
     }
 
     private static void each(Connection connection, String query, Row row) throws SQLException {
-        try (java.sql.Statement statement = connection.createStatement();
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {
                 row.read(rows);
@@ -116,7 +118,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
                 || table.startsWith("sqlite_");
     }
 
-    /** The table, begun if it is new; a dead end for what is not of the schema. */
+    /** The table, added if it is new; a discarded one if it is not part of the schema. */
     private Table table(String name) {
         return isForeign(name) ? new Table() : tables.computeIfAbsent(name, key -> new Table());
     }
@@ -128,8 +130,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
         }
     }
 
-    // SQLite keeps the text of each statement (sqlite.org/schematab.html), and ALTER TABLE edits it.
-
+    /** SQLite stores the text of each statement (sqlite.org/schematab.html), and ALTER TABLE edits it. */
     private void readSqlite(Connection connection) throws SQLException {
         each(connection, "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL", row -> {
             String name = row.getString("name");
@@ -140,7 +141,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
                     if (ORDINARY.matcher(sql).matches()) {
                         readSqlite(table(name), sql);
                     } else {
-                        putOther(name, of, sql); // a virtual one
+                        putOther(name, of, sql); // a virtual table
                     }
                 }
                 case "index" -> table(of).indexes.put(name, sql);
@@ -179,8 +180,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
                 .replaceAll("\\blength\\(", "\\${length}(");
     }
 
-    // PostgreSQL, chapter "System Catalogs".
-
+    /** PostgreSQL manual, chapter "System Catalogs". */
     private void readPostgresql(Connection connection) throws SQLException {
         each(connection, """
             SELECT t.relname, a.attname, format_type(a.atttypid, a.atttypmod), c.collname, a.attidentity,
@@ -251,8 +251,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
                 row -> putOther(row.getString(1), row.getString(2), row.getString(3)));
     }
 
-    // MariaDB, "Information Schema Tables".
-
+    /** MariaDB manual, "Information Schema Tables". */
     private void readMariadb(Connection connection) throws SQLException {
         each(connection, """
             SELECT c.table_name, c.column_name, c.column_type, c.collation_name, c.column_default,
@@ -351,7 +350,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
         return words + (value == null ? "" : " DEFAULT " + value) + (isRequired ? " NOT NULL" : "");
     }
 
-    /** Without the primary key that {@code ${pk}} says already. */
+    /** Omits the primary key that {@code ${pk}} states already. */
     private void putConstraint(String table, String name, String rule) {
         Table of = table(table);
         String key = rule.startsWith("PRIMARY KEY (") ? rule.substring(13, rule.length() - 1) : "";

@@ -28,11 +28,9 @@ final class CompileContract {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final ObjectNode document;
-    private final Path sql;
 
-    private CompileContract(ObjectNode document, Path sql) {
+    private CompileContract(ObjectNode document) {
         this.document = document;
-        this.sql = sql;
     }
 
     /**
@@ -43,7 +41,7 @@ final class CompileContract {
     static void compile(Path yaml, Path sql, Path target) throws IOException {
         ObjectNode document = (ObjectNode) new YAMLMapper().readTree(Files.readString(yaml, UTF_8));
         Files.createDirectories(target);
-        CompileContract contract = new CompileContract(document, sql);
+        CompileContract contract = new CompileContract(document);
         Files.writeString(target.resolve("contract.json"), JSON.writeValueAsString(contract.compiled()), UTF_8);
         write(target.resolve("openapi.json"), document);
         try (Stream<Path> engines = Files.list(sql)) {
@@ -98,7 +96,7 @@ final class CompileContract {
         JsonNode operation = item.get(method);
         ObjectNode compiled = JSON.createObjectNode();
         ObjectNode filters = compiled.putObject("filters");
-        ObjectNode fixed = compiled.putObject("fixed");
+        ObjectNode pathFields = compiled.putObject("pathFields");
         Map<String, ObjectNode> places = new HashMap<>();
         for (String place : List.of("path", "query")) {
             places.put(
@@ -118,7 +116,7 @@ final class CompileContract {
                     addOperators(parameter, properties, filters);
                 }
                 if (parameter.has("x-field")) {
-                    fixed.set(name, parameter.get("x-field"));
+                    pathFields.set(name, parameter.get("x-field"));
                 }
             }
         }
@@ -126,14 +124,12 @@ final class CompileContract {
         addNames(content, compiled.putArray("consumes"));
         addNames(operation.at("/responses/200/content"), compiled.putArray("produces"));
         ArrayNode readOnly = compiled.putArray("readOnly");
-        String file = operation.get("operationId").asString() + ".sql";
-        compiled.put(
-                "plan",
-                method.equals("get") && Files.exists(sql.resolve("sqlite").resolve(file)));
+        boolean isService = operation.at("/tags/0").asString().equals("service");
+        compiled.put("plan", method.equals("get") && !isService);
         if (!content.isMissingNode()) {
             JsonNode body = body(operation);
             compiled.set("body", body);
-            compiled.set("whole", method.equals("patch") ? body(item.get("put")) : body);
+            compiled.set("resource", method.equals("patch") ? body(item.get("put")) : body);
             body.get("properties").forEachEntry((name, property) -> {
                 if (property.path("readOnly").asBoolean(false)) {
                     readOnly.add(name);

@@ -26,12 +26,11 @@ import lavka.migration.Migrations;
 import lavka.migration.Scripts;
 
 /**
- * The script that leads from one schema to another, for a person to read, complete and commit. What it cannot know, a
- * rename or the value of a new column, is a line that begins with {@code -- ?}, and no build takes a script with such a
- * line.
+ * Drafts the script that turns one schema into another, for review. What cannot be derived, such as a rename, becomes a
+ * line that begins with {@code -- ?}; the build rejects such lines.
  */
 public final class Draft {
-    /** What stands between a column's name and its end, in the form that {@link Catalog} gives it. */
+    /** Type, default and NOT NULL of a column, in the form of {@link Catalog}. */
     private static final Pattern COLUMN = Pattern.compile("(?is)(.*?)(?: DEFAULT (.*?))?( NOT NULL)?");
 
     private static final String REBUILT = "-- SQLite only: ALTER TABLE cannot do this, so the table is rebuilt.";
@@ -49,11 +48,11 @@ public final class Draft {
         this.engine = engine;
     }
 
-    /** A step's two scripts. */
+    /** A migration and its undo script. */
     public record Pair(String up, String undo) {}
 
     /**
-     * What leads from a freshly migrated database to this one, and back; empty texts when nothing does.
+     * The scripts that lead from a freshly migrated database to this one, and back; empty if there is no difference.
      *
      * @throws LavkaException of kind USAGE when the database is not of the newest version, or empty
      */
@@ -81,7 +80,7 @@ public final class Draft {
         }
     }
 
-    /** The script's text; empty when there is no difference. */
+    /** The text of the script; empty if there is no difference. */
     public static String between(Catalog from, Catalog to, Engine engine) {
         Draft draft = new Draft(from, to, engine);
         draft.write();
@@ -117,14 +116,14 @@ public final class Draft {
             statements.add(create(name, come.get(name)));
             come.get(name).indexes().values().forEach(this::add);
         });
-        // Views and triggers go before what they look at, and come after it; a table that is made anew takes them
-        // along.
-        boolean isAllAnew = statements.stream().anyMatch(statement -> statement.contains(REBUILT));
+        // Views and triggers are dropped before their tables change and created afterwards; rebuilding a table drops
+        // them too.
+        boolean isRebuilt = statements.stream().anyMatch(statement -> statement.contains(REBUILT));
         List<String> rest = List.copyOf(statements);
         statements.clear();
-        (isAllAnew ? from.others() : missing(from.others(), to.others())).forEach(this::dropOther);
+        (isRebuilt ? from.others() : missing(from.others(), to.others())).forEach(this::dropOther);
         statements.addAll(rest);
-        (isAllAnew ? to.others() : missing(to.others(), from.others())).values().forEach(this::add);
+        (isRebuilt ? to.others() : missing(to.others(), from.others())).values().forEach(this::add);
     }
 
     private void add(String statement) {
@@ -137,7 +136,7 @@ public final class Draft {
                         .collect(joining("\n")));
     }
 
-    /** What the other has not, or has otherwise. */
+    /** The entries that the other map lacks, or has with another value. */
     private static Map<String, String> missing(Map<String, String> from, Map<String, String> to) {
         Map<String, String> missing = new TreeMap<>(from);
         missing.entrySet().removeAll(to.entrySet());
@@ -178,7 +177,7 @@ public final class Draft {
                 }
             });
             if (placed.size() == before) {
-                placed.addAll(tables.keySet()); // a circle
+                placed.addAll(tables.keySet()); // circular references
             }
         }
         return List.copyOf(placed);
@@ -293,7 +292,7 @@ public final class Draft {
         }
     }
 
-    /** What ALTER TABLE cannot do there (sqlite.org/lang_altertable.html). */
+    /** Whether SQLite has no ALTER TABLE for a change (sqlite.org/lang_altertable.html). */
     private static boolean needsRebuild(
             Map<String, String> changed,
             Map<String, String> newColumns,
@@ -316,7 +315,9 @@ public final class Draft {
         return !changed.isEmpty() || isRuleOfTable || isRuleOfColumn || isUsed;
     }
 
-    /** A new table takes the rows and then the name; migrations run without foreign keys, so no child is lost. */
+    /**
+     * Copies the rows to a new table, which takes the name; migrations run without foreign keys, so no child is lost.
+     */
     private void rebuild(
             String name, Table before, Table after, Map<String, String> goneColumns, Map<String, String> newColumns) {
         goneColumns.forEach((gone, type) -> newColumns.forEach((come, same) -> {

@@ -8,9 +8,7 @@ import java.util.Set;
 import lavka.engine.SqlText;
 import lavka.migration.ScriptStatement;
 
-/**
- * The form of every script, whose words the formatter does not know all: those that begin a line of their own are here.
- */
+/** Formats scripts. The formatter does not know all of their keywords; those that start a line are listed here. */
 final class FormatSql {
     private static final SqlFormatter.Formatter FORMATTER = SqlFormatter.of(Dialect.StandardSql)
             .extend(words -> words.plusNamedPlaceholderTypes("$")
@@ -31,7 +29,7 @@ final class FormatSql {
 
     private FormatSql() {}
 
-    /** The text in its form; as it is, where the formatter would change more than its blanks. */
+    /** The formatted text; unchanged if the formatter would change more than whitespace. */
     static String format(String sql) {
         if (ScriptStatement.of(sql).stream().anyMatch(ScriptStatement::isCompound)) {
             return sql;
@@ -40,7 +38,7 @@ final class FormatSql {
         return content(formatted).equals(content(sql)) ? formatted : sql;
     }
 
-    /** Its words and signs, and the blanks where they have a meaning: between two operators, and before a quote. */
+    /** The tokens, with whitespace where it has a meaning: between two operators, and before a quote. */
     private static String content(String sql) {
         StringBuilder content = new StringBuilder();
         String last = "";

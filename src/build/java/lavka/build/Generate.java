@@ -25,8 +25,8 @@ import org.jooq.meta.jaxb.Jdbc;
 import org.slf4j.LoggerFactory;
 
 /**
- * Generates what the sources are made from: typed tables from the scripts in {@code db/}, by way of a throw-away SQLite
- * file, and the contract from {@code openapi.yaml}. Does nothing for a source that has not changed.
+ * Generates the typed tables from the scripts in {@code db/}, using a temporary SQLite file, and compiles the contract
+ * from {@code openapi.yaml}. Skips what has not changed.
  */
 public final class Generate {
     private static final Path DB = Path.of("db");
@@ -57,20 +57,20 @@ public final class Generate {
         }
     }
 
-    /** Checks the scripts, and writes what they come to: target/schema.sql and target/schema.mmd. */
+    /** Checks the scripts, and writes the resulting schema: target/schema.sql and target/schema.mmd. */
     private static void schema() throws Exception {
-        Lint.requireGood(DB);
-        DatabaseUrl databaseUrl = anew("schema.db");
+        Lint.requireValid(DB);
+        DatabaseUrl databaseUrl = emptyDatabase("schema.db");
         new Migrations(databaseUrl, Scripts.in(DB)).up();
         try (Connection connection = databaseUrl.connect()) {
             Catalog catalog = Catalog.of(connection, databaseUrl.engine());
             Lint.requireIndexes(connection);
             Files.writeString(TARGET.resolve("schema.sql"), Schema.sql(connection), UTF_8);
-            Files.writeString(TARGET.resolve("schema.mmd"), Schema.drawing(catalog), UTF_8);
+            Files.writeString(TARGET.resolve("schema.mmd"), Schema.diagram(catalog), UTF_8);
         }
     }
 
-    private static DatabaseUrl anew(String file) throws IOException {
+    private static DatabaseUrl emptyDatabase(String file) throws IOException {
         Path scratch = TARGET.resolve(file);
         Files.deleteIfExists(scratch);
         return DatabaseUrl.of(scratch.toString());
@@ -78,9 +78,9 @@ public final class Generate {
 
     private static void tables() throws Exception {
         schema();
-        // What Maven once copied it never deletes: a renamed script would travel in the jar under both names.
+        // Maven never deletes copied resources: a renamed script would be packed under both names.
         delete(TARGET.resolve("classes/db"));
-        DatabaseUrl databaseUrl = anew("codegen.db");
+        DatabaseUrl databaseUrl = emptyDatabase("codegen.db");
         // jOOQ reads the names of constraints by parsing the DDL, and knows neither GLOB nor strftime; it
         // generates no CHECK anyway.
         Map<String, String> placeholders = new HashMap<>(databaseUrl.engine().placeholders());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -28,10 +29,7 @@ import lavka.migration.Script;
 import lavka.migration.ScriptStatement;
 import lavka.migration.Scripts;
 
-/**
- * What a script of {@code db/} must not do, as {@code db/README.md} tells; {@link Scripts} has checked names and
- * numbers.
- */
+/** The rules for scripts in {@code db/} (see {@code db/README.md}); {@link Scripts} has checked names and numbers. */
 public final class Lint {
     private static final String NAME = "(?:\\w+\\.)?[\"`]?(\\w+)[\"`]?";
 
@@ -64,7 +62,7 @@ public final class Lint {
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
         try (DatabaseUrl.Scratch scratch = DatabaseUrl.of("lint.db").scratch()) {
-            requireGood(folder);
+            requireValid(folder);
             new Migrations(scratch.databaseUrl(), Scripts.in(folder)).up();
             try (Connection connection = scratch.databaseUrl().connect()) {
                 requireIndexes(connection);
@@ -76,11 +74,11 @@ public final class Lint {
     }
 
     /**
-     * Sees that the scripts are in order, before they are run.
+     * Checks the scripts before they run.
      *
-     * @throws LavkaException of kind SCHEMA that names every error, a line each
+     * @throws LavkaException of kind SCHEMA that lists every error, one per line
      */
-    static void requireGood(Path folder) throws IOException {
+    static void requireValid(Path folder) throws IOException {
         Lint lint = new Lint();
         lint.released(folder);
         for (Scripts.Step step : Scripts.in(folder).steps()) {
@@ -91,9 +89,9 @@ public final class Lint {
     }
 
     /**
-     * Sees that every foreign key is indexed.
+     * Checks that every foreign key is indexed.
      *
-     * @throws LavkaException as {@link #requireGood}
+     * @throws LavkaException as {@link #requireValid}
      */
     static void requireIndexes(Connection connection) throws SQLException {
         Lint lint = new Lint();
@@ -181,7 +179,7 @@ public final class Lint {
         return SqlText.normalized(statement.sql()).replaceAll("'(?:[^']|'')*'", "''");
     }
 
-    /** The table or columns whose values are gone after a statement. */
+    /** The table or columns whose data a statement deletes. */
     private static List<String> losses(String sql) {
         List<String> losses = new ArrayList<>();
         for (Pattern whole : List.of(DROPPED_TABLE, EMPTIED)) {
@@ -202,7 +200,7 @@ public final class Lint {
     }
 
     private void foreignKeys(Connection connection) throws SQLException {
-        try (java.sql.Statement statement = connection.createStatement();
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("""
                     SELECT t.name, k."from"
                     FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) k

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code make migration}: creates the next migration and its undo script. */
 public final class NewMigration {
-    /** What a new script begins with. */
+    /** The template of a migration. */
     private static final String EXAMPLE = """
         -- State why the change is needed, then write it. For example:
         --
@@ -65,12 +65,13 @@ public final class NewMigration {
     }
 
     /**
-     * Writes the next step into the folder of the project, from a template or from what somebody changed by hand.
+     * Writes the next migration and its undo script, from a template or from the changes made to a database.
      *
      * @param name what it does, in words: {@code add review}
-     * @param changed a database of the newest version, changed since; or null
-     * @return the two files; none when there is no difference
-     * @throws LavkaException of kind USAGE when the name holds no letter, or when the database is no such one
+     * @param changed a database at the newest version, changed by hand; or null
+     * @return the two files; none if there is no difference
+     * @throws LavkaException of kind USAGE if the name contains no letter or digit, or the database is not at the
+     *     newest version
      */
     public static List<Path> create(Path folder, String name, @Nullable DatabaseUrl changed) {
         Scripts scripts = Scripts.in(folder);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import lavka.core.Resources;
+import lavka.core.ClasspathFiles;
 import lavka.core.Suggestion;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,7 +25,7 @@ public final class Contract {
     private final Map<String, Operation> operations = new LinkedHashMap<>();
 
     public Contract() {
-        this.document = JsonMapper.shared().readTree(Resources.read("/contract.json"));
+        this.document = JsonMapper.shared().readTree(ClasspathFiles.read("/contract.json"));
         Schema compiled = compile(document);
         document.get("operations")
                 .propertyNames()

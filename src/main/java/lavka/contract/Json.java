@@ -30,7 +30,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NumericNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** JSON as Lavka speaks it: snake_case, strict to read, a newline at the end. */
+/** Reads and writes JSON: snake_case names, strict parsing, a newline at the end. */
 public final class Json {
     public static final String MEDIA_TYPE = "application/json";
 
@@ -60,8 +60,8 @@ public final class Json {
             .build();
 
     /**
-     * No field of the contract takes a fraction or an exponent, so one stands for all of them: the validator says that
-     * it is none, and never tries to turn 1e400 into 64 bits.
+     * Replaces every number with a fraction or exponent by 0.5: no field accepts one, and the validator rejects it
+     * without expanding 1e400.
      */
     private static final class WholeNumbers extends JsonNodeFactory {
         private static final long serialVersionUID = 1L;
@@ -123,7 +123,7 @@ public final class Json {
         }
     }
 
-    /** Without the parser's advice to the programmer who configures it. */
+    /** Removes the parser's configuration hints. */
     private static String plain(String message) {
         if (message.startsWith("Token count")) {
             return "The body has more than %,d tokens (names, values and brackets).".formatted(MAX_TOKENS);

@@ -14,14 +14,15 @@ import tools.jackson.databind.JsonNode;
  * One operation of the contract.
  *
  * @param path template such as {@code /products/{id}}
- * @param filters what a query parameter such as {@code price.gte} compares with what
- * @param fixedFields fields whose value the path gives, by path parameter: {@code user_id} of a user's posts
+ * @param filters field and operator of each filter parameter, such as {@code price.gte}
+ * @param pathFields fields whose value the path gives, by path parameter: {@code user_id} of a user's posts
  * @param readOnlyFields fields of the body that clients may repeat, but not set
  * @param requestMediaTypes of the body
  * @param responseMediaTypes of a 200 response
- * @param hasPlan whether its SQL is known, so that development mode can show its plan
+ * @param hasPlan whether development mode shows the plan of its SQL
  * @param body the schema of the body; null if there is none
- * @param whole the schema of the complete resource that the body states, or that a patch makes; null if there is none
+ * @param resource the schema of the complete resource, which a PUT sends and a patch results in; null if there is no
+ *     body
  */
 public record Operation(
         String method,
@@ -29,13 +30,13 @@ public record Operation(
         ObjectSchema pathParameters,
         ObjectSchema queryParameters,
         Map<String, Operand> filters,
-        Map<String, String> fixedFields,
+        Map<String, String> pathFields,
         List<String> readOnlyFields,
         List<String> requestMediaTypes,
         List<String> responseMediaTypes,
         boolean hasPlan,
         @Nullable ObjectSchema body,
-        @Nullable ObjectSchema whole) {
+        @Nullable ObjectSchema resource) {
 
     /** The field and operator of a filter. */
     record Operand(String field, Filter.Operator operator) {}
@@ -49,8 +50,8 @@ public record Operation(
                         new Operand(
                                 filter.get("field").asString(),
                                 Filter.Operator.of(filter.get("operator").asString()))));
-        Map<String, String> fixedFields = new HashMap<>();
-        node.get("fixed").forEachEntry((parameter, field) -> fixedFields.put(parameter, field.asString()));
+        Map<String, String> pathFields = new HashMap<>();
+        node.get("pathFields").forEachEntry((parameter, field) -> pathFields.put(parameter, field.asString()));
         int space = route.indexOf(' ');
         return new Operation(
                 route.substring(0, space),
@@ -58,13 +59,13 @@ public record Operation(
                 new ObjectSchema(document, compiled, route, "path"),
                 new ObjectSchema(document, compiled, route, "query"),
                 filters,
-                fixedFields,
+                pathFields,
                 strings(node.get("readOnly")),
                 strings(node.get("consumes")),
                 strings(node.get("produces")),
                 node.get("plan").asBoolean(),
                 node.has("body") ? new ObjectSchema(document, compiled, route, "body") : null,
-                node.has("body") ? new ObjectSchema(document, compiled, route, "whole") : null);
+                node.has("body") ? new ObjectSchema(document, compiled, route, "resource") : null);
     }
 
     /** Every violation of a body. One place may have two: a text that no database stores, and one of the schema. */

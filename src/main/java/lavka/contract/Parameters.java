@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The path and query parameters of a request, valid by the contract. */
+/** The path and query parameters of a request, validated against the contract. */
 public final class Parameters {
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*+)");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -149,10 +149,10 @@ public final class Parameters {
      * The parameters of a list request.
      *
      * @param isCounted whether to count all rows
-     * @param isWhole whether to read all rows instead of a page
+     * @param isExport whether to read all rows instead of a page
      * @throws LavkaException of kind INVALID_PARAMETER if the cursor belongs to another query
      */
-    public ListQuery listQuery(boolean isCounted, boolean isWhole) {
+    public ListQuery listQuery(boolean isCounted, boolean isExport) {
         List<Filter> filters = new ArrayList<>();
         query.forEachEntry((name, value) -> {
             Operand operand = operation.filters().get(name);
@@ -170,7 +170,7 @@ public final class Parameters {
             throw invalid("offset", "unknown", "cannot be combined with cursor");
         }
         for (String pageParameter : List.of("limit", "offset", "cursor")) {
-            if (isWhole && query.has(pageParameter)) {
+            if (isExport && query.has(pageParameter)) {
                 throw invalid(pageParameter, "unknown", "cannot be used with an export (CSV or NDJSON)");
             }
         }
@@ -183,7 +183,7 @@ public final class Parameters {
                 sort,
                 selection(),
                 isCounted,
-                isWhole);
+                isExport);
     }
 
     private int number(String parameter) {
@@ -214,7 +214,10 @@ public final class Parameters {
                 .toList();
     }
 
-    /** No database knows more years than these, or less than a millisecond; the validator knows no leap second. */
+    /**
+     * Accepts only times that every database stores: years 1001 to 9998, in milliseconds. The parser rejects leap
+     * seconds.
+     */
     private static Instant time(String name, String text) {
         try {
             OffsetDateTime time = OffsetDateTime.parse(text);

@@ -108,12 +108,12 @@ final class Violations {
         return "is unknown." + suggestion + " Allowed: " + String.join(", ", near) + ".";
     }
 
-    /** Whether a word is a field to filter by with an operator behind it, or would be one: {@code price.gte}. */
+    /** Whether a word is a filterable field followed by a dot, such as {@code price.gte}. */
     private static boolean isOperand(String word, List<String> known) {
         return word.contains(".") && known.contains(field(word) + ".in");
     }
 
-    /** What stands before the last dot. */
+    /** The part before the last dot. */
     private static String field(String word) {
         return word.replaceFirst("\\.[^.]*$", "");
     }
@@ -126,7 +126,7 @@ final class Violations {
                         .toList());
     }
 
-    /** What a client may set. */
+    /** The writable properties. */
     private static List<String> names(JsonNode schema) {
         return schema.path("properties")
                 .propertyStream()
@@ -135,8 +135,8 @@ final class Violations {
                 .toList();
     }
 
-    private static String count(JsonNode number, String noun) {
-        return number(number) + " " + noun + (number.asLong() == 1 ? "" : "s");
+    private static String count(JsonNode number, String unit) {
+        return number(number) + " " + unit + (number.asLong() == 1 ? "" : "s");
     }
 
     private static String number(JsonNode number) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param query fingerprint of path, filters and order, see {@link #fingerprint}
  * @param isBackwards whether the page ends there instead of starting
- * @param values of the row beside it, one for each field of the order, the key last: Long, String or null; a time is
- *     its milliseconds since 1970
+ * @param values sort values of the adjacent row, one per sort field, the key last: Long, String or null; a time is its
+ *     milliseconds since 1970
  */
 public record Cursor(int query, boolean isBackwards, List<@Nullable Object> values) {
     private static final byte VERSION = 3;
@@ -41,7 +41,7 @@ public record Cursor(int query, boolean isBackwards, List<@Nullable Object> valu
         return ByteBuffer.wrap(Sha256.of(query.toString().getBytes(UTF_8))).getInt();
     }
 
-    /** A cursor that was not given out for the query that it is used with. */
+    /** The error for a cursor that is malformed or belongs to a different query. */
     public static LavkaException invalid() {
         return LavkaException.of(
                 INVALID_PARAMETER,

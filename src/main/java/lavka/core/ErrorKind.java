@@ -2,7 +2,7 @@ package lavka.core;
 
 import java.util.Locale;
 
-/** What went wrong: an HTTP status with a type of problem (RFC 9457), or an error of the command line. */
+/** The kinds of error: a problem type (RFC 9457) with its HTTP status, or an error of the command line. */
 public enum ErrorKind {
     BAD_REQUEST(400, "Bad request"),
     MALFORMED_BODY(400, "Malformed body"),
@@ -19,9 +19,9 @@ public enum ErrorKind {
     HEADERS_TOO_LARGE(431, "Headers too large"),
     INTERNAL(500, "Internal error"),
     UNAVAILABLE(503, "Unavailable"),
-    /** A wrong command, setting, value or path: nothing was started. */
+    /** An invalid command, setting, value or path. */
     USAGE(500, "Usage"),
-    /** The schema is behind, ahead, edited, or its scripts are not in order. */
+    /** The schema is behind, ahead, edited or drifted, or a migration is invalid or failed. */
     SCHEMA(500, "Schema");
 
     private final int status;

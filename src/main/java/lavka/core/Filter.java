@@ -4,11 +4,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A condition that a client puts on a list: {@code price.gte=100}.
+ * A filter of a list: {@code price.gte=100}.
  *
  * @param field a field's name as the contract spells it, {@code author.username} for one of a relation
- * @param values what it is compared with, as the contract types the field: Long, String or Instant; Boolean for NULL.
- *     One, or for IN several
+ * @param values operands in the type of the field: Long, String or Instant; Boolean for NULL; several only for IN
  */
 public record Filter(String field, Operator operator, List<Object> values) {
 
@@ -20,12 +19,12 @@ public record Filter(String field, Operator operator, List<Object> values) {
         LT,
         LTE,
         IN,
-        /** A text with a star at its beginning, its end, or both. */
+        /** A text with an asterisk at its beginning, its end, or both. */
         LIKE,
-        /** Whether there is no value. */
+        /** Whether the field is null. */
         NULL;
 
-        /** As it follows a field's name and a dot; EQ follows none. */
+        /** Parses the suffix of a parameter such as {@code price.gte}; a parameter without one is EQ. */
         public static Operator of(String name) {
             return valueOf(name.toUpperCase(Locale.ROOT));
         }
@@ -40,7 +39,7 @@ public record Filter(String field, Operator operator, List<Object> values) {
         };
     }
 
-    /** Its one value. */
+    /** The operand of every operator except IN. */
     public Object value() {
         return values.getFirst();
     }

@@ -3,7 +3,7 @@ package lavka.core;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The one error type: something that a caller, an operator or the machine got wrong, in words. */
+/** The only exception type: a kind, a sentence, and the violations, if any. */
 public final class LavkaException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -38,8 +38,8 @@ public final class LavkaException extends RuntimeException {
         return of(kind, List.of(violation));
     }
 
-    public static LavkaException notFound(String noun, long id) {
-        return of(ErrorKind.NOT_FOUND, "There is no " + noun + " " + id + ".");
+    public static LavkaException notFound(String resource, long id) {
+        return of(ErrorKind.NOT_FOUND, "There is no " + resource + " " + id + ".");
     }
 
     public ErrorKind kind() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param filters conditions that all rows meet
  * @param sort sort fields before the key; empty sorts by the key alone
  * @param isCounted whether to count all rows
- * @param isWhole whether to read all rows instead of a page
+ * @param isExport whether it is an export, which reads all rows instead of a page
  */
 public record ListQuery(
         String path,
@@ -25,7 +25,7 @@ public record ListQuery(
         List<Sort> sort,
         Selection selection,
         boolean isCounted,
-        boolean isWhole) {
+        boolean isExport) {
 
     /** A cursor at a row of this list. */
     public Cursor cursor(boolean isBackwards, List<@Nullable Object> values) {

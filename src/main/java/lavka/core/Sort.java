@@ -1,13 +1,13 @@
 package lavka.core;
 
 /**
- * What a list is sorted by: {@code -price}.
+ * A sort field: {@code -price}.
  *
  * @param field a field's name as the contract spells it
  */
 public record Sort(String field, boolean isDescending) {
 
-    /** Of a name, with a minus before it when the largest comes first. */
+    /** Parses {@code price}, or {@code -price} for descending order. */
     public static Sort of(String text) {
         return text.startsWith("-") ? new Sort(text.substring(1), true) : new Sort(text, false);
     }

@@ -24,7 +24,7 @@ public final class Text {
         return null;
     }
 
-    /** The text, short enough for a sentence, with what UTF-8 cannot carry replaced. */
+    /** The first 200 code points, with unpaired surrogates replaced. */
     public static String shorten(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints()

@@ -34,12 +34,12 @@ public final class References {
     public static void require(DSLContext sql, TableField<?, Long> key, long id) {
         Table<?> table = key.getTable();
         if (!sql.fetchExists(table, key.eq(id))) {
-            throw LavkaException.notFound(noun(table.getName()), id);
+            throw LavkaException.notFound(singular(table.getName()), id);
         }
     }
 
     /** The name of one row of a table: {@code product}. */
-    public static String noun(String table) {
+    public static String singular(String table) {
         return table.replaceFirst("s$", "");
     }
 }

@@ -24,9 +24,9 @@ import java.util.function.IntConsumer;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lavka.core.ClasspathFiles;
 import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
-import lavka.core.Resources;
 import lavka.db.Database;
 import org.jooq.DSLContext;
 import org.jooq.InsertValuesStepN;
@@ -124,7 +124,7 @@ public final class DemoShop {
     }
 
     private static <T> List<T> read(String name, Function<String[], T> row) {
-        Stream<String> lines = new String(Resources.read("/demo/" + name + ".tsv"), UTF_8).lines();
+        Stream<String> lines = new String(ClasspathFiles.read("/demo/" + name + ".tsv"), UTF_8).lines();
         return lines.skip(1).map(line -> row.apply(line.split("\t", -1))).toList();
     }
 

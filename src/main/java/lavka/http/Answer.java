@@ -57,7 +57,7 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
         return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(digest) + '"';
     }
 
-    /** Writes past {@code ctx.result}, which copies every body through a buffer of 32 KiB of its own. */
+    /** Bypasses {@code ctx.result}, which copies every body through a 32 KiB buffer. */
     static void write(HttpServletResponse response, @Nullable String mediaType, byte[] body) {
         response.setCharacterEncoding((String) null);
         response.setContentType(mediaType);
@@ -67,7 +67,7 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
                 response.getOutputStream().write(body);
             }
         } catch (IOException e) {
-            // The client is gone; there is nobody to tell.
+            // The client has disconnected.
         }
     }
 }

@@ -47,7 +47,7 @@ final class Body {
         this.violations = operation.bodyViolations(node);
         this.fixed = json.object();
         operation
-                .fixedFields()
+                .pathFields()
                 .forEach(
                         (parameter, field) -> fixed.set(field, call.parameters().value(parameter)));
     }
@@ -57,13 +57,13 @@ final class Body {
         return key;
     }
 
-    /** Whether it is valid as far as the contract alone tells. */
+    /** Whether it has no violation of the contract itself. */
     boolean isValid() {
         return violations.isEmpty();
     }
 
     /**
-     * Checks everything.
+     * Checks the body against the contract, its read-only fields and its references.
      *
      * @param current the resource that the request changes; empty if there is none
      * @throws LavkaException of kind INVALID_FIELDS that lists every violation
@@ -96,7 +96,7 @@ final class Body {
                 : Optional.of(Violation.field(pointer, "read_only", "is read-only; its value is " + known));
     }
 
-    /** One statement a table that is referred to. */
+    /** Finds references to missing rows, with one statement per table. */
     private List<Violation> missing(DSLContext sql) {
         List<Reference> references = operation.body().references(node);
         Map<String, Set<Long>> ids = references.stream()
@@ -108,7 +108,7 @@ final class Body {
                 .map(reference -> Violation.field(
                         reference.pointer(),
                         "not_found",
-                        "there is no " + References.noun(reference.table()) + " " + reference.id()))
+                        "there is no " + References.singular(reference.table()) + " " + reference.id()))
                 .toList();
     }
 
@@ -130,16 +130,16 @@ final class Body {
     <T> T patchedInput(DSLContext sql, JsonNode current, Class<T> type) {
         check(sql, Optional.of(current));
         ObjectNode merged = (ObjectNode) MergePatch.apply(current, node);
-        List<Violation> broken = operation.whole().violations(merged);
+        List<Violation> broken = operation.resource().violations(merged);
         if (!broken.isEmpty()) {
             throw LavkaException.of(INVALID_FIELDS, broken);
         }
         return bind(merged, type);
     }
 
-    private <T> T bind(ObjectNode whole, Class<T> type) {
-        operation.whole().fillDefaults(whole);
-        whole.setAll(fixed);
-        return json.bind(whole, type);
+    private <T> T bind(ObjectNode resource, Class<T> type) {
+        operation.resource().fillDefaults(resource);
+        resource.setAll(fixed);
+        return json.bind(resource, type);
     }
 }

@@ -18,6 +18,7 @@ public final class Call {
     private final Operation operation;
     private final MediaFormat format;
     private final Parameters parameters;
+    private final Preconditions preconditions;
     private final Statements statements;
 
     /** @throws LavkaException of kind INVALID_PARAMETER that lists every error */
@@ -26,6 +27,7 @@ public final class Call {
         this.operation = operation;
         this.format = format;
         this.parameters = new Parameters(operation, ctx.pathParamMap(), ctx.queryString());
+        this.preconditions = Preconditions.of(ctx.req());
         this.statements = new Statements(format == MediaFormat.PLAN);
     }
 
@@ -77,7 +79,7 @@ public final class Call {
     }
 
     public Preconditions preconditions() {
-        return Preconditions.of(request());
+        return preconditions;
     }
 
     /** The statements that the request has executed. */
@@ -110,7 +112,7 @@ public final class Call {
         send(answer.body().length == 0 ? null : Json.MEDIA_TYPE, answer.body());
     }
 
-    /** Sends a body of another media type; null if there is none. */
+    /** Sends a body; {@code mediaType} is null if it is empty. */
     public void send(@Nullable String mediaType, byte[] body) {
         addServerTiming();
         Answer.write(response(), mediaType, body);

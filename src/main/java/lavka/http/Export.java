@@ -69,7 +69,7 @@ final class Export {
         try {
             OutputStream out = new BufferedOutputStream(response.getOutputStream());
             if (call.request().getMethod().equals("HEAD")) {
-                response.flushBuffer(); // else Jetty says that the length is 0
+                response.flushBuffer(); // otherwise Jetty sends Content-Length: 0
             } else if (format == MediaFormat.CSV) {
                 csv(page, out);
             } else {

@@ -54,7 +54,6 @@ public final class JettySettings {
         config.startup.startupWatcherEnabled = false;
         config.concurrency.useVirtualThreads = true;
         config.router.javaLangErrorHandler(problems::answerError);
-        config.http.defaultContentType = "application/json";
         // A strong ETag names the bytes on the wire; a proxy in front may compress.
         config.http.compressionStrategy = CompressionStrategy.NONE;
         InFlight inFlight = new InFlight();

@@ -14,7 +14,7 @@ public enum MediaFormat {
     TEXT("text/plain", "; charset=utf-8", ""),
     /** A row, or a page of them as an array. */
     JSON(Json.MEDIA_TYPE, "", ""),
-    /** RFC 4180, with a line of names. */
+    /** RFC 4180, with a header line. */
     CSV("text/csv", "; charset=utf-8; header=present", ".csv"),
     /** One JSON text per line. */
     NDJSON("application/x-ndjson", "", ".ndjson"),

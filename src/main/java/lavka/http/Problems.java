@@ -17,6 +17,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.router.EndpointNotFound;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import lavka.contract.Contract;
@@ -100,7 +101,7 @@ public final class Problems {
                         .formatted(Text.shorten(path), Text.shorten(ctx.req().getMethod()), allow));
     }
 
-    static LavkaException unexpected(Throwable e) {
+    static LavkaException unexpected(@Nullable Throwable e) {
         return LavkaException.of(INTERNAL, INTERNAL_DETAIL, e);
     }
 
@@ -122,10 +123,7 @@ public final class Problems {
     private void send(HttpServletResponse response, LavkaException error, String path) {
         Problem problem = problem(error, path);
         response.setStatus(problem.status());
-        response.setHeader(REQUEST_ID, problem.requestId());
-        if (error.kind() == UNAVAILABLE || error.kind() == IN_PROGRESS) {
-            response.setHeader(RETRY_AFTER, RETRY_AFTER_SECONDS);
-        }
+        headers(error, problem).forEach(response::setHeader);
         if (error.kind() == UNAVAILABLE) {
             String cause =
                     error.getCause() == null ? "" : error.getCause().toString().replaceAll("\\s+", " ");
@@ -153,34 +151,36 @@ public final class Problems {
                 errors.isEmpty() ? null : errors);
     }
 
+    private static Map<String, String> headers(LavkaException error, Problem problem) {
+        boolean isTemporary = error.kind() == UNAVAILABLE || error.kind() == IN_PROGRESS;
+        return isTemporary
+                ? Map.of(REQUEST_ID, problem.requestId(), RETRY_AFTER, RETRY_AFTER_SECONDS)
+                : Map.of(REQUEST_ID, problem.requestId());
+    }
+
     /** Sends errors that Jetty reports before any handler runs: invalid HTTP, a URL or headers that are too long. */
     boolean answerJetty(Request request, Response response, Callback callback) {
-        ErrorKind kind = switch (response.getStatus()) {
-            case 414 -> URL_TOO_LONG;
-            case 431 -> HEADERS_TOO_LARGE;
-            case 500 -> INTERNAL;
-            case 503 -> UNAVAILABLE;
-            default -> BAD_REQUEST;
-        };
         Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
-        String detail = switch (kind) {
-            case URL_TOO_LONG -> "The URL is longer than the limit of 8 KiB.";
-            case HEADERS_TOO_LARGE -> "The headers are longer than the limit of 8 KiB.";
-            case UNAVAILABLE -> "The service is stopping.";
-            default -> "The request is not valid HTTP.";
-        };
-        Problem problem = problem(LavkaException.of(kind, detail, cause), path(request));
+        LavkaException error = jettyError(response.getStatus(), cause);
+        Problem problem = problem(error, path(request));
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MEDIA_TYPE);
         response.getHeaders().put(JettySettings.NOSNIFF);
         // The rest of the body is not read, so the connection cannot be reused.
         response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
-        response.getHeaders().put(REQUEST_ID, problem.requestId());
-        if (kind == UNAVAILABLE) {
-            response.getHeaders().put(RETRY_AFTER, RETRY_AFTER_SECONDS);
-        }
+        headers(error, problem).forEach(response.getHeaders()::put);
         Content.Sink.write(response, true, new String(json.write(problem), UTF_8), callback);
         return true;
+    }
+
+    private static LavkaException jettyError(int status, @Nullable Throwable cause) {
+        return switch (status) {
+            case 414 -> LavkaException.of(URL_TOO_LONG, "The URL is longer than the limit of 8 KiB.", cause);
+            case 431 -> LavkaException.of(HEADERS_TOO_LARGE, "The headers are longer than the limit of 8 KiB.", cause);
+            case 500 -> unexpected(cause);
+            case 503 -> LavkaException.of(UNAVAILABLE, "The service is stopping.", cause);
+            default -> LavkaException.of(BAD_REQUEST, "The request is not valid HTTP.", cause);
+        };
     }
 
     /** Jetty puts a path of its own where it could not read one. */

@@ -62,7 +62,7 @@ public final class Reads {
     public void page(Call call, BiFunction<DSLContext, ListQuery, Page> list) {
         ListQuery query =
                 call.parameters().listQuery(prefersCount(call), call.format().isExport());
-        if (query.isWhole()) {
+        if (query.isExport()) {
             database.export(sql -> export.send(call, list.apply(sql, query)));
             return;
         }

@@ -27,6 +27,10 @@ public final class Routes {
         this.routes = routes;
         this.contract = contract;
         this.isDevelopment = isDevelopment;
+        options();
+    }
+
+    private void options() {
         for (String path : contract.paths()) {
             String allow = contract.allow(path);
             routes.options(path, ctx -> {

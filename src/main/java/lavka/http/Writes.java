@@ -76,6 +76,16 @@ public record Writes(Database database, Json json, MemoryBudget memory, Idempote
         });
     }
 
+    /** DELETE: 204. {@code get} throws not-found. */
+    public <T> void delete(Call call, BiFunction<DSLContext, Long, T> get, BiConsumer<DSLContext, Long> delete) {
+        answer(call, Optional.empty(), tx -> {
+            T item = get.apply(tx, call.id());
+            call.preconditions().check(() -> Optional.of(etag(item)));
+            delete.accept(tx, call.id());
+            return Answer.deleted();
+        });
+    }
+
     /** Reads the body. An invalid body is rejected with every error, without waiting for the writer. */
     private <T> Body body(Call call, Function<DSLContext, Optional<T>> find) {
         Body body = new Body(call, json, memory);
@@ -86,16 +96,6 @@ public record Writes(Database database, Json json, MemoryBudget memory, Idempote
             });
         }
         return body;
-    }
-
-    /** DELETE: 204. {@code get} throws not-found. */
-    public <T> void delete(Call call, BiFunction<DSLContext, Long, T> get, BiConsumer<DSLContext, Long> delete) {
-        answer(call, Optional.empty(), tx -> {
-            T item = get.apply(tx, call.id());
-            call.preconditions().check(() -> Optional.of(etag(item)));
-            delete.accept(tx, call.id());
-            return Answer.deleted();
-        });
     }
 
     private String etag(Object item) {

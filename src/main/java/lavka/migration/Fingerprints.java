@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,7 +48,7 @@ final class Fingerprints {
 
     /** Makes the table, where it is missing. */
     void prepare() throws SQLException {
-        try (java.sql.Statement statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
             statement.execute(("CREATE TABLE IF NOT EXISTS %s (version BIGINT PRIMARY KEY, fingerprint CHAR(32) NOT"
                             + " NULL, catalog %s NOT NULL)")
                     .formatted(TABLE, engine.placeholders().get("long_text")));

@@ -5,6 +5,7 @@ import static lavka.core.ErrorKind.USAGE;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -307,7 +308,7 @@ public final class Migrations {
             connection.setAutoCommit(false); // closed without a commit, it is rolled back
             Run run = new Run("undo", step.undo(), placeholders, connection, databaseUrl.engine());
             for (ScriptStatement statement : run.statements()) {
-                try (java.sql.Statement undo = connection.createStatement()) {
+                try (Statement undo = connection.createStatement()) {
                     undo.execute(statement.sql());
                 } catch (SQLException e) {
                     throw run.failure(statement.sql(), e).toException(databaseUrl, step.version(), step.version() - 1);

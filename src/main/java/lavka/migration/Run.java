@@ -5,6 +5,7 @@ import static lavka.core.ErrorKind.SCHEMA;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ final class Run {
         if (engine != Engine.SQLITE) {
             return 0;
         }
-        try (java.sql.Statement statement = connection.createStatement();
+        try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT total_changes()")) {
             return result.getLong(1);
         }

@@ -47,6 +47,15 @@ public final class ItemDao {
     }
 
     /**
+     * Checks that an order exists.
+     *
+     * @throws LavkaException if there is none
+     */
+    public void requireOrder(DSLContext sql, long id) {
+        References.require(sql, ORDERS.ID, id);
+    }
+
+    /**
      * The items of an order.
      *
      * @throws LavkaException if there is no such order
@@ -219,14 +228,5 @@ public final class ItemDao {
             }
             total += item.count() * item.unitPrice();
         }
-    }
-
-    /**
-     * Checks that an order exists.
-     *
-     * @throws LavkaException if there is none
-     */
-    public void requireOrder(DSLContext sql, long id) {
-        References.require(sql, ORDERS.ID, id);
     }
 }

@@ -81,14 +81,14 @@ public final class OrderDao {
             ORDER_PRODUCT_ASSOCIATION.join(ORDERS).on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)),
             ORDER_PRODUCT_ASSOCIATION.ORDER_ID);
 
-    private static View<Order> view(Table<?> from, Field<Long> key) {
-        return new View<>(from, key, COLUMNS, OrderDao::order);
-    }
-
     private final ItemDao items;
 
     public OrderDao(ItemDao items) {
         this.items = items;
+    }
+
+    private static View<Order> view(Table<?> from, Field<Long> key) {
+        return new View<>(from, key, COLUMNS, OrderDao::order);
     }
 
     private static Order order(Record row) {

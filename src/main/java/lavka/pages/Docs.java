@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import lavka.contract.Json;
+import lavka.core.ClasspathFiles;
 import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
-import lavka.core.Resources;
 import lavka.core.Text;
 import lavka.http.Call;
 import lavka.http.MediaFormat;
@@ -29,7 +29,7 @@ public final class Docs {
             "swagger-ui-bundle.js", new StaticFile(JAVASCRIPT, SWAGGER_UI + "swagger-ui-bundle.js"));
 
     private final String openapi;
-    private final Properties meanings = Resources.properties("/pages/problems.properties");
+    private final Properties meanings = ClasspathFiles.properties("/pages/problems.properties");
 
     /** @param openapi resource name of the OpenAPI document as JSON */
     public Docs(String openapi) {

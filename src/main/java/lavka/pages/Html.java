@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import lavka.core.Resources;
+import lavka.core.ClasspathFiles;
 import lavka.http.Call;
 import lavka.http.MediaFormat;
 
@@ -34,7 +34,7 @@ final class Html {
     /** A template in UTF-8 with a value in place of each {@code {name}}. */
     static byte[] filled(String template, Map<String, String> values) {
         return PLACEHOLDER
-                .matcher(new String(Resources.read(template), UTF_8))
+                .matcher(new String(ClasspathFiles.read(template), UTF_8))
                 .replaceAll(name -> Matcher.quoteReplacement(values.get(name.group(1))))
                 .getBytes(UTF_8);
     }

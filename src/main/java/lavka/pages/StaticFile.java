@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
-import lavka.core.Resources;
+import lavka.core.ClasspathFiles;
 import lavka.http.Answer;
 import lavka.http.Call;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ final class StaticFile {
 
     private synchronized Encoded encoded(boolean isGzip) {
         if (plain == null) {
-            plain = Encoded.of(Resources.read(resource));
+            plain = Encoded.of(ClasspathFiles.read(resource));
         }
         if (isGzip && gzip == null) {
             ByteArrayOutputStream compressed = new ByteArrayOutputStream();

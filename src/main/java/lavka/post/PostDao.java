@@ -35,6 +35,15 @@ public final class PostDao {
     }
 
     /**
+     * Checks that a user exists.
+     *
+     * @throws LavkaException if there is none
+     */
+    public void requireUser(DSLContext sql, long id) {
+        References.require(sql, USERS.ID, id);
+    }
+
+    /**
      * The posts of a user.
      *
      * @throws LavkaException if there is no such user
@@ -84,14 +93,5 @@ public final class PostDao {
 
     public void delete(DSLContext tx, long id) {
         tx.deleteFrom(POSTS).where(POSTS.ID.eq(id)).execute();
-    }
-
-    /**
-     * Checks that a user exists.
-     *
-     * @throws LavkaException if there is none
-     */
-    public void requireUser(DSLContext sql, long id) {
-        References.require(sql, USERS.ID, id);
     }
 }

@@ -119,7 +119,7 @@ public final class View<T> {
             matching = matching.and(column.ofRow().apply(Filters.of(filter, column.field())));
         }
         Keyset keyset = keyset(query.sort().isEmpty() ? ofRange(query.filters()) : query.sort());
-        return query.isWhole() ? whole(sql, matching, keyset, query.selection()) : page(sql, matching, keyset, query);
+        return query.isExport() ? whole(sql, matching, keyset, query.selection()) : page(sql, matching, keyset, query);
     }
 
     private Page whole(DSLContext sql, Condition matching, Keyset keyset, Selection selection) {

@@ -1,4 +1,4 @@
-package lavka.migration;
+package lavka.build;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,8 +11,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import lavka.TestDatabase;
-import lavka.build.Catalog;
 import lavka.engine.Engine;
+import lavka.migration.ScriptStatement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

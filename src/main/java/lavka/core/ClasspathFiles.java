@@ -9,11 +9,11 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** Files that are packed with the program. */
-public final class Resources {
-    private Resources() {}
+public final class ClasspathFiles {
+    private ClasspathFiles() {}
 
     public static byte[] read(String name) {
-        try (InputStream stream = Resources.class.getResourceAsStream(name)) {
+        try (InputStream stream = ClasspathFiles.class.getResourceAsStream(name)) {
             return stream.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,109 @@
+package lavka.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the service validates by, from a small contract. */
+class CompileContractTest {
+    private static final String CONTRACT = """
+        info: {version: 1.0.0, summary: Tea.}
+        tags: [{name: teas, description: Teas.}]
+        paths:
+          /teas:
+            get:
+              operationId: listTeas
+              tags: [teas]
+              parameters: [{$ref: '#/components/parameters/Price'}]
+              responses: {'200': {content: {application/json: {}}}}
+            post:
+              operationId: createTea
+              tags: [teas]
+              requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Tea'}}}}
+          /teas/{id}:
+            parameters: [{name: id, in: path, x-field: tea_id, schema: {type: integer}}]
+            put:
+              operationId: replaceTea
+              tags: [teas]
+              requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Tea'}}}}
+            patch:
+              operationId: patchTea
+              tags: [teas]
+              requestBody: {content: {application/json: {schema: {type: object, properties: {}}}}}
+        components:
+          x-operators: {in: {type: array, maxItems: 3}}
+          parameters: {Price: {name: price, in: query, x-operators: [gte, in], schema: {type: integer}}}
+          schemas:
+            Id: {type: integer, description: An id., examples: [1]}
+            Tea:
+              type: object
+              properties: {id: {$ref: '#/components/schemas/Id', readOnly: true, description: The id.}}
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private JsonNode compiled(String contract) throws IOException {
+        Path yaml = Files.writeString(folder.resolve("openapi.yaml"), contract);
+        Path sql = Files.createDirectories(folder.resolve("sql/sqlite"));
+        Files.writeString(sql.resolve("listTeas.sql"), "SELECT 1;");
+        CompileContract.compile(yaml, sql.getParent(), folder.resolve("out"));
+        return json("contract.json");
+    }
+
+    private JsonNode json(String file) throws IOException {
+        return JsonMapper.shared()
+                .readTree(Files.readString(folder.resolve("out").resolve(file)));
+    }
+
+    @Test
+    void each_operator_is_a_parameter_of_its_own() throws IOException {
+        JsonNode list = compiled(CONTRACT).at("/operations/GET ~1teas");
+        assertThat(list.at("/query/properties").toString())
+                .isEqualTo("{\"price\":{\"type\":\"integer\"},\"price.gte\":{\"type\":\"integer\"},"
+                        + "\"price.in\":{\"type\":\"array\",\"maxItems\":3,\"items\":{\"type\":\"integer\"}}}");
+        assertThat(list.at("/filters/price.in").toString()).isEqualTo("{\"field\":\"price\",\"operator\":\"in\"}");
+        assertThat(list.at("/filters/price/operator").asString()).isEqualTo("eq");
+    }
+
+    @Test
+    void a_reference_is_resolved_and_its_siblings_override_it() throws IOException {
+        JsonNode contract = compiled(CONTRACT);
+        assertThat(contract.at("/operations/POST ~1teas/body/properties/id").toString())
+                .isEqualTo("{\"type\":\"integer\",\"description\":\"The id.\",\"readOnly\":true}");
+        assertThat(contract.at("/operations/POST ~1teas/readOnly").toString()).isEqualTo("[\"id\"]");
+        assertThat(contract.at("/operations/PATCH ~1teas~1{id}/resource"))
+                .isEqualTo(contract.at("/operations/PUT ~1teas~1{id}/body"));
+        assertThat(contract.at("/operations/PUT ~1teas~1{id}/pathFields/id").asString())
+                .isEqualTo("tea_id");
+        assertThat(contract.at("/collections/~1teas").asString()).isEqualTo("Teas.");
+    }
+
+    @Test
+    void the_documents_for_development_show_the_sql() throws IOException {
+        compiled(CONTRACT);
+        assertThat(json("openapi-sqlite.json").at("/paths/~1teas/get/x-sql").asString())
+                .isEqualTo("SELECT 1;");
+        assertThat(json("openapi.json").toString()).doesNotContain("x-sql");
+    }
+
+    @Test
+    void a_collection_needs_a_tag() {
+        assertThatThrownBy(() -> compiled(CONTRACT.replace("name: teas", "name: tea")))
+                .hasMessage("openapi.yaml: no tag describes teas");
+    }
+
+    @Test
+    void all_media_types_of_a_body_share_one_schema() {
+        String two = "application/json: {schema: {type: object, properties: {}}}";
+        assertThatThrownBy(() -> compiled(CONTRACT.replace(two, two + ", text/plain: {schema: {type: string}}")))
+                .hasMessage("openapi.yaml: the bodies of patchTea must have one schema.");
+    }
+}
