@@ -3,12 +3,16 @@ package lavka.build;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.palantir.javaformat.java.Formatter;
+import com.palantir.javaformat.java.FormatterException;
 import com.palantir.javaformat.java.JavaFormatterOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,9 +27,10 @@ public final class Format {
                 .style(JavaFormatterOptions.Style.PALANTIR)
                 .formatJavadoc(true)
                 .build());
-        for (Path file : files(Path.of("src"), ".java")) {
-            String before = Files.readString(file, UTF_8);
-            format(file, before, formatter.formatSourceAndFixImports(before), write, unformatted);
+        Map<Path, String> formatted = files(Path.of("src"), ".java").parallelStream()
+                .collect(Collectors.toConcurrentMap(file -> file, file -> formatted(formatter, file)));
+        for (Path file : new TreeSet<>(formatted.keySet())) {
+            format(file, Files.readString(file, UTF_8), formatted.get(file), write, unformatted);
         }
         Path scripts = Path.of("db");
         for (Path file : files(scripts, ".sql")) {
@@ -41,6 +46,14 @@ public final class Format {
             unformatted.forEach(file -> System.err.println("not formatted: " + file));
             System.err.println("Run make format.");
             System.exit(1);
+        }
+    }
+
+    private static String formatted(Formatter formatter, Path file) {
+        try {
+            return formatter.formatSourceAndFixImports(Files.readString(file, UTF_8));
+        } catch (IOException | FormatterException e) {
+            throw new IllegalStateException(file + ": " + e.getMessage(), e);
         }
     }
 

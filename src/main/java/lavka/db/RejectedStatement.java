@@ -29,7 +29,7 @@ import org.jooq.exception.DataAccessException;
 import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
 
-/** A statement that the database refused, with the statement. */
+/** The error of a statement that the database rejected, with the statement. */
 final class RejectedStatement extends DataAccessException {
     private static final long serialVersionUID = 1L;
 
@@ -40,24 +40,24 @@ final class RejectedStatement extends DataAccessException {
         this.statement = context.query();
     }
 
-    /** Keeps the statement with the exception, and makes one of what MariaDB merely warns of. */
+    /** Keeps the statement with the exception, and turns a warning of MariaDB about truncation into an exception. */
     static final class Listener implements ExecuteListener {
         private static final long serialVersionUID = 1L;
 
-        /** A GROUP_CONCAT beyond its length; a value beyond max_allowed_packet, which becomes NULL. */
-        private static final Set<Integer> CUT_OFF = Set.of(1260, 1301);
+        /** A truncated GROUP_CONCAT; a value beyond max_allowed_packet, which becomes NULL. */
+        private static final Set<Integer> TRUNCATED = Set.of(1260, 1301);
 
         @Override
         public void executeEnd(ExecuteContext context) {
             if (context.dialect() == SQLDialect.MARIADB) {
-                refuseCutOff(context.statement());
+                rejectTruncated(context.statement());
             }
         }
 
-        private static void refuseCutOff(Statement statement) {
+        private static void rejectTruncated(Statement statement) {
             try {
-                SQLWarning warning = statement.getWarnings(); // asks the server only when it has some
-                while (warning != null && !CUT_OFF.contains(warning.getErrorCode())) {
+                SQLWarning warning = statement.getWarnings(); // asks the server only if there are some
+                while (warning != null && !TRUNCATED.contains(warning.getErrorCode())) {
                     warning = warning.getNextWarning();
                 }
                 if (warning != null) {
@@ -81,8 +81,8 @@ final class RejectedStatement extends DataAccessException {
     }
 
     /**
-     * The keys of the table whose values another row has, in the order of its columns: where several are taken, each
-     * engine names another one. None when that row has gone since.
+     * The keys of the table whose values another row has, in the order of its columns: if several are taken, each
+     * engine reports a different one. Empty if that row has been deleted since.
      */
     List<UniqueKey<?>> taken(DSLContext sql) {
         if ((QueryPart) statement instanceof QOM.Update<?> update) {
@@ -91,7 +91,7 @@ final class RejectedStatement extends DataAccessException {
         return insert().map(insert -> taken(sql, insert)).orElse(List.of());
     }
 
-    /** The table, when the statement inserts. */
+    /** The table, if the statement inserts. */
     Optional<Table<?>> insertedInto() {
         return insert().map(QOM.Insert::$into);
     }

@@ -1,17 +1,22 @@
 package lavka.migration;
 
+import static lavka.core.ErrorKind.SCHEMA;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.function.Consumer;
+import lavka.core.LavkaException;
+import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
+import lavka.engine.SqlErrors;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 import org.jspecify.annotations.Nullable;
 
-/** Watches Flyway at work: tells of each step, records what the schema is like after it, and knows what failed. */
+/** Observes Flyway: reports each step, records the schema after it, and knows which statement failed. */
 final class Applying extends BaseCallback {
     private final Scripts scripts;
     private final Engine engine;
@@ -64,14 +69,40 @@ final class Applying extends BaseCallback {
         }
     }
 
-    /** Of the script that it was at. */
-    int version() {
-        return version;
+    /** The error of a migration that failed, without Flyway's rules and advice. */
+    LavkaException explain(FlywayException e, History history) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof LavkaException error) {
+                return error;
+            }
+        }
+        DatabaseUrl databaseUrl = history.databaseUrl();
+        SQLException cause = History.cause(e);
+        Failure failure = failure(cause);
+        if (failure != null && !SqlErrors.isConnectionLost(cause)) {
+            if (failure.done() == 0) {
+                history.connected(connection -> {
+                    History.forget(connection, version); // Flyway records a failure if no transaction was rolled back
+                    return failure;
+                });
+            }
+            return failure.toException(databaseUrl, version, version);
+        }
+        if (engine == Engine.SQLITE) {
+            return LavkaException.of(SCHEMA, String.valueOf(e.getMessage()).strip(), e);
+        }
+        if (!SqlErrors.isDenied(cause)) {
+            return databaseUrl.unavailable(cause);
+        }
+        return LavkaException.of(
+                SCHEMA,
+                "Lavka cannot create its tables in %s: %s. Grant the user in LAVKA_DB the right to create tables."
+                        .formatted(databaseUrl.name(), SqlErrors.sentence(cause)),
+                e);
     }
 
-    /** The statement that failed, or null when it was none. */
-    @Nullable
-    Failure failure(SQLException cause) {
+    /** The statement that failed, or null if it was none. */
+    private @Nullable Failure failure(SQLException cause) {
         return run == null || failed.isEmpty() ? null : run.failure(failed, cause);
     }
 }

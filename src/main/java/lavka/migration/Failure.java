@@ -18,20 +18,20 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * A statement that the database refused, shown as a compiler would: place, text, a caret, and the database's words.
+ * A statement that the database rejected, shown as by a compiler: position, text, a caret, and the database's message.
  *
  * @param place {@code db/migration/V9__add_review.sql}
- * @param statements of the whole script
- * @param done how many of them the database had taken
- * @param executed what it was given last; the statement, and perhaps a comment before it
+ * @param statements all statements of the script
+ * @param done number of statements executed before
+ * @param executed text of the rejected statement, perhaps with a comment before it
  */
 record Failure(String place, List<ScriptStatement> statements, int done, String executed, SQLException cause) {
-    /** What a driver wraps around the words of its database. */
+    /** What drivers wrap around the message of the database. */
     private static final Pattern WRAPPED =
             Pattern.compile("^(?:\\[\\w+] [^(]*\\((?<sqlite>.*)\\)|(?:ERROR: )?(?:\\(conn=\\d+\\) )?(?<other>.*?)"
                     + "(?: Position: \\d+)?)$");
 
-    /** MariaDB's rest of the statement, a quoted name without what it is within, or a word. */
+    /** The rest of the statement (MariaDB), a quoted name without its qualifiers, or a word. */
     private static final Pattern MENTIONED =
             Pattern.compile("(?s) near '(.*?)(?:\\.\\.\\.)?' at line \\d+$|[\"'`](?:\\w+\\.)*(.+?)[\"'`]|(\\w+)");
 
@@ -42,14 +42,14 @@ record Failure(String place, List<ScriptStatement> statements, int done, String 
     }
 
     /**
-     * In words: what failed, what the database is like now, and what to type next.
+     * The error that says what failed, the state of the database, and the next command.
      *
-     * @param version of the script
-     * @param target the version that it leads to
+     * @param version version of the script
+     * @param target version that it leads to
      */
     LavkaException toException(DatabaseUrl databaseUrl, int version, int target) {
         if (SqlErrors.isConnectionLost(cause)) {
-            return databaseUrl.unavailable(cause); // and what was done there is not known
+            return databaseUrl.unavailable(cause); // whether the statement took effect is unknown
         }
         if (SqlErrors.isBusy(cause) && (databaseUrl.engine().rollsTablesBack() || done == 0)) {
             return LavkaException.of(
@@ -106,14 +106,14 @@ record Failure(String place, List<ScriptStatement> statements, int done, String 
         return wrapped.group("sqlite") == null ? wrapped.group("other") : wrapped.group("sqlite");
     }
 
-    /** Where in the statement: PostgreSQL says the place, the others at most what stands there. */
+    /** The position of the error in the statement: PostgreSQL reports it, the others at most name what is there. */
     private int caret() {
         String sql = statement().sql();
         ServerErrorMessage server = cause instanceof PSQLException e ? e.getServerErrorMessage() : null;
         if (server != null && server.getPosition() > 0) {
             return Math.clamp(server.getPosition() - 1L - Math.max(0, executed.indexOf(sql)), 0, sql.length() - 1);
         }
-        // What is quoted comes first, then the words from the last one on: "no such table: nowhere".
+        // Quoted names first, then words from the last one: "no such table: nowhere".
         List<MatchResult> found = MENTIONED.matcher(words()).results().toList();
         Stream<String> rest = found.stream().map(one -> one.group(1)).filter(Objects::nonNull);
         Stream<String> quoted = found.stream().map(one -> one.group(2)).filter(Objects::nonNull);
@@ -129,7 +129,7 @@ record Failure(String place, List<ScriptStatement> statements, int done, String 
                 .orElse(0);
     }
 
-    /** Whatever the blanks. */
+    /** A pattern of the text with any whitespace. */
     private static String literally(String text) {
         return Stream.of(text.split("\\s+", -1)).map(Pattern::quote).collect(joining("\\s+"));
     }

@@ -17,7 +17,7 @@ import lavka.engine.SchemaText;
 import lavka.migration.Scripts.Step;
 import org.jspecify.annotations.Nullable;
 
-/** What the schema looked like after each migration, kept in the table {@code schema_catalog} of the database. */
+/** The schema after each migration, recorded in the table {@code schema_catalog} of the database. */
 final class Fingerprints {
     private static final String TABLE = SchemaText.CATALOG;
 
@@ -32,7 +32,7 @@ final class Fingerprints {
         this.engine = engine;
     }
 
-    /** Of a catalog's lines: the first half of their SHA-256, in hexadecimal digits. */
+    /** The fingerprint of a schema: the first half of the SHA-256 of its lines, in hexadecimal digits. */
     static String of(List<String> lines) {
         return HexFormat.of().formatHex(Sha256.of(text(lines).getBytes(UTF_8)), 0, 16);
     }
@@ -41,12 +41,12 @@ final class Fingerprints {
         return String.join("\n", lines);
     }
 
-    /** The live schema's lines. */
+    /** The lines of the current schema. */
     List<String> live() throws SQLException {
         return new SchemaText(connection, engine).lines();
     }
 
-    /** Makes the table, where it is missing. */
+    /** Creates the table if it is missing. */
     void prepare() throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(("CREATE TABLE IF NOT EXISTS %s (version BIGINT PRIMARY KEY, fingerprint CHAR(32) NOT"
@@ -55,7 +55,7 @@ final class Fingerprints {
         }
     }
 
-    /** Takes the live schema as what the version should look like, and forgets the versions after it. */
+    /** Records the current schema as that of a version, and deletes the records of later versions. */
     void record(int version) throws SQLException {
         forgetFrom(version);
         List<String> lines = live();
@@ -74,7 +74,7 @@ final class Fingerprints {
         }
     }
 
-    /** The lines that were recorded, or null. */
+    /** The recorded lines, or null. */
     @Nullable
     List<String> recorded(int version) throws SQLException {
         try (PreparedStatement select =
@@ -103,7 +103,7 @@ final class Fingerprints {
             """.formatted(last.file(), of(live), of(recorded), difference(recorded, live), last.version()));
     }
 
-    /** Lines that are gone from one list, and lines that came to the other. */
+    /** The lines that were removed, then those that were added. */
     static String difference(List<String> before, List<String> after) {
         Stream<String> gone =
                 before.stream().filter(line -> !after.contains(line)).map(line -> "  removed  " + line);

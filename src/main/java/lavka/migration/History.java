@@ -20,7 +20,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/** The migrations that a database has had, by Flyway's history table, and what is wrong with them. */
+/** Flyway's history table: the applied migrations, and their problems. */
 record History(DatabaseUrl databaseUrl, Scripts scripts, Map<String, String> placeholders) {
     FluentConfiguration flyway() {
         return Flyway.configure()

@@ -15,9 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
-import lavka.engine.Engine;
 import lavka.engine.SchemaText;
-import lavka.engine.SqlErrors;
 import lavka.engine.SqliteFile;
 import lavka.migration.Scripts.Step;
 import org.flywaydb.core.api.FlywayException;
@@ -25,7 +23,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.jspecify.annotations.Nullable;
 
-/** Brings a database to a version of the schema, up (Flyway) and down (the undo scripts). */
+/** Migrates a database up (with Flyway) and down (with the undo scripts). */
 public final class Migrations {
     private final DatabaseUrl databaseUrl;
     private final Scripts scripts;
@@ -34,16 +32,16 @@ public final class Migrations {
 
     private final Consumer<String> progress;
 
-    /** Tells nobody how it gets on. */
+    /** Migrations that report no progress. */
     public Migrations(DatabaseUrl databaseUrl, Scripts scripts) {
         this(databaseUrl, scripts, databaseUrl.engine().placeholders(), line -> {});
     }
 
     /**
-     * With somebody who is told.
+     * Migrations that report progress.
      *
-     * @param placeholders values of {@code ${name}}, where they are not the engine's own
-     * @param progress gets a line a step
+     * @param placeholders values of {@code ${name}}, instead of the engine's
+     * @param progress receives a line per step
      */
     public Migrations(
             DatabaseUrl databaseUrl, Scripts scripts, Map<String, String> placeholders, Consumer<String> progress) {
@@ -59,9 +57,9 @@ public final class Migrations {
     }
 
     /**
-     * Where a database stands.
+     * The version of a database.
      *
-     * @param version newest version applied; 0 when the database is empty
+     * @param version newest applied version; 0 if the database is empty
      * @param head version of the newest script
      */
     public record State(int version, int head) {
@@ -75,32 +73,30 @@ public final class Migrations {
     }
 
     /**
-     * Looks without changing anything.
+     * Reads the version without changing anything.
      *
-     * @throws LavkaException of kind SCHEMA when the database is ahead of the scripts, when an applied script was
-     *     edited since, when a script failed half-way, or when the schema is not what the last migration left
+     * @throws LavkaException of kind SCHEMA if the database is ahead of the scripts, an applied script was edited, a
+     *     script failed partway, or the schema has drifted
      */
     public State state() {
         MigrationInfo[] steps = history.steps();
-        // What looks broken may be another program's migration, half seen.
+        // A problem may be the intermediate state of another program's migration.
         return history.problems(steps).isEmpty() ? new State(History.version(steps), scripts.head()) : settled();
     }
 
-    /** Where it stands once no other program migrates it; as {@link #state}. */
+    /** As {@link #state}, after any migration by another program has finished. */
     public State settled() {
         try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
             return history.require();
         }
     }
 
-    /** The newest version applied, whether this program knows its script or not. */
+    /** The newest applied version, even if this program lacks its script. */
     public int version() {
         return History.version(history.steps());
     }
 
-    /**
-     * Where it stands, whatever is wrong with it: version, newest script, and the fingerprint of the schema as it is.
-     */
+    /** Version, newest script and fingerprint of the schema, even if there are problems. */
     public String current() {
         List<String> live = databaseUrl.exists()
                 ? history.connected(connection -> new Fingerprints(connection, databaseUrl.engine()).live())
@@ -108,14 +104,14 @@ public final class Migrations {
         return "schema %d of %d, fingerprint %s".formatted(version(), scripts.head(), Fingerprints.of(live));
     }
 
-    /** Everything that {@link #state} would refuse, and the scripts that are pending; empty when all is well. */
+    /** All problems that {@link #state} would report, and all pending scripts. */
     public List<String> check() {
         List<String> all = all();
         if (all.isEmpty()) {
             return all;
         }
         try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
-            return all(); // it may have been another program's migration, half seen
+            return all(); // they may be the intermediate state of another program's migration
         }
     }
 
@@ -128,14 +124,14 @@ public final class Migrations {
     }
 
     /**
-     * A script and when it was applied.
+     * A script and the time it was applied.
      *
-     * @param at null while it is pending
+     * @param at null if it is pending
      */
     public record Applied(
             int version, String file, @Nullable Instant at) {}
 
-    /** All scripts, in their order, whatever is wrong with them. */
+    /** All scripts in order, even if there are problems. */
     public List<Applied> history() {
         Map<Integer, Instant> times = new HashMap<>();
         for (MigrationInfo step : history.steps()) {
@@ -148,17 +144,17 @@ public final class Migrations {
                 .toList();
     }
 
-    /** Applies every script that is missing. */
+    /** Applies all pending scripts. */
     public int up() {
         return up(Target.HEAD);
     }
 
     /**
-     * Applies the scripts that are missing up to a version.
+     * Applies pending scripts up to a version.
      *
      * @return the number of scripts applied
-     * @throws LavkaException of kind SCHEMA that shows the statement and the database's own words; the failing script's
-     *     changes are rolled back, except on MariaDB
+     * @throws LavkaException of kind SCHEMA with the statement and the database's message; a failing script is rolled
+     *     back, except on MariaDB
      */
     public int up(Target target) {
         try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
@@ -186,11 +182,11 @@ public final class Migrations {
                     .migrate()
                     .migrationsExecuted;
         } catch (FlywayException e) {
-            throw told(e, applying);
+            throw applying.explain(e, history);
         }
     }
 
-    /** A database of another program is left alone. */
+    /** Rejects a database that contains tables of another program. */
     private void requireOwnTables() {
         SchemaText schema = history.connected(connection -> new SchemaText(connection, databaseUrl.engine()));
         schema.first().ifPresent(foreign -> {
@@ -201,7 +197,7 @@ public final class Migrations {
         });
     }
 
-    /** A copy of what a migration is about to change, where the engine is in the program. */
+    /** Backs up a SQLite database before it is changed. */
     private void snapshot(State state) {
         if (!state.isEmpty()) {
             databaseUrl.snapshot("schema-" + state.version()).ifPresent(progress);
@@ -209,9 +205,9 @@ public final class Migrations {
     }
 
     /**
-     * Runs a migration on a copy of the database, and leaves the database alone.
+     * Runs a migration on a copy of the database.
      *
-     * @throws LavkaException of kind USAGE when the database is on a server; else as {@link #up} and {@link #down}
+     * @throws LavkaException of kind USAGE if the database is on a server; otherwise as {@link #up} and {@link #down}
      */
     public void rehearse(Target target) {
         if (!(databaseUrl instanceof SqliteFile file)) {
@@ -228,30 +224,30 @@ public final class Migrations {
         }
         try (DatabaseUrl.Scratch copy = state.isEmpty() ? file.scratch() : file.rehearsal()) {
             Migrations rehearsal = new Migrations(copy.databaseUrl(), scripts, placeholders, progress);
-            undone(state, version).forEach(rehearsal::undo);
+            reverted(state, version).forEach(rehearsal::undo);
             if (version > state.version()) {
                 rehearsal.apply(version);
             }
         }
     }
 
-    /** Takes versions back, as {@link #down(Target, List)}, whatever it loses. */
+    /** Reverts migrations without confirmation, as {@link #down(Target, List)}. */
     public int down(Target target) {
         return down(target, null);
     }
 
     /**
-     * Takes versions back, the newest first, each in one transaction.
+     * Reverts migrations, the newest first, each in one transaction.
      *
-     * @param confirmed the {@link #losses} that somebody agreed to; null for any
-     * @return the number of scripts taken back
-     * @throws LavkaException of kind SCHEMA that shows the statement and the database's own words; the failing version
-     *     stays as it was, except on MariaDB
+     * @param confirmed the {@link #losses} that were confirmed; null for any
+     * @return the number of reverted migrations
+     * @throws LavkaException of kind SCHEMA with the statement and the database's message; a failing undo is rolled
+     *     back, except on MariaDB
      */
     public int down(Target target, @Nullable List<String> confirmed) {
         try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
             State state = history.require();
-            List<Step> steps = undone(state, target.from(state));
+            List<Step> steps = reverted(state, target.from(state));
             if (confirmed != null && !confirmed.equals(losses(steps))) {
                 throw LavkaException.of(
                         USAGE,
@@ -267,35 +263,35 @@ public final class Migrations {
     }
 
     /** The steps above a version, the newest first. */
-    private List<Step> undone(State state, int version) {
+    private List<Step> reverted(State state, int version) {
         return scripts.steps()
                 .subList(Math.min(version, state.version()), state.version())
                 .reversed();
     }
 
-    /** What going down loses, a line a script. */
+    /** The data that reverting deletes, one line per script. */
     public List<String> losses(Target target) {
         State state = state();
-        return losses(undone(state, target.from(state)));
+        return losses(reverted(state, target.from(state)));
     }
 
-    private static List<String> losses(List<Step> undone) {
-        return undone.stream()
+    private static List<String> losses(List<Step> reverted) {
+        return reverted.stream()
                 .map(Step::undo)
                 .filter(undo -> !undo.losses().isEmpty())
                 .map(undo -> "%s deletes %s".formatted(undo.file(), String.join(", ", undo.losses())))
                 .toList();
     }
 
-    /** The SQL that {@link #up} or {@link #down} would run, and nothing else but comments. */
+    /** The SQL that {@link #up} or {@link #down} would run, with comments. */
     public String plan(Target target) {
         State state = state();
         int version = target.from(state);
         StringBuilder plan = new StringBuilder();
         Stream<Script> applied = scripts.steps().subList(state.version(), Math.max(version, state.version())).stream()
                 .map(Step::up);
-        Stream<Script> undone = undone(state, version).stream().map(Step::undo);
-        Stream.concat(applied, undone)
+        Stream<Script> reverted = reverted(state, version).stream().map(Step::undo);
+        Stream.concat(applied, reverted)
                 .forEach(script -> plan.append("-- %s%n%s%n".formatted(script.file(), script.filled(placeholders))));
         String end = plan.isEmpty()
                 ? "-- Nothing to do: the database is at version %d.%n"
@@ -305,7 +301,7 @@ public final class Migrations {
 
     private void undo(Step step) {
         try (Connection connection = databaseUrl.connect()) {
-            connection.setAutoCommit(false); // closed without a commit, it is rolled back
+            connection.setAutoCommit(false); // closing without a commit rolls back
             Run run = new Run("undo", step.undo(), placeholders, connection, databaseUrl.engine());
             for (ScriptStatement statement : run.statements()) {
                 try (Statement undo = connection.createStatement()) {
@@ -325,7 +321,7 @@ public final class Migrations {
         }
     }
 
-    /** What an undo leaves is what its step once found. */
+    /** Checks that an undo restores the schema that its migration started from. */
     private void requireAsBefore(Fingerprints fingerprints, Step step) throws SQLException {
         int version = step.version() - 1;
         fingerprints.prepare();
@@ -347,44 +343,10 @@ public final class Migrations {
         }
     }
 
-    /** What went wrong, without Flyway's frame of rules and advice. */
-    private LavkaException told(FlywayException e, Applying applying) {
-        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof LavkaException error) {
-                return error;
-            }
-        }
-        SQLException cause = History.cause(e);
-        Failure failure = applying.failure(cause);
-        if (failure != null && !SqlErrors.isConnectionLost(cause)) {
-            if (failure.done() == 0) {
-                history.connected(connection -> {
-                    History.forget(
-                            connection,
-                            applying.version()); // where no transaction takes it back, Flyway notes a failure
-                    return failure;
-                });
-            }
-            return failure.toException(databaseUrl, applying.version(), applying.version());
-        }
-        if (databaseUrl.engine() == Engine.SQLITE) {
-            return LavkaException.of(SCHEMA, String.valueOf(e.getMessage()).strip(), e);
-        }
-        if (!SqlErrors.isDenied(cause)) {
-            return databaseUrl.unavailable(cause);
-        }
-        return LavkaException.of(
-                SCHEMA,
-                "Lavka cannot create its tables in %s: %s. Grant the user in LAVKA_DB the right to create tables."
-                        .formatted(databaseUrl.name(), SqlErrors.sentence(cause)),
-                e);
-    }
-
     /**
-     * Says where the database stands, without running a script: its schema as it is becomes what the version should
-     * look like.
+     * Records the current schema as that of a version, without running a script.
      *
-     * @throws LavkaException of kind USAGE when there is no such version
+     * @throws LavkaException of kind USAGE if there is no such version
      */
     public void stamp(Target target) {
         int version = target.from(new State(0, scripts.head()));
@@ -420,9 +382,9 @@ public final class Migrations {
     }
 
     /**
-     * Forgets a script that failed half-way, and takes the present text of an applied script as what was applied.
+     * Removes the record of a script that failed partway, and accepts the current text of applied scripts.
      *
-     * @return what was done, in sentences
+     * @return what was done, one sentence each
      */
     public List<String> repair() {
         try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
@@ -430,7 +392,7 @@ public final class Migrations {
             for (MigrationInfo step : history.steps()) {
                 if (step.getState() == MigrationState.FUTURE_SUCCESS) {
                     throw LavkaException.of(
-                            SCHEMA, history.problems(history.steps()).getFirst()); // Flyway would call it deleted
+                            SCHEMA, history.problems(history.steps()).getFirst()); // Flyway would mark it as deleted
                 }
                 if (step.getState().isFailed()) {
                     done.add(step.getScript() + " is pending again.");

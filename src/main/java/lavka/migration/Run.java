@@ -15,7 +15,7 @@ import lavka.engine.Engine;
 import lavka.engine.SqliteFile;
 import lavka.engine.SqliteFile.Orphan;
 
-/** One script at work: how far it is, what it costs, and that it leaves no row without its parent. */
+/** The execution of a script: its progress, its cost, and the check that no row lost its parent. */
 final class Run {
     private final String folder;
     private final Script script;
@@ -40,7 +40,7 @@ final class Run {
         return statements;
     }
 
-    /** The next statement is done. Where changes of tables stay whatever comes, so does all else: half is worse. */
+    /** Counts a statement. Without transactional DDL each is committed: a partial rollback would be worse. */
     void advance() throws SQLException {
         done++;
         if (!engine.rollsTablesBack() && !connection.getAutoCommit()) {
@@ -49,10 +49,10 @@ final class Run {
     }
 
     /**
-     * The script is done, but for the commit.
+     * Finishes the script, before the commit.
      *
-     * @return what to tell of it: {@code V9__add_review.sql 2 statements, 3 rows, 12 ms}; rows on SQLite alone
-     * @throws LavkaException of kind SCHEMA when a row is left without its parent
+     * @return the report: {@code V9__add_review.sql 2 statements, 3 rows, 12 ms}; rows only on SQLite
+     * @throws LavkaException of kind SCHEMA if a row references a missing row
      */
     String finish() throws SQLException {
         String touched = engine == Engine.SQLITE ? ", " + count(rows() - rows, "row") : "";
@@ -69,7 +69,7 @@ final class Run {
         return number + " " + noun + (number == 1 ? "" : "s");
     }
 
-    /** Since the connection was opened (sqlite.org/c3ref/total_changes.html). */
+    /** Rows changed since the connection was opened (sqlite.org/c3ref/total_changes.html). */
     private long rows() throws SQLException {
         if (engine != Engine.SQLITE) {
             return 0;
@@ -80,7 +80,7 @@ final class Run {
         }
     }
 
-    /** SQLite does not look while tables are rebuilt (sqlite.org/lang_altertable.html, step 10). */
+    /** SQLite does not check foreign keys while tables are rebuilt (sqlite.org/lang_altertable.html, step 10). */
     private void requireParents() throws SQLException {
         if (engine != Engine.SQLITE) {
             return;

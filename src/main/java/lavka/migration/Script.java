@@ -9,12 +9,12 @@ import java.util.stream.Stream;
  * A file of {@code db/}.
  *
  * @param file {@code V9__add_review.sql}
- * @param text as it stands there, with {@code ${placeholders}}
+ * @param text its text, with {@code ${placeholders}}
  */
 public record Script(String file, String text) {
     private static final Pattern LOSES = Pattern.compile("(?m)^-- Loses: (.+?)\\.?$");
 
-    /** The text that a database gets. */
+    /** The text with the values of the placeholders. */
     public String filled(Map<String, String> placeholders) {
         String filled = text;
         for (Map.Entry<String, String> placeholder : placeholders.entrySet()) {
@@ -23,7 +23,7 @@ public record Script(String file, String text) {
         return filled;
     }
 
-    /** Its statements, as a database gets them. */
+    /** The statements with the values of the placeholders. */
     public List<ScriptStatement> statements(Map<String, String> placeholders) {
         return ScriptStatement.of(filled(placeholders));
     }
@@ -32,7 +32,7 @@ public record Script(String file, String text) {
         return ScriptStatement.of(text).isEmpty();
     }
 
-    /** Tables and {@code table.column}s whose values are gone afterwards, as its {@code -- Loses:} lines say. */
+    /** The tables and columns whose data it deletes, as its {@code -- Loses:} lines declare. */
     public List<String> losses() {
         return LOSES.matcher(text)
                 .results()

@@ -9,11 +9,11 @@ import lavka.engine.SqlText;
 /**
  * One statement of a script.
  *
- * @param line where it begins, from 1; the comments before it do not count
- * @param sql without the semicolon that ends it
+ * @param line its first line, from 1, after any comments
+ * @param sql without the final semicolon
  */
 public record ScriptStatement(int line, String sql) {
-    /** What may hold statements of its own, between BEGIN and END. */
+    /** A statement that may contain statements between BEGIN and END. */
     private static final Pattern COMPOUND =
             Pattern.compile("(?is)CREATE\\s+(?:[^;(]*\\s)?(?:TRIGGER|PROCEDURE|FUNCTION)\\s.*");
 
@@ -49,7 +49,7 @@ public record ScriptStatement(int line, String sql) {
         }
     }
 
-    /** How much deeper a word leads; END IF and its like end what was not counted, END CASE what was. */
+    /** The change of nesting depth; END IF and the like end what was not counted, END CASE what was. */
     private static int depth(String token, String last, int depth, CharSequence sql) {
         boolean isAfterEnd = last.equals("END");
         return switch (token.toUpperCase(Locale.ROOT)) {
@@ -61,7 +61,7 @@ public record ScriptStatement(int line, String sql) {
         };
     }
 
-    /** Whether it holds statements of its own. */
+    /** Whether it contains statements. */
     public boolean isCompound() {
         return COMPOUND.matcher(sql).matches() && sql.matches("(?is).*\\bBEGIN\\b.*");
     }

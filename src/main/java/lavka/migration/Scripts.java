@@ -25,24 +25,23 @@ import lavka.engine.Engine;
 import lavka.engine.SqlText;
 
 /**
- * The scripts in {@code db/}: a migration and its undo for every version from 1 on, without a gap. Flyway overlooks
- * some of what can go wrong here (a script of comments only, an undo that is missing), so it is checked before Flyway
- * sees it.
+ * The scripts in {@code db/}: a migration and its undo for every version from 1, without gaps. They are checked before
+ * Flyway reads them, because Flyway accepts a script of comments only and a missing undo.
  */
 public final class Scripts {
     private static final Pattern NAME = Pattern.compile("([VU])([1-9][0-9]{0,5})__([a-z0-9_]+)\\.sql");
 
-    /** What asks a person something: a draft that is not finished. */
+    /** An open question in an unfinished draft. */
     private static final Pattern QUESTION = Pattern.compile("(?m)^-- \\? .*$");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
 
-    /** What ends a transaction, or cannot be in one. */
+    /** Statements that end a transaction, or cannot run in one. */
     private static final Pattern FORBIDDEN =
             Pattern.compile("(?i)(BEGIN|START TRANSACTION|COMMIT|END|ROLLBACK|SAVEPOINT"
                     + "|RELEASE|PRAGMA|VACUUM|ATTACH|DETACH|LOCK TABLES|CREATE (UNIQUE )?INDEX CONCURRENTLY)\\b");
 
-    /** A step of the schema, and the way back. */
+    /** A migration and its undo script. */
     public record Step(int version, Script up, Script undo) {
         String file() {
             return up.file();
@@ -57,7 +56,7 @@ public final class Scripts {
         this.steps = List.copyOf(steps);
     }
 
-    /** The scripts that are packed with the program. */
+    /** The scripts in the jar. */
     public static Scripts packed() {
         try {
             URI home = Scripts.class
@@ -76,7 +75,7 @@ public final class Scripts {
         }
     }
 
-    /** The scripts of a folder that holds {@code migration/} and {@code undo/}. */
+    /** The scripts of a directory that contains {@code migration/} and {@code undo/}. */
     public static Scripts in(Path folder) {
         return in(folder, "filesystem:" + folder.resolve("migration").toAbsolutePath());
     }
@@ -203,7 +202,7 @@ public final class Scripts {
         return flywayLocation;
     }
 
-    /** Ascending; never empty. */
+    /** The scripts by version, ascending; never empty. */
     public List<Step> steps() {
         return steps;
     }

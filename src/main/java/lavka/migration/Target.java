@@ -5,12 +5,12 @@ import static lavka.core.ErrorKind.USAGE;
 import lavka.core.LavkaException;
 import lavka.migration.Migrations.State;
 
-/** How far a migration goes: to a version, or so many steps. */
+/** The target of a migration: a version, or a number of steps. */
 public final class Target {
-    /** To the newest script. */
+    /** The newest script. */
     public static final Target HEAD = up("head");
 
-    /** Up, down, or stamp, which goes both ways. */
+    /** The direction: up, down, or stamp, which allows both. */
     private final String command;
 
     private final String text;
@@ -21,27 +21,27 @@ public final class Target {
     }
 
     /**
-     * Head, +1, +2 …, or a version.
+     * Parses head, +1, +2 …, or a version.
      *
-     * @throws LavkaException of kind USAGE when it is none of them
+     * @throws LavkaException of kind USAGE for any other text
      */
     public static Target up(String text) {
         return of("up", text, "head|\\+?[1-9][0-9]{0,5}", "head, +1, +2 …, or a version");
     }
 
     /**
-     * -1, -2 …, a version, or base, which is version 0.
+     * Parses -1, -2 …, a version, or base, which is version 0.
      *
-     * @throws LavkaException of kind USAGE when it is none of them
+     * @throws LavkaException of kind USAGE for any other text
      */
     public static Target down(String text) {
         return of("down", text, "base|-?[1-9][0-9]{0,5}|0", "-1, -2 …, a version, or base");
     }
 
     /**
-     * Head, a version, or base.
+     * Parses head, a version, or base.
      *
-     * @throws LavkaException of kind USAGE when it is none of them
+     * @throws LavkaException of kind USAGE for any other text
      */
     public static Target at(String text) {
         return of("stamp", text, "head|[1-9][0-9]{0,5}|0|base", "head, a version, or base");
@@ -56,9 +56,9 @@ public final class Target {
     }
 
     /**
-     * The version that it means.
+     * The version of the target.
      *
-     * @throws LavkaException of kind USAGE when there is no such version, or when it lies the other way
+     * @throws LavkaException of kind USAGE if there is no such version, or it is in the other direction
      */
     int from(State state) {
         int version = switch (text) {

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lavka.TestApp;
+import lavka.core.LavkaException;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -90,15 +91,22 @@ class DatabaseTest {
         CountDownLatch running = new CountDownLatch(Database.READERS);
         List<Thread> slow = new ArrayList<>();
         for (int i = 0; i < Database.READERS; i++) {
-            slow.add(Thread.ofVirtual()
-                    .start(() -> database.read(sql -> {
-                        running.countDown();
-                        while (!over.get()) {
-                            sql.fetchValue("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <"
-                                    + " 2000000) SELECT max(i) FROM n");
-                        }
-                        return "";
-                    })));
+            slow.add(Thread.ofVirtual().start(() -> {
+                while (!over.get()) {
+                    try {
+                        database.read(sql -> {
+                            running.countDown();
+                            while (!over.get()) {
+                                sql.fetchValue("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE"
+                                        + " i < 2000000) SELECT max(i) FROM n");
+                            }
+                            return "";
+                        });
+                    } catch (LavkaException e) {
+                        // It reached its time limit.
+                    }
+                }
+            }));
         }
         URI livez = URI.create("http://127.0.0.1:" + app.port() + "/livez");
         try (HttpClient client = HttpClient.newHttpClient();
