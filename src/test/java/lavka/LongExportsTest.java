@@ -26,8 +26,11 @@ class LongExportsTest {
 
     LongExportsTest(Engine engine) {
         database = TestDatabase.migrated(engine);
+    }
+
+    private void fill(int rows) {
         String text = "x".repeat(2_000);
-        for (int i = 0; i < ROWS / 10_000; i++) {
+        for (int i = 0; i < rows / 10_000; i++) {
             database.execute("INSERT INTO products (name, description, price) SELECT 'P' || a.n || b.n || c.n || d.n, '"
                     + text + "', 1 FROM " + TEN_THOUSAND);
         }
@@ -36,6 +39,7 @@ class LongExportsTest {
     /** All prices are equal, so that all rows are sorted by name, which no index does for them. */
     @Test
     void a_list_of_any_length_takes_no_more_memory() throws Exception {
+        fill(ROWS);
         try (TestProgram program = TestProgram.serve(database, "-Xmx64m")) {
             walk(program);
         }
@@ -65,6 +69,7 @@ class LongExportsTest {
     /** Two who read too slowly, the one now and then and the other never, are cut; then there is room for others. */
     @Test
     void who_takes_too_long_is_cut() throws Exception {
+        fill(10_000);
         try (TestProgram program = TestProgram.serve(database, "-Xmx64m", "-Dlavka.export.seconds=3");
                 Socket slow = slow(program);
                 Socket deaf = slow(program)) {

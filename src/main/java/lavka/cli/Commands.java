@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,11 @@ public final class Commands {
         CommandLine commands = new CommandLine(new Commands(environment));
         commands.addSubcommand(new Migrate(environment));
         commands.addSubcommand(new CommandLine.HelpCommand());
+        // picocli sorts methods by name; the help lists them by use.
+        CommandLine.Model.CommandSpec spec = commands.getCommandSpec();
+        for (String name : List.of("serve", "demo", "migrate", "backup", "restore", "config", "help")) {
+            spec.addSubcommand(name, spec.removeSubcommand(name));
+        }
         // -2 is a target, not an option.
         CommandLine down =
                 commands.getSubcommands().get("migrate").getSubcommands().get("down");
