@@ -35,13 +35,8 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
     private static final Pattern CONSTRAINT =
             Pattern.compile("(?is)(?:CONSTRAINT (\\S+) )?((?:CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY) ?\\(.*)");
 
-    /** Condition on {@code pg_class t}: not a member of an extension (pg_depend). */
-    private static final String OF_NO_EXTENSION =
-            "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = t.oid"
-                    + " AND e.deptype = 'e')";
-
     /** Condition on {@code pg_class t}: an ordinary or partitioned table. */
-    private static final String IS_TABLE = "t.relkind IN ('r', 'p') AND " + OF_NO_EXTENSION;
+    private static final String IS_TABLE = "t.relkind IN ('r', 'p') AND " + SchemaText.IS_OURS;
 
     private static final Pattern ORDINARY = Pattern.compile("(?is)CREATE TABLE [^(]*\\(.*\\).*");
 
@@ -112,20 +107,14 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
         }
     }
 
-    private static boolean isForeign(String table) {
-        return List.of(SchemaText.HISTORY, SchemaText.CATALOG).contains(table)
-                || table.startsWith("_")
-                || table.startsWith("sqlite_");
-    }
-
     /** The table, added if it is new; a discarded one if it is not part of the schema. */
     private Table table(String name) {
-        return isForeign(name) ? new Table() : tables.computeIfAbsent(name, key -> new Table());
+        return SchemaText.isOmitted(name) ? new Table() : tables.computeIfAbsent(name, key -> new Table());
     }
 
     /** Adds a view, trigger or other relation; {@code table} is the trigger's table, or the name itself. */
     private void putOther(String name, String table, String sql) {
-        if (!isForeign(name) && !isForeign(table)) {
+        if (!SchemaText.isOmitted(name) && !SchemaText.isOmitted(table)) {
             others.put(name, SqlText.normalized(sql));
         }
     }
@@ -189,7 +178,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
             JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
             LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
             LEFT JOIN pg_collation c ON c.oid = a.attcollation AND c.collname <> 'default'
-            WHERE t.relnamespace = current_schema()::regnamespace AND %s
+            WHERE %s
             ORDER BY t.relname, a.attnum
             """.formatted(IS_TABLE), row -> {
             String type = row.getString(3)
@@ -225,8 +214,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
                 """
                 SELECT t.relname, i.relname, pg_get_indexdef(i.oid), current_schema()
                 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
-                WHERE t.relnamespace = current_schema()::regnamespace
-                    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.oid) AND %s
+                WHERE NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.oid) AND %s
                 """.formatted(IS_TABLE),
                 row -> table(row.getString(1))
                         .indexes
@@ -242,12 +230,12 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
                     ELSE 'CREATE ' || CASE t.relkind WHEN 'm' THEN 'MATERIALIZED ' ELSE '' END
                         || 'VIEW ' || t.relname || ' AS ' || pg_get_viewdef(t.oid) END
                 FROM pg_class t
-                WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('v', 'm', 'f') AND %s
+                WHERE t.relkind IN ('v', 'm', 'f') AND %s
                 UNION ALL
                 SELECT g.tgname, t.relname, pg_get_triggerdef(g.oid)
                 FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid
-                WHERE NOT g.tgisinternal AND t.relnamespace = current_schema()::regnamespace AND %s
-                """.formatted(OF_NO_EXTENSION, OF_NO_EXTENSION),
+                WHERE NOT g.tgisinternal AND %s
+                """.formatted(SchemaText.IS_OURS, SchemaText.IS_OURS),
                 row -> putOther(row.getString(1), row.getString(2), row.getString(3)));
     }
 

@@ -11,9 +11,6 @@ import java.util.Set;
  * @param children number and order of embedded rows by relation; only what differs from the default
  */
 public record Selection(Set<String> fields, Set<String> include, Map<String, Children> children) {
-    /** All fields of the row, and no relations. */
-    public static final Selection PLAIN = new Selection(Set.of(), Set.of(), Map.of());
-
     /**
      * The embedded rows of a to-many relation.
      *

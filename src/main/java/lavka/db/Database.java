@@ -1,5 +1,6 @@
 package lavka.db;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static lavka.core.ErrorKind.UNAVAILABLE;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
+import lavka.engine.SchemaText;
 import lavka.engine.SqlErrors;
 import lavka.engine.TimeLimit;
 import org.jooq.Configuration;
@@ -214,14 +216,15 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T admittedWrite(Function<DSLContext, T> write) {
+        long deadline = System.nanoTime() + SECONDS.toNanos(Engine.Session.WAIT_SECONDS);
         for (int attempt = 1; ; attempt++) {
             try {
-                return writer.write(write);
+                return writer.write(write, deadline);
             } catch (DataAccessException | SQLException e) {
                 if (!(e instanceof RejectedStatement rejected) || !SqlErrors.isDuplicate(e)) {
                     throw SqlErrors.exception(e);
                 }
-                if (attempt == ATTEMPTS) {
+                if (attempt == ATTEMPTS || System.nanoTime() > deadline) {
                     throw SqlErrors.busy(e);
                 }
                 requireNotTaken(rejected);
@@ -269,7 +272,7 @@ public final class Database implements AutoCloseable {
     /** Version of the newest script that was applied. */
     public int schemaVersion() {
         return read(sql -> sql.fetchOptional(
-                        "SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history WHERE success")
+                        "SELECT max(CAST(version AS INTEGER)) FROM " + SchemaText.HISTORY + " WHERE success")
                 .map(row -> row.get(0, Integer.class))
                 .orElse(0));
     }

@@ -1,7 +1,7 @@
 package lavka.db;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -90,7 +90,7 @@ final class GroupCommit implements Writer {
     }
 
     @Override
-    public <T> T write(Function<DSLContext, T> write) throws SQLException {
+    public <T> T write(Function<DSLContext, T> write, long deadline) throws SQLException {
         Task<T> task = new Task<>(write);
         if (isClosed) {
             throw SqlErrors.busy(null);
@@ -98,7 +98,7 @@ final class GroupCommit implements Writer {
         waiting.add(task);
         try {
             try {
-                return task.answer.get(Engine.Session.WAIT_SECONDS, SECONDS);
+                return task.answer.get(deadline - System.nanoTime(), NANOSECONDS);
             } catch (TimeoutException e) {
                 return giveUpOrJoin(task);
             } catch (InterruptedException e) {
@@ -144,14 +144,16 @@ final class GroupCommit implements Writer {
         }
         List<Task<?>> group = new ArrayList<>();
         try {
-            transactions.run(tx -> {
-                runGroup(tx, first, group);
-                return true;
-            });
-            group.forEach(Task::answer);
+            transactions.run(
+                    (tx, connection) -> {
+                        runGroup(tx, connection, first, group);
+                        return group;
+                    },
+                    done -> done.forEach(Task::answer));
         } catch (Throwable e) {
-            if (group.isEmpty()) {
-                first.answer.completeExceptionally(e); // another program holds the lock, or there is no connection
+            if (group.isEmpty() || first.answer.isDone()) {
+                // Another program holds the lock, or there is no connection. What was committed is answered already.
+                first.answer.completeExceptionally(e);
                 return;
             }
             for (Task<?> task : group) {
@@ -170,8 +172,8 @@ final class GroupCommit implements Writer {
      * @param group receives each write before it runs
      * @throws SQLException if the transaction is gone, and the savepoint with it
      */
-    private void runGroup(DSLContext tx, Task<?> first, List<Task<?>> group) throws SQLException {
-        Connection connection = tx.configuration().connectionProvider().acquire();
+    private void runGroup(DSLContext tx, Connection connection, Task<?> first, List<Task<?>> group)
+            throws SQLException {
         long end = System.nanoTime() + NANOS;
         try (Statement savepoint = connection.createStatement()) {
             Task<?> task = first;
@@ -193,7 +195,12 @@ final class GroupCommit implements Writer {
 
     private <T> void runAlone(Task<T> task) {
         try {
-            task.answer.complete(transactions.run(task.write::apply));
+            transactions.run(
+                    (tx, connection) -> {
+                        TimeLimit.start(connection, Engine.Session.RUN_SECONDS);
+                        return task.write.apply(tx);
+                    },
+                    task.answer::complete);
         } catch (Throwable e) { // the thread goes on, whatever it is
             task.answer.completeExceptionally(e);
         }

@@ -6,6 +6,7 @@ import static lavka.core.ErrorKind.UNAVAILABLE;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -32,8 +33,7 @@ final class SerializableWriter implements Writer {
     }
 
     @Override
-    public <T> T write(Function<DSLContext, T> write) throws SQLException {
-        long deadline = System.nanoTime() + SECONDS.toNanos(Engine.Session.WAIT_SECONDS);
+    public <T> T write(Function<DSLContext, T> write, long deadline) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
                 return attempt(write, attempt == 1 ? exclusion.readLock() : exclusion.writeLock());
@@ -68,7 +68,9 @@ final class SerializableWriter implements Writer {
                 throw SqlErrors.busy(null);
             }
             try {
-                return transactions.run(connection, write::apply);
+                AtomicReference<T> result = new AtomicReference<>();
+                transactions.run(connection, (tx, _) -> write.apply(tx), result::set);
+                return result.get();
             } finally {
                 lock.unlock();
             }

@@ -4,8 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import lavka.engine.Engine;
-import lavka.engine.TimeLimit;
+import java.util.function.Consumer;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -20,29 +19,33 @@ import org.jooq.impl.DSL;
 record Transactions(HikariDataSource connections, Configuration configuration, String begin) {
     /** What runs in a transaction. */
     interface Work<T> {
-        T run(DSLContext tx) throws SQLException;
+        T run(DSLContext tx, Connection connection) throws SQLException;
     }
 
-    /** Runs work in a transaction of its own; its result is committed. */
-    <T> T run(Work<T> work) throws SQLException {
+    /**
+     * Runs work in a transaction of its own.
+     *
+     * @param committed receives the result right after the commit: an error that follows does not undo it
+     */
+    <T> void run(Work<T> work, Consumer<T> committed) throws SQLException {
         try (Connection connection = connections.getConnection()) {
-            return run(connection, work);
+            run(connection, work, committed);
         }
     }
 
     /** The same on a connection, which is evicted if it cannot be rolled back. */
-    <T> T run(Connection connection, Work<T> work) throws SQLException {
+    <T> void run(Connection connection, Work<T> work, Consumer<T> committed) throws SQLException {
         try (Statement transaction = connection.createStatement()) {
             transaction.execute(begin);
+            T result;
             try {
-                TimeLimit.start(connection, Engine.Session.RUN_SECONDS);
-                T result = work.run(DSL.using(configuration.derive(connection)));
+                result = work.run(DSL.using(configuration.derive(connection)), connection);
                 transaction.execute("COMMIT");
-                return result;
             } catch (Throwable e) {
                 rollback(connection, transaction, e);
                 throw e;
             }
+            committed.accept(result);
         }
     }
 

@@ -11,10 +11,11 @@ interface Writer extends AutoCloseable {
      * Executes a write in a transaction, and returns after the commit. The function may run again, or on another
      * thread.
      *
+     * @param deadline for the start of the write, by {@link System#nanoTime}
      * @throws LavkaException of kind UNAVAILABLE if it waited too long, or lost to other writes too often
      * @throws SQLException if the database fails; an exception of the function is thrown as it is
      */
-    <T> T write(Function<DSLContext, T> write) throws SQLException;
+    <T> T write(Function<DSLContext, T> write, long deadline) throws SQLException;
 
     @Override
     void close();

@@ -46,8 +46,6 @@ public final class Backups {
     /** A copy for a rehearsal is not kept. */
     static final String REHEARSAL = "rehearsal";
 
-    private static final String HISTORY = "flyway_schema_history";
-
     /** Maximum number of attempts to get a lock, ten milliseconds apart. */
     private static final int TRIES = 100;
 
@@ -108,7 +106,7 @@ public final class Backups {
             if (damage.isPresent()) {
                 throw new SQLException("the database is damaged: " + damage.get());
             }
-            if (count(part).getOrDefault(HISTORY, 0L) == 0) {
+            if (count(part).getOrDefault(SchemaText.HISTORY, 0L) == 0) {
                 throw new SQLException("the file is not a Lavka database");
             }
             force(part.file(), StandardOpenOption.WRITE);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The schema of a database in its engine's own words, one line per column, constraint, index, view and trigger. It
@@ -25,7 +26,7 @@ public final class SchemaText {
     private static final Pattern SQLITE_TABLE = Pattern.compile("(?is)CREATE TABLE [^(]*\\((.*)\\)([^)]*)");
 
     /** Condition on {@code pg_class t}: in the current schema, and not a member of an extension (pg_depend). */
-    private static final String IS_OURS = "t.relnamespace = current_schema()::regnamespace AND NOT EXISTS (SELECT FROM"
+    public static final String IS_OURS = "t.relnamespace = current_schema()::regnamespace AND NOT EXISTS (SELECT FROM"
             + " pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = t.oid AND e.deptype = 'e')";
 
     /** Kind, name, line: a kind and name may have several lines; a trigger's name follows that of its table. */
@@ -78,7 +79,12 @@ public final class SchemaText {
             case POSTGRESQL -> read(connection, POSTGRESQL);
             case MARIADB -> readMariadb(connection);
         }
-        lines.removeIf(line -> line.name.matches("_.*|sqlite_.*|" + HISTORY + "\\b.*|" + CATALOG + "\\b.*"));
+        lines.removeIf(line -> Stream.of(line.name.split("\\.", -1)).anyMatch(SchemaText::isOmitted));
+    }
+
+    /** Whether a table, view or trigger is Lavka's own, SQLite's or another program's. */
+    public static boolean isOmitted(String name) {
+        return name.equals(HISTORY) || name.equals(CATALOG) || name.startsWith("_") || name.startsWith("sqlite_");
     }
 
     /** The lines, sorted. */

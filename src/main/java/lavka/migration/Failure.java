@@ -106,7 +106,10 @@ record Failure(String place, List<ScriptStatement> statements, int done, String 
         return wrapped.group("sqlite") == null ? wrapped.group("other") : wrapped.group("sqlite");
     }
 
-    /** The position of the error in the statement: PostgreSQL reports it, the others at most name what is there. */
+    /**
+     * The offset of the error in the statement: PostgreSQL reports it; for the others, the first mention of a name in
+     * the message.
+     */
     private int caret() {
         String sql = statement().sql();
         ServerErrorMessage server = cause instanceof PSQLException e ? e.getServerErrorMessage() : null;

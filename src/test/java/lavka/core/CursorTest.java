@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import lavka.core.Filter.Operator;
@@ -47,7 +48,7 @@ class CursorTest {
                 Optional.empty(),
                 List.of(new Filter("price", Operator.GTE, List.of(100L))),
                 List.of(Sort.of("-name")),
-                Selection.PLAIN,
+                new Selection(Set.of(), Set.of(), Map.of()),
                 false,
                 false);
         assertThat(products.cursor(false, List.of("Tea", 2L)).encode()).isEqualTo("AwBXwU2FAgADVGVhAQAAAAAAAAAC");

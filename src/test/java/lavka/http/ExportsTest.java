@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import lavka.EveryEngine;
 import lavka.SameAnswers;
 import lavka.Sockets;
@@ -117,7 +119,7 @@ class ExportsTest {
                 Optional.empty(),
                 List.of(),
                 List.of(Sort.of("promocode")),
-                Selection.PLAIN,
+                new Selection(Set.of(), Set.of(), Map.of()),
                 false,
                 true);
         List<Long> seen = new ArrayList<>();

@@ -376,6 +376,9 @@ class TroubleTest {
         database.execute(Files.readString(scripts.resolve("undo/U2__more.sql")));
         database.execute("CREATE TABLE moons (id BIGINT PRIMARY KEY)");
         database.execute("CREATE TABLE _theirs (id BIGINT)");
+        if (engine == Engine.SQLITE) {
+            database.execute("CREATE TRIGGER _theirs_too AFTER INSERT ON stars BEGIN SELECT 1; END");
+        }
         assertThat(migrations().check())
                 .singleElement()
                 .asString()
