@@ -6,7 +6,6 @@ import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +64,7 @@ public final class App implements AutoCloseable {
     public App(Config config, ExecuteListener... listeners) {
         config.database().prepare();
         if (config.backupEvery().isPresent()) {
-            Backups.of(config.database()); // fails for a database server before anything starts
+            config.database().requireBackups(); // fails for a database server before anything starts
         }
         this.schema = migrate(config);
         this.database = new Database(config.database(), listeners);
@@ -109,12 +108,12 @@ public final class App implements AutoCloseable {
 
     /** The OpenAPI document that shows the SQL of each operation. */
     private static String openapiWithSql(Config config) {
-        return "/openapi-%s.json".formatted(config.database().engine().name().toLowerCase(Locale.ROOT));
+        return "/openapi-%s.json".formatted(config.database().engine().id());
     }
 
     /** Schedules backups, counted from the newest existing one, so that restarts do not add any. */
     private void backUp(Config config, Duration every) {
-        Backups backups = Backups.of(config.database());
+        Backups backups = config.database().requireBackups();
         Instant next = backups.newest().map(newest -> newest.plus(every)).orElse(Instant.now());
         var _ = housekeeping.scheduleAtFixedRate(
                 () -> runLogged(() -> {

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
-import lavka.engine.Engine;
+import lavka.engine.Sqlite;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +18,7 @@ class AllocationTest {
     private static final int REQUESTS = 2_000;
 
     @AutoClose
-    private final TestApp app = TestApp.shared(Engine.SQLITE);
+    private final TestApp app = TestApp.shared(Sqlite.ENGINE);
 
     @Test
     void reading_a_product_allocates_little() throws IOException {

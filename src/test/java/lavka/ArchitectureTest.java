@@ -1,7 +1,11 @@
 package lavka;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,11 +14,14 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lavka.engine.Engine;
+import org.jooq.SQLDialect;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -32,7 +39,7 @@ class ArchitectureTest {
             "core", List.of(),
             "engine", List.of("core"),
             "db", List.of("engine", "core"),
-            "query", List.of("core"),
+            "query", List.of("engine", "core"),
             "contract", List.of("core"),
             "http", List.of("contract", "db", "core"),
             "pages", List.of("http", "contract", "db", "engine", "core"),
@@ -133,6 +140,27 @@ class ArchitectureTest {
                 .doNotHaveFullyQualifiedName("lavka.cli.Serve")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet.."))
+                .check(CLASSES);
+    }
+
+    /**
+     * Another engine is another class of {@code engine}: nothing else asks for an engine, a dialect or an error code.
+     */
+    @Test
+    void only_engine_tells_the_engines_apart() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("lavka.engine..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.sqlite..", "org.postgresql..", "org.mariadb.."))
+                .orShould()
+                .dependOnClassesThat(assignableTo(Engine.class).and(not(type(Engine.class))))
+                .orShould()
+                .accessFieldWhere(target(owner(type(SQLDialect.class))))
+                .orShould()
+                .callMethod(SQLException.class, "getErrorCode")
+                .orShould()
+                .callMethod(SQLException.class, "getSQLState")
                 .check(CLASSES);
     }
 

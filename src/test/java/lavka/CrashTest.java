@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import lavka.engine.Engine;
+import lavka.engine.Sqlite;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -134,7 +135,7 @@ class CrashTest {
         assertThat(list("SELECT idempotency_key FROM idempotency_keys WHERE location LIKE '/orders/%'"))
                 .as("each order with its key, at " + when)
                 .containsExactlyInAnyOrderElementsOf(stored);
-        if (engine == Engine.SQLITE) {
+        if (engine == Sqlite.ENGINE) {
             assertThat(database.sql("PRAGMA integrity_check")).as(when).isEqualTo("ok");
             assertThat(database.sql("SELECT count(*) FROM pragma_foreign_key_check"))
                     .as(when)

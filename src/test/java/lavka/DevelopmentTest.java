@@ -51,7 +51,7 @@ class DevelopmentTest {
                 assertThat(sql.isMissingNode()).isTrue();
                 continue;
             }
-            Path file = Path.of("src/test/sql", engine.name().toLowerCase(Locale.ROOT), operation.id() + ".sql");
+            Path file = Path.of("src/test/sql", engine.id(), operation.id() + ".sql");
             assertThat(sql.asString()).isEqualTo(Files.readString(file));
 
             if (operation.method().equals("GET")) {

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import lavka.engine.Engine;
+import lavka.engine.Sqlite;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,24 +39,22 @@ public @interface EveryEngine {
         }
 
         static List<Engine> servers() {
-            return ENGINES.stream().filter(engine -> engine != Engine.SQLITE).toList();
+            return ENGINES.stream().filter(engine -> engine != Sqlite.ENGINE).toList();
         }
 
         private static List<Engine> choose() {
             List<String> wanted = Arrays.asList(System.getProperty("test.engines", "")
-                    .toUpperCase(Locale.ROOT)
+                    .toLowerCase(Locale.ROOT)
                     .split(","));
             for (String name : wanted) {
                 if (!name.isEmpty()
-                        && Stream.of(Engine.values())
-                                .noneMatch(engine -> engine.name().equals(name))) {
-                    throw new IllegalArgumentException(
-                            "-Dtest.engines: " + name + " is none of " + Arrays.toString(Engine.values()));
+                        && Engine.all().stream().noneMatch(engine -> engine.id().equals(name))) {
+                    throw new IllegalArgumentException("-Dtest.engines: " + name + " is none of " + Engine.all());
                 }
             }
             List<Engine> engines = new ArrayList<>();
-            for (Engine engine : Engine.values()) {
-                if (!wanted.contains("") && !wanted.contains(engine.name())) {
+            for (Engine engine : Engine.all()) {
+                if (!wanted.contains("") && !wanted.contains(engine.id())) {
                     Untested.note(engine + " was not tested: -Dtest.engines leaves it out.");
                 } else if (TestServer.missing(engine).isPresent()) {
                     Untested.note(TestServer.missing(engine).get());

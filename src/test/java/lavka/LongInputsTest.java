@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import lavka.Boundaries.Operation;
-import lavka.engine.Engine;
+import lavka.engine.Sqlite;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -32,7 +32,7 @@ class LongInputsTest {
     private static final int QUERY_BYTES = 7_500;
 
     @AutoClose
-    private final TestApp app = TestApp.shared(Engine.SQLITE);
+    private final TestApp app = TestApp.shared(Sqlite.ENGINE);
 
     private final Random random = new Random(Long.getLong("test.seed", 1));
     private final Boundaries boundaries = new Boundaries(ContractCheck.document(), random);

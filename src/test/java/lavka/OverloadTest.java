@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import lavka.engine.Engine;
+import lavka.engine.Sqlite;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class OverloadTest {
     private static final int SLOW_OF_A_KIND = 100;
 
     @AutoClose
-    private final TestDatabase database = TestDatabase.migrated(Engine.SQLITE);
+    private final TestDatabase database = TestDatabase.migrated(Sqlite.ENGINE);
 
     @AutoClose
     private final TestProgram program = TestProgram.serve(database, "-Xmx192m");

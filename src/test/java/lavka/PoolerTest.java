@@ -12,7 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import lavka.engine.DatabaseUrl;
-import lavka.engine.Engine;
+import lavka.engine.Postgresql;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,14 +77,14 @@ class PoolerTest {
     @ValueSource(strings = {"session", "transaction"})
     void a_pooler_is_reported(String mode) throws Exception {
         Untested.unless(
-                EveryEngine.Tested.engines().contains(Engine.POSTGRESQL),
+                EveryEngine.Tested.engines().contains(Postgresql.ENGINE),
                 "A pooler was not tested: PostgreSQL was not either.");
         Untested.unless(Files.isExecutable(PGBOUNCER), "A pooler was not tested: install pgbouncer.");
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        try (TestDatabase database = new TestDatabase(Engine.POSTGRESQL)) {
+        try (TestDatabase database = new TestDatabase(Postgresql.ENGINE)) {
             String direct = database.url();
             String pooled = direct.replaceFirst(":\\d+/", ":" + port + "/");
             Process pooler = start(port, Integer.parseInt(direct.replaceFirst(".*:(\\d+)/.*", "$1")), mode);

@@ -27,7 +27,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lavka.engine.Backups;
 import lavka.engine.DatabaseUrl;
-import lavka.engine.SqliteFile;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
 import lavka.migration.Target;
@@ -602,15 +601,15 @@ class ProgramTest {
         assertThat(restore.exit()).as(restore.complained()).isZero();
         assertThat(restore.printed())
                 .contains(
-                        "  Backup of the previous database:\n",
-                        " 1 orders",
-                        "  Restored, schema %d of %d:\n".formatted(head(), head()));
+                        "  Moved the previous database to ",
+                        "  Restored, schema %d of %d:\n".formatted(head(), head()),
+                        " 0 orders");
         assertThat(sql("SELECT count(*) FROM orders")).isEqualTo("0");
         Files.writeString(database, "damaged ".repeat(1_000));
         Program replaced = lavka(Map.of(), "restore", copy, "--yes");
         assertThat(replaced.exit()).as(replaced.complained()).isZero();
-        assertThat(replaced.printed()).contains("  Moved the damaged database to ");
-        assertThat(new Backups(new SqliteFile(database)).list())
+        assertThat(replaced.printed()).contains("-lavka.db.damaged\n");
+        assertThat(DatabaseUrl.of(database.toString()).requireBackups().list())
                 .as("what is damaged is no copy")
                 .extracting(Backups.Backup::label)
                 .containsExactly("before-restore", "backup");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import lavka.Boundaries.Operation;
-import lavka.engine.Engine;
+import lavka.engine.Sqlite;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,7 +141,7 @@ class RequestHeadTest {
     private static final List<String> SUFFIXES = List.of(".csv", ".ndjson", ".plan", ".json", "/", "//", ".", ".csv/");
 
     @AutoClose
-    private final TestApp app = TestApp.shared(Engine.SQLITE, "development");
+    private final TestApp app = TestApp.shared(Sqlite.ENGINE, "development");
 
     private final Random random = new Random(SEED);
     private final List<Operation> operations = new Boundaries(ContractCheck.document(), random).operations();

@@ -2,7 +2,7 @@ package lavka;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import lavka.engine.Engine;
+import lavka.engine.Sqlite;
 import org.junit.jupiter.api.Test;
 
 /** Takes the pictures of README.md; run by {@code make screenshots}. */
@@ -13,7 +13,7 @@ class Screenshots {
     @Test
     void takes_the_pictures() throws Exception {
         Files.createDirectories(FOLDER);
-        try (TestApp app = TestApp.shared(Engine.SQLITE)) {
+        try (TestApp app = TestApp.shared(Sqlite.ENGINE)) {
             SeedShop.fill(app.database());
             try (Browser browser = new Browser("about:blank")) {
                 browser.show(WIDTH, 545, false); // ends above the port, which differs each time

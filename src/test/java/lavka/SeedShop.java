@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lavka.db.schema.DefaultSchema;
 import lavka.engine.Engine;
+import lavka.engine.Postgresql;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
 import org.jooq.Table;
@@ -142,7 +143,7 @@ public final class SeedShop {
                         .collect(joining(", "));
                 statements.add("INSERT INTO %s (%s) VALUES (%s)".formatted(table, String.join(", ", columns), values));
             }
-            if (engine == Engine.POSTGRESQL) {
+            if (engine == Postgresql.ENGINE) {
                 statements.add("SELECT setval(pg_get_serial_sequence('%s', 'id'), (SELECT max(id) FROM %s))"
                         .formatted(table, table));
             }

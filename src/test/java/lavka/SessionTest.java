@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -87,7 +86,7 @@ class SessionTest {
             operations.reversed().forEach(this::delete);
             misuse();
         });
-        Path found = Path.of("target", "session-" + engine.name().toLowerCase(Locale.ROOT) + ".txt");
+        Path found = Path.of("target", "session-" + engine.id() + ".txt");
         Files.writeString(found, record);
         assertThat(unreached())
                 .as(

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import lavka.engine.Engine;
+import lavka.engine.Sqlite;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class SlowClientsTest {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     @AutoClose
-    private final TestDatabase database = TestDatabase.migrated(Engine.SQLITE);
+    private final TestDatabase database = TestDatabase.migrated(Sqlite.ENGINE);
 
     @AutoClose
     private final TestProgram program = TestProgram.serve(database, "-Dlavka.client.seconds=2");

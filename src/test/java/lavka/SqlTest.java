@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -37,7 +36,7 @@ class SqlTest {
 
     SqlTest(Engine engine) {
         this.engine = engine;
-        folder = Path.of("src/test/sql", engine.name().toLowerCase(Locale.ROOT));
+        folder = Path.of("src/test/sql", engine.id());
     }
 
     @Test

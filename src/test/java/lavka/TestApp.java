@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lavka.db.schema.DefaultSchema;
 import lavka.engine.Engine;
+import lavka.engine.Sqlite;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.jooq.Table;
@@ -50,7 +51,7 @@ public final class TestApp implements AutoCloseable {
 
     /** On SQLite. */
     public TestApp() {
-        this(Engine.SQLITE);
+        this(Sqlite.ENGINE);
     }
 
     /** A private service; its schema may be changed. */
@@ -246,7 +247,7 @@ public final class TestApp implements AutoCloseable {
     private void end() {
         client.close();
         app.close();
-        if (!isShared || database.engine() == Engine.SQLITE) { // a server may have ended before
+        if (!isShared || database.engine() == Sqlite.ENGINE) { // a server may have ended before
             database.close();
         }
     }

@@ -19,6 +19,9 @@ import lavka.cli.Main;
 import lavka.db.schema.DefaultSchema;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
+import lavka.engine.Mariadb;
+import lavka.engine.Postgresql;
+import lavka.engine.Sqlite;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
 import org.jooq.Table;
@@ -59,11 +62,11 @@ public final class TestDatabase implements AutoCloseable {
         this.engine = engine;
         this.given = null;
         try {
-            this.folder = engine == Engine.SQLITE ? Folders.temporary("lavka-test") : null;
+            this.folder = engine == Sqlite.ENGINE ? Folders.temporary("lavka-test") : null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (engine != Engine.SQLITE) {
+        if (engine != Sqlite.ENGINE) {
             server(engine).execute("CREATE DATABASE " + name + (isCopy ? " TEMPLATE lavka_template" : ""));
         }
     }
@@ -81,11 +84,11 @@ public final class TestDatabase implements AutoCloseable {
 
     /** With the newest schema, copied from a database that was migrated once. */
     public static TestDatabase migrated(Engine engine) {
-        TestDatabase database = new TestDatabase(engine, engine == Engine.POSTGRESQL);
+        TestDatabase database = new TestDatabase(engine, engine == Postgresql.ENGINE);
         switch (engine) {
-            case SQLITE -> Folders.copy(template(), database.folder);
-            case POSTGRESQL -> {} // CREATE DATABASE has copied it
-            case MARIADB -> database.copyTables();
+            case Sqlite _ -> Folders.copy(template(), database.folder);
+            case Postgresql _ -> {} // CREATE DATABASE has copied it
+            case Mariadb _ -> database.copyTables();
         }
         return database;
     }
@@ -120,7 +123,7 @@ public final class TestDatabase implements AutoCloseable {
     /** The folder of a SQLite file with the newest schema. */
     private static synchronized Path template() {
         if (template == null) {
-            TestDatabase first = new TestDatabase(Engine.SQLITE);
+            TestDatabase first = new TestDatabase(Sqlite.ENGINE);
             migrate(first.url());
             Runtime.getRuntime().addShutdownHook(new Thread(first::close));
             template = first.folder;
@@ -135,15 +138,15 @@ public final class TestDatabase implements AutoCloseable {
                 .toList();
         execute(
                 switch (engine) {
-                    case SQLITE ->
+                    case Sqlite _ ->
                         Stream.concat(tables.stream(), Stream.of("sqlite_sequence"))
                                 .map(table -> "DELETE FROM " + table)
                                 .toArray(String[]::new);
-                    case POSTGRESQL ->
+                    case Postgresql _ ->
                         new String[] {
                             "SET lock_timeout = '30s'", "TRUNCATE " + String.join(", ", tables) + " RESTART IDENTITY"
                         };
-                    case MARIADB ->
+                    case Mariadb _ ->
                         Stream.concat(
                                         Stream.of("SET FOREIGN_KEY_CHECKS = 0", "SET lock_wait_timeout = 30"),
                                         tables.stream().map(table -> "TRUNCATE " + table))
@@ -177,7 +180,7 @@ public final class TestDatabase implements AutoCloseable {
         if (given != null) {
             return given;
         }
-        return engine == Engine.SQLITE ? file().toString() : server(engine).url(name);
+        return engine == Sqlite.ENGINE ? file().toString() : server(engine).url(name);
     }
 
     /** SQLite's. */
@@ -189,9 +192,9 @@ public final class TestDatabase implements AutoCloseable {
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(
                 switch (engine) {
-                    case SQLITE -> "jdbc:sqlite:" + file();
-                    case POSTGRESQL -> url();
-                    case MARIADB ->
+                    case Sqlite _ -> "jdbc:sqlite:" + file();
+                    case Postgresql _ -> url();
+                    case Mariadb _ ->
                         url() + "&sslMode=disable&sessionVariables=sql_mode='PIPES_AS_CONCAT,STRICT_ALL_TABLES'";
                 });
     }
@@ -224,8 +227,8 @@ public final class TestDatabase implements AutoCloseable {
         if (given != null) {
             return;
         }
-        if (engine != Engine.SQLITE) {
-            server(engine).execute("DROP DATABASE " + name + (engine == Engine.POSTGRESQL ? " WITH (FORCE)" : ""));
+        if (engine != Sqlite.ENGINE) {
+            server(engine).execute("DROP DATABASE " + name + (engine == Postgresql.ENGINE ? " WITH (FORCE)" : ""));
             return;
         }
         Folders.delete(folder);

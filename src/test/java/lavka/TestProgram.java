@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import lavka.engine.Engine;
+import lavka.engine.Sqlite;
 import org.jspecify.annotations.Nullable;
 
 /** The packed program in a process of its own, on a free port. */
@@ -67,7 +67,7 @@ final class TestProgram implements AutoCloseable {
         Path folder = Files.createTempDirectory("lavka-archive");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(folder)));
         Path file = folder.resolve("classes.jsa");
-        try (TestDatabase database = new TestDatabase(Engine.SQLITE);
+        try (TestDatabase database = new TestDatabase(Sqlite.ENGINE);
                 TestProgram program = serve(database, java("-XX:ArchiveClassesAtExit=" + file))) {
             program.get("/products");
             assertThat(program.stop()).isZero();

@@ -19,6 +19,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lavka.engine.Engine;
+import lavka.engine.Mariadb;
+import lavka.engine.Postgresql;
+import lavka.engine.Sqlite;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +51,7 @@ public abstract sealed class TestServer implements AutoCloseable {
 
     /** A server that answers. */
     public static TestServer start(Engine engine, String... options) {
-        TestServer server = engine == Engine.POSTGRESQL ? new Postgresql() : new Mariadb(options);
+        TestServer server = engine == Postgresql.ENGINE ? new PostgresqlServer() : new MariadbServer(options);
         server.start();
         server.createUser();
         return server;
@@ -57,15 +60,15 @@ public abstract sealed class TestServer implements AutoCloseable {
     /** Why there is no server of the engine on this machine, and how to get one; empty when there is. */
     public static Optional<String> missing(Engine engine) {
         return switch (engine) {
-            case SQLITE -> Optional.empty();
-            case POSTGRESQL ->
+            case Sqlite _ -> Optional.empty();
+            case Postgresql _ ->
                 System.getProperty("os.name").equals("Linux")
                                 && System.getProperty("os.arch").equals("amd64")
                         ? Optional.empty()
                         : Optional.of(
                                 "PostgreSQL was not tested: its binaries come with the tests for Linux on amd64.");
-            case MARIADB ->
-                Mariadb.program("mariadbd").isPresent()
+            case Mariadb _ ->
+                MariadbServer.program("mariadbd").isPresent()
                         ? Optional.empty()
                         : Optional.of("MariaDB was not tested: install its server (apt-get install mariadb-server).");
         };
@@ -109,7 +112,7 @@ public abstract sealed class TestServer implements AutoCloseable {
         Folders.delete(folder);
     }
 
-    private static final class Postgresql extends TestServer {
+    private static final class PostgresqlServer extends TestServer {
         private EmbeddedPostgres server;
 
         @Override
@@ -176,13 +179,13 @@ public abstract sealed class TestServer implements AutoCloseable {
         }
     }
 
-    private static final class Mariadb extends TestServer {
+    private static final class MariadbServer extends TestServer {
         private static @Nullable Path template;
 
         private final List<String> options;
         private Process process;
 
-        Mariadb(String... options) {
+        MariadbServer(String... options) {
             this.options = List.of(options);
         }
 
@@ -230,7 +233,7 @@ public abstract sealed class TestServer implements AutoCloseable {
 
         /** A data folder as mariadb-install-db makes it, which takes seconds: once in a JVM. */
         private Path installed() throws IOException, InterruptedException {
-            synchronized (Mariadb.class) {
+            synchronized (MariadbServer.class) {
                 if (template == null) {
                     Path data = folder.resolve("data");
                     Process install =

@@ -17,8 +17,11 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lavka.engine.Engine;
+import lavka.engine.Mariadb;
+import lavka.engine.Postgresql;
 import lavka.engine.SchemaText;
 import lavka.engine.SqlText;
+import lavka.engine.Sqlite;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +75,9 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
     public static Catalog of(Connection connection, Engine engine) throws SQLException {
         Catalog catalog = new Catalog(new TreeMap<>(), new TreeMap<>());
         switch (engine) {
-            case SQLITE -> catalog.readSqlite(connection);
-            case POSTGRESQL -> catalog.readPostgresql(connection);
-            case MARIADB -> catalog.readMariadb(connection);
+            case Sqlite _ -> catalog.readSqlite(connection);
+            case Postgresql _ -> catalog.readPostgresql(connection);
+            case Mariadb _ -> catalog.readMariadb(connection);
         }
         return catalog;
     }
@@ -158,7 +161,7 @@ public record Catalog(NavigableMap<String, Table> tables, NavigableMap<String, S
     }
 
     private static String sqliteWords(String sql) {
-        Map<String, String> words = Engine.SQLITE.placeholders();
+        Map<String, String> words = Sqlite.ENGINE.placeholders();
         String visible = SqlText.normalized(words.get("username_is_visible"));
         return sql.replace(SqlText.normalized(words.get("pk")), "${pk}")
                 .replace(SqlText.normalized(words.get("now")), "${now}")

@@ -22,6 +22,10 @@ import lavka.build.Catalog.Table;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
+import lavka.engine.Mariadb;
+import lavka.engine.Postgresql;
+import lavka.engine.Scratch;
+import lavka.engine.Sqlite;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
 
@@ -68,7 +72,7 @@ public final class Draft {
                             .formatted(changed.name(), scripts.head()));
         }
         try (Connection connection = changed.connect();
-                DatabaseUrl.Scratch scratch = changed.scratch()) {
+                Scratch scratch = changed.scratch()) {
             Catalog now = Catalog.of(connection, engine);
             new Migrations(scratch.databaseUrl(), scripts).up();
             try (Connection fresh = scratch.databaseUrl().connect()) {
@@ -155,7 +159,7 @@ public final class Draft {
         statements.add(
                 isView
                         ? "DROP VIEW %s;".formatted(name)
-                        : "DROP TRIGGER %s%s;".formatted(name, engine == Engine.POSTGRESQL ? " ON " + on : ""));
+                        : "DROP TRIGGER %s%s;".formatted(name, engine == Postgresql.ENGINE ? " ON " + on : ""));
     }
 
     /** Parents before children. */
@@ -224,7 +228,7 @@ public final class Draft {
                 ask("Does every row have a value in %s.%s? If not, write an UPDATE first.".formatted(name, column));
             }
         });
-        if (engine == Engine.SQLITE && needsRebuild(changed, newColumns, goneColumns, before, goneRules, newRules)) {
+        if (engine == Sqlite.ENGINE && needsRebuild(changed, newColumns, goneColumns, before, goneRules, newRules)) {
             rebuild(name, before, after, goneColumns, newColumns);
             return;
         }
@@ -232,7 +236,7 @@ public final class Draft {
         missing(before.indexes(), after.indexes())
                 .keySet()
                 .forEach(index -> statements.add(
-                        "DROP INDEX %s%s;".formatted(index, engine == Engine.MARIADB ? " ON " + name : "")));
+                        "DROP INDEX %s%s;".formatted(index, engine == Mariadb.ENGINE ? " ON " + name : "")));
         Set<String> asked = new HashSet<>();
         goneColumns.forEach((gone, type) -> newColumns.forEach((come, same) -> {
             if (type.equals(same) && !asked.contains(gone) && !asked.contains(come)) {
@@ -271,7 +275,7 @@ public final class Draft {
     }
 
     private void alter(String table, String column, String before, String after) {
-        if (engine == Engine.MARIADB) {
+        if (engine == Mariadb.ENGINE) {
             statements.add("ALTER TABLE %s MODIFY COLUMN %s %s;".formatted(table, column, after));
             return;
         }

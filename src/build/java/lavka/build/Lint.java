@@ -23,6 +23,7 @@ import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
 import lavka.core.Sha256;
 import lavka.engine.DatabaseUrl;
+import lavka.engine.Scratch;
 import lavka.engine.SqlText;
 import lavka.migration.Migrations;
 import lavka.migration.Script;
@@ -61,7 +62,7 @@ public final class Lint {
     /** Checks a folder as the build does. */
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
-        try (DatabaseUrl.Scratch scratch = DatabaseUrl.of("lint.db").scratch()) {
+        try (Scratch scratch = DatabaseUrl.of("lint.db").scratch()) {
             requireValid(folder);
             new Migrations(scratch.databaseUrl(), Scripts.in(folder)).up();
             try (Connection connection = scratch.databaseUrl().connect()) {

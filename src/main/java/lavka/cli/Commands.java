@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lavka.Config;
@@ -17,7 +16,6 @@ import lavka.core.LavkaException;
 import lavka.core.Suggestion;
 import lavka.engine.Backups;
 import lavka.engine.DatabaseUrl;
-import lavka.engine.SqliteFile;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
 import picocli.CommandLine;
@@ -114,56 +112,46 @@ public final class Commands {
             mixinStandardHelpOptions = true)
     int backup() {
         DatabaseUrl database = database(environment);
-        Backups backups = Backups.of(database);
+        Backups backups = database.requireBackups();
         if (!database.exists()) {
             throw LavkaException.of(ErrorKind.USAGE, "Database %s does not exist.".formatted(database.name()));
         }
-        printRows(backups.make("backup").copy());
+        printRows(backups.make("backup").file());
         return 0;
     }
 
     @Command(
-            description = "Restores the SQLite database from a backup, after backing up the current one.",
+            description = "Restores the SQLite database from a backup. Stop the service first.",
             footer = {"", "Example:", "  lavka restore data/backup/FILE"},
             mixinStandardHelpOptions = true)
     int restore(
             @Parameters(description = "Backup file, in backup/ next to the database.") Path file,
             @Option(names = "--yes", description = "Skips the confirmation.") boolean isSure) {
         DatabaseUrl database = database(environment);
-        Backups backups = Backups.of(database);
-        SqliteFile copy = Backups.requireSound(file);
+        Backups backups = database.requireBackups();
+        DatabaseUrl copy = Backups.requireSound(file);
         Migrations.State state = new Migrations(copy, Scripts.packed()).state(); // not ahead of this program
         if (state.isEmpty()) {
             throw LavkaException.of(ErrorKind.USAGE, "%s is not a Lavka database.".formatted(file));
         }
         if (!isSure) {
-            Confirm.ask("Restoring replaces the current database, after backing it up. Writes made after the restored"
-                    + " backup was taken are undone. Stop the service first: writes made during the restore are lost.");
+            Confirm.ask("Restoring replaces the current database. Writes made after the restored backup was taken are"
+                    + " undone. The current database is kept in backup/.");
         }
         try (DatabaseUrl.Lock _ = database.lock()) {
-            if (database.exists() && backups.isDamaged()) {
-                System.out.printf("  Moved the damaged database to %s%n", backups.replace(copy));
-            } else {
-                Optional<SqliteFile> before = database.exists()
-                        ? Optional.of(backups.make("before-restore").copy())
-                        : Optional.empty();
-                backups.restore(copy);
-                before.ifPresent(it -> {
-                    System.out.println("  Backup of the previous database:");
-                    printRows(it);
-                });
-            }
+            backups.restore(file)
+                    .ifPresent(previous -> System.out.printf("  Moved the previous database to %s%n", previous));
         }
         System.out.printf("  Restored, schema %d of %d:%n", state.version(), state.head());
-        printRows((SqliteFile) database);
+        printRows(Path.of(database.name()));
         return 0;
     }
 
-    private static void printRows(SqliteFile copy) {
+    private static void printRows(Path file) {
         System.out.printf(
                 "  %s%n  %s%n",
-                copy.name(),
-                Backups.count(copy).entrySet().stream()
+                file,
+                Backups.count(file).entrySet().stream()
                         .map(table -> "%,d %s".formatted(table.getValue(), table.getKey()))
                         .collect(Collectors.joining(", ")));
     }

@@ -18,12 +18,10 @@ import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
 import lavka.engine.SchemaText;
-import lavka.engine.SqlErrors;
-import lavka.engine.TimeLimit;
+import lavka.engine.SqlError;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
-import org.jooq.Table;
 import org.jooq.UniqueKey;
 import org.jooq.conf.FetchTriggerValuesAfterReturning;
 import org.jooq.conf.RenderQuotedNames;
@@ -53,15 +51,16 @@ public final class Database implements AutoCloseable {
     private static final int WAITING_EXPORTS = 20;
 
     /** Time limit of an export in seconds; its snapshot holds back checkpoints (sqlite.org/wal.html). */
-    public static final int EXPORT_SECONDS = Engine.Session.EXPORT_SECONDS;
+    public static final int EXPORT_SECONDS = Engine.EXPORT_SECONDS;
 
     /** Maximum duration of a write in seconds: waiting for its turn and for another program's lock, and running. */
-    public static final int WRITE_SECONDS = 2 * Engine.Session.WAIT_SECONDS + Engine.Session.RUN_SECONDS;
+    public static final int WRITE_SECONDS = 2 * Engine.WAIT_SECONDS + Engine.RUN_SECONDS;
 
     /** Requests of a kind that may run or wait; more are rejected at once, which bounds memory and latency. */
     private static final int ADMITTED = 1_000;
 
     private final DatabaseUrl databaseUrl;
+    private final Engine engine;
     private final Semaphore reading = new Semaphore(ADMITTED);
     private final Semaphore writing = new Semaphore(ADMITTED);
     private final Semaphore exporting = new Semaphore(WAITING_EXPORTS + EXPORTERS);
@@ -78,25 +77,25 @@ public final class Database implements AutoCloseable {
     /** Opens the database; the listeners see every statement. */
     public Database(DatabaseUrl databaseUrl, ExecuteListener... listeners) {
         this.databaseUrl = databaseUrl;
-        Engine.Session session = databaseUrl.engine().session();
+        this.engine = databaseUrl.engine();
+        Engine.Session session = engine.session();
         this.configuration = new DefaultConfiguration()
-                .set(databaseUrl.engine().dialect())
+                .set(engine.dialect())
                 .set(settings())
                 .set(DefaultExecuteListenerProvider.providers(listeners))
-                .deriveAppending(new DefaultExecuteListenerProvider(new RejectedStatement.Listener()));
-        this.writers = pool("writers", session.writers(), session.writer());
+                .deriveAppending(new DefaultExecuteListenerProvider(new CompleteResults(engine)));
         this.identity = databaseUrl.identity();
+        this.writers = pool("writers", session.writers(), session.writer());
         try {
-            this.readers = pool("readers", READERS, session.reader(Engine.Session.RUN_SECONDS));
+            this.readers = pool("readers", READERS, session.reader(Engine.RUN_SECONDS));
             this.exporters = pool("exporters", EXPORTERS, session.reader(EXPORT_SECONDS));
         } catch (LavkaException error) {
             writers.close();
             throw error;
         }
-        boolean isSqlite = databaseUrl.engine() == Engine.SQLITE;
-        Transactions transactions = new Transactions(writers, configuration, session.begin());
-        this.writer = isSqlite ? new GroupCommit(transactions) : new SerializableWriter(transactions);
-        this.carriers = isSqlite ? new CarrierThreads(READERS + EXPORTERS) : null;
+        Transactions transactions = new Transactions(writers, configuration, engine);
+        this.writer = engine.isEmbedded() ? new GroupCommit(transactions) : new SerializableWriter(transactions);
+        this.carriers = engine.isEmbedded() ? new CarrierThreads(READERS + EXPORTERS) : null;
     }
 
     private static Settings settings() {
@@ -117,8 +116,9 @@ public final class Database implements AutoCloseable {
         config.setPassword(databaseUrl.password());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(Engine.Session.WAIT_SECONDS * 1000L);
-        databaseUrl.parameters().forEach(config::addDataSourceProperty);
+        config.setConnectionTimeout(Engine.WAIT_SECONDS * 1000L);
+        databaseUrl.properties().forEach(config::addDataSourceProperty);
+        databaseUrl.session().forEach(config::addDataSourceProperty);
         config.setConnectionInitSql(initSql);
         try {
             return new HikariDataSource(config);
@@ -136,10 +136,10 @@ public final class Database implements AutoCloseable {
     public <T> T read(Function<DSLContext, T> read) {
         return admitted(reading, () -> {
             try (Connection connection = readers.getConnection()) {
-                TimeLimit.start(connection, Engine.Session.RUN_SECONDS);
+                engine.limit(connection, Engine.RUN_SECONDS);
                 return watched(() -> read.apply(DSL.using(configuration.derive(connection))));
             } catch (DataAccessException | SQLException e) {
-                throw SqlErrors.exception(e);
+                throw engine.exception(e);
             }
         });
     }
@@ -158,7 +158,7 @@ public final class Database implements AutoCloseable {
     public void export(Consumer<DSLContext> read) {
         admitted(exporting, () -> {
             try (Connection connection = exporters.getConnection()) {
-                TimeLimit.start(connection, Engine.Session.EXPORT_SECONDS);
+                engine.limit(connection, Engine.EXPORT_SECONDS);
                 connection.setAutoCommit(false);
                 try {
                     return watched(() -> {
@@ -169,7 +169,7 @@ public final class Database implements AutoCloseable {
                     connection.rollback();
                 }
             } catch (DataAccessException | SQLException e) {
-                throw SqlErrors.exception(e);
+                throw engine.exception(e);
             }
         });
     }
@@ -189,7 +189,7 @@ public final class Database implements AutoCloseable {
 
     private static <T> T admitted(Semaphore places, Supplier<T> work) {
         if (!places.tryAcquire()) {
-            throw SqlErrors.busy(null);
+            throw SqlError.BUSY.exception(null);
         }
         try {
             return work.get();
@@ -216,18 +216,20 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T admittedWrite(Function<DSLContext, T> write) {
-        long deadline = System.nanoTime() + SECONDS.toNanos(Engine.Session.WAIT_SECONDS);
+        long deadline = System.nanoTime() + SECONDS.toNanos(Engine.WAIT_SECONDS);
         for (int attempt = 1; ; attempt++) {
             try {
                 return writer.write(write, deadline);
             } catch (DataAccessException | SQLException e) {
-                if (!(e instanceof RejectedStatement rejected) || !SqlErrors.isDuplicate(e)) {
-                    throw SqlErrors.exception(e);
+                if (engine.error(e) != SqlError.DUPLICATE) {
+                    throw engine.exception(e);
                 }
                 if (attempt == ATTEMPTS || System.nanoTime() > deadline) {
-                    throw SqlErrors.busy(e);
+                    throw SqlError.BUSY.exception(e);
                 }
-                requireNotTaken(rejected);
+                if (e instanceof RowWrites.Rejected rejected) {
+                    requireNotTaken(rejected);
+                }
             }
         }
     }
@@ -237,26 +239,12 @@ public final class Database implements AutoCloseable {
      *
      * @throws LavkaException of kind CONFLICT that names all of them; without any, the write may run again
      */
-    private void requireNotTaken(RejectedStatement rejected) {
+    private void requireNotTaken(RowWrites.Rejected rejected) {
         List<UniqueKey<?>> taken = read(rejected::taken);
         if (!taken.isEmpty()) {
             throw ConstraintErrors.taken(taken);
         }
-        if (databaseUrl.engine() == Engine.POSTGRESQL) {
-            rejected.insertedInto().ifPresent(this::skipTakenIds);
-        }
-    }
-
-    /**
-     * A PostgreSQL sequence does not see ids that were inserted explicitly. Advances it past them one by one; setval
-     * could move it back while others insert.
-     */
-    private void skipTakenIds(Table<?> table) {
-        write(tx -> tx.fetchValue("""
-            SELECT count(nextval(s.id))
-            FROM (SELECT pg_get_serial_sequence('%s', 'id') AS id) s,
-              generate_series(nextval(s.id) + 1, (SELECT max(id) FROM %s))
-            """.formatted(table.getName(), table.getName())));
+        engine.skipTakenIds(rejected.table().getName()).ifPresent(sql -> write(tx -> tx.fetchValue(sql)));
     }
 
     /** Writes to a deleted or replaced file succeed, and are lost when it is closed. */
@@ -279,7 +267,7 @@ public final class Database implements AutoCloseable {
 
     /** What the database is, for people: {@code SQLite 3.54}. */
     public String product() {
-        return databaseUrl.engine().title() + " " + read(sql -> sql.connectionResult(Engine.Version::of));
+        return engine.title() + " " + read(sql -> sql.connectionResult(Engine.Version::of));
     }
 
     public DatabaseUrl databaseUrl() {

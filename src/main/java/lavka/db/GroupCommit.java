@@ -18,8 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import lavka.engine.Engine;
-import lavka.engine.SqlErrors;
-import lavka.engine.TimeLimit;
+import lavka.engine.SqlError;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +83,8 @@ final class GroupCommit implements Writer {
             }
         }
 
-        boolean isTooSlow() {
-            return failure instanceof DataAccessException e && SqlErrors.isTooSlow(e);
+        boolean isTooSlow(Engine engine) {
+            return failure instanceof DataAccessException e && engine.error(e) == SqlError.TOO_SLOW;
         }
     }
 
@@ -93,7 +92,7 @@ final class GroupCommit implements Writer {
     public <T> T write(Function<DSLContext, T> write, long deadline) throws SQLException {
         Task<T> task = new Task<>(write);
         if (isClosed) {
-            throw SqlErrors.busy(null);
+            throw SqlError.BUSY.exception(null);
         }
         waiting.add(task);
         try {
@@ -119,7 +118,7 @@ final class GroupCommit implements Writer {
     private <T> T giveUpOrJoin(Task<T> task) {
         if (task.claim()) {
             waiting.remove(task);
-            throw SqlErrors.busy(null);
+            throw SqlError.BUSY.exception(null);
         }
         return task.answer.join();
     }
@@ -157,7 +156,7 @@ final class GroupCommit implements Writer {
                 return;
             }
             for (Task<?> task : group) {
-                if (task.isTooSlow()) {
+                if (task.isTooSlow(transactions.engine())) {
                     task.answer(); // it would be too slow again
                 } else {
                     runAlone(task);
@@ -181,7 +180,7 @@ final class GroupCommit implements Writer {
                 if (task == first || task.claim()) {
                     group.add(task);
                     savepoint.execute("SAVEPOINT one");
-                    TimeLimit.start(connection, Engine.Session.RUN_SECONDS);
+                    transactions.engine().limit(connection, Engine.RUN_SECONDS);
                     task.run(tx);
                     if (task.failure != null) {
                         savepoint.execute("ROLLBACK TO one");
@@ -197,7 +196,7 @@ final class GroupCommit implements Writer {
         try {
             transactions.run(
                     (tx, connection) -> {
-                        TimeLimit.start(connection, Engine.Session.RUN_SECONDS);
+                        transactions.engine().limit(connection, Engine.RUN_SECONDS);
                         return task.write.apply(tx);
                     },
                     task.answer::complete);

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import lavka.core.LavkaException;
 import lavka.engine.Engine;
-import lavka.engine.SqlErrors;
+import lavka.engine.SqlError;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 
@@ -42,7 +42,7 @@ final class SerializableWriter implements Writer {
                     throw e;
                 }
                 if (attempt == ATTEMPTS || System.nanoTime() > deadline) {
-                    throw SqlErrors.busy(e);
+                    throw SqlError.BUSY.exception(e);
                 }
                 if (attempt > 1) {
                     pause(attempt); // it was alone here, so it conflicts with another process
@@ -55,17 +55,20 @@ final class SerializableWriter implements Writer {
      * Whether the write may succeed when it runs again. A duplicate or missing key counts as a conflict at first: run
      * again exclusively, the write finds the row that another write created or deleted.
      */
-    private static boolean isConflict(Exception e, int attempt) {
-        return SqlErrors.isSerializationFailure(e)
-                || (attempt <= 2 && SqlErrors.isForeignKey(e))
-                || (attempt == 1 && SqlErrors.isDuplicate(e));
+    private boolean isConflict(Exception e, int attempt) {
+        return switch (transactions.engine().error(e)) {
+            case CONFLICT -> true;
+            case FOREIGN_KEY -> attempt <= 2;
+            case DUPLICATE -> attempt == 1;
+            default -> false;
+        };
     }
 
     private <T> T attempt(Function<DSLContext, T> write, Lock lock) throws SQLException {
         // The connection comes first: a write that waits for one must not keep others from running exclusively.
         try (Connection connection = transactions.connections().getConnection()) {
-            if (!lock.tryLock(Engine.Session.WAIT_SECONDS, SECONDS)) {
-                throw SqlErrors.busy(null);
+            if (!lock.tryLock(Engine.WAIT_SECONDS, SECONDS)) {
+                throw SqlError.BUSY.exception(null);
             }
             try {
                 AtomicReference<T> result = new AtomicReference<>();

@@ -2,17 +2,13 @@ package lavka.db;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
+import lavka.engine.Engine;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.jooq.Query;
-import org.jooq.Record;
-import org.jooq.Result;
-import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 
@@ -73,30 +69,9 @@ public final class Statements implements ExecuteListener {
                 .dsl()
                 .renderInlined(one.query());
         plans.append("\n-- %s ms\n%s;\n".formatted(milliseconds(one.nanos()), statement));
-        boolean isSqlite = sql.dialect() == SQLDialect.SQLITE;
-        Result<Record> plan = sql.fetch(isSqlite ? "EXPLAIN QUERY PLAN {0}" : "EXPLAIN {0}", one.query());
-        for (String line : isSqlite ? tree(plan) : lines(plan)) {
+        for (String line : Engine.of(sql.dialect()).plan(sql, one.query())) {
             plans.append("-- ").append(line).append('\n');
         }
-    }
-
-    /** Each step below the one that it is a part of (sqlite.org/eqp.html). */
-    private static List<String> tree(Result<Record> plan) {
-        Map<Integer, String> indents = new HashMap<>();
-        List<String> lines = new ArrayList<>();
-        for (Record step : plan) {
-            String indent = indents.getOrDefault(step.get("parent", Integer.class), "");
-            indents.put(step.get("id", Integer.class), indent + "  ");
-            lines.add(indent + step.get("detail", String.class));
-        }
-        return lines;
-    }
-
-    /** PostgreSQL returns text lines, MariaDB a table. */
-    private static List<String> lines(Result<Record> plan) {
-        return plan.fieldsRow().size() == 1
-                ? plan.getValues(0, String.class)
-                : plan.format().lines().toList();
     }
 
     /** Such as {@code 2 statements}. */

@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.Consumer;
+import lavka.engine.Engine;
+import lavka.engine.SqlError;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -14,9 +16,8 @@ import org.jooq.impl.DSL;
  * again after each commit, and hold it while nobody writes.
  *
  * @param connections those that can write
- * @param begin the statement that begins a transaction
  */
-record Transactions(HikariDataSource connections, Configuration configuration, String begin) {
+record Transactions(HikariDataSource connections, Configuration configuration, Engine engine) {
     /** What runs in a transaction. */
     interface Work<T> {
         T run(DSLContext tx, Connection connection) throws SQLException;
@@ -36,7 +37,7 @@ record Transactions(HikariDataSource connections, Configuration configuration, S
     /** The same on a connection, which is evicted if it cannot be rolled back. */
     <T> void run(Connection connection, Work<T> work, Consumer<T> committed) throws SQLException {
         try (Statement transaction = connection.createStatement()) {
-            transaction.execute(begin);
+            transaction.execute(engine.session().begin());
             T result;
             try {
                 result = work.run(DSL.using(configuration.derive(connection)), connection);
@@ -55,7 +56,7 @@ record Transactions(HikariDataSource connections, Configuration configuration, S
         } catch (SQLException e) {
             cause.addSuppressed(e);
             // SQLite may have rolled back already, as on a full disk (sqlite.org/lang_transaction.html).
-            if (!String.valueOf(e.getMessage()).contains("no transaction is active")) {
+            if (engine.error(e) != SqlError.NO_TRANSACTION) {
                 connections.evictConnection(connection);
             }
         }

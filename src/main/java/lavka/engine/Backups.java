@@ -5,6 +5,7 @@ import static lavka.core.ErrorKind.USAGE;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,16 +26,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lavka.core.LavkaException;
-import org.sqlite.SQLiteConnection;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * Backups of a SQLite database in {@code backup/} beside it, made while the service runs. A backup gets its name only
@@ -46,33 +42,15 @@ public final class Backups {
     /** A copy for a rehearsal is not kept. */
     static final String REHEARSAL = "rehearsal";
 
-    /** Maximum number of attempts to get a lock, ten milliseconds apart. */
-    private static final int TRIES = 100;
+    /** The suffixes of a database file and its journals (sqlite.org/tempfiles.html). */
+    private static final List<String> JOURNALS = List.of("", "-wal", "-shm", "-journal");
 
-    private final SqliteFile database;
+    private final Path file;
     private final Path folder;
 
-    public Backups(SqliteFile database) {
-        this.database = database;
-        this.folder = database.file().resolveSibling("backup");
-    }
-
-    /**
-     * The backups of a database.
-     *
-     * @throws LavkaException of kind USAGE if it is on a server, with the command to use there
-     */
-    public static Backups of(DatabaseUrl databaseUrl) {
-        return switch (databaseUrl) {
-            case SqliteFile file -> new Backups(file);
-            case Server server ->
-                throw LavkaException.of(
-                        USAGE,
-                        "Lavka backs up and restores only SQLite. For %s, use a tool such as %s (docs/ENGINES.md)."
-                                .formatted(
-                                        server.name(),
-                                        server.engine() == Engine.POSTGRESQL ? "pg_dump" : "mariadb-dump"));
-        };
+    Backups(Path file) {
+        this.file = file;
+        this.folder = file.resolveSibling("backup");
     }
 
     /**
@@ -80,7 +58,24 @@ public final class Backups {
      *
      * @param label the reason, part of the file name
      */
-    public record Backup(SqliteFile copy, String label, Instant at) {}
+    public record Backup(Path file, String label, Instant at) {}
+
+    /**
+     * Backs up the database before a migration.
+     *
+     * @return the message for the operator: the file, and the command that restores it while the service is stopped
+     */
+    public String makeBefore(String label) {
+        // The journal of the current file must not be applied to the restored one (sqlite.org/howtocorrupt.html, 1.4).
+        Path copy = make(label).file();
+        return "  Backup: %s%n  To restore it, stop the service and run:%n  rm -f %s %s && cp %s %s"
+                .formatted(copy, quoted(file + "-wal"), quoted(file + "-shm"), quoted(copy), quoted(file));
+    }
+
+    /** Quotes a path for a shell. */
+    private static String quoted(Object text) {
+        return "'" + text.toString().replace("'", "'\\''") + "'";
+    }
 
     /**
      * Backs up the database, and verifies the backup.
@@ -90,9 +85,9 @@ public final class Backups {
      */
     public Backup make(String label) {
         Instant now = Instant.now();
-        String name = "%s-%s-%s".formatted(time(now), label, database.file().getFileName());
-        SqliteFile part = new SqliteFile(folder.resolve(name + ".part"));
-        SqliteFile copy = new SqliteFile(folder.resolve(name));
+        String name = "%s-%s-%s".formatted(time(now), label, file.getFileName());
+        Path part = folder.resolve(name + ".part");
+        Path copy = folder.resolve(name);
         try {
             Files.createDirectories(folder);
             deleteParts();
@@ -100,8 +95,8 @@ public final class Backups {
             throw notMade(e);
         }
         try {
-            createAsPrivate(part.file());
-            vacuumInto(part.file());
+            createAsPrivate(part);
+            vacuumInto(part);
             Optional<String> damage = damage(part);
             if (damage.isPresent()) {
                 throw new SQLException("the database is damaged: " + damage.get());
@@ -109,25 +104,35 @@ public final class Backups {
             if (count(part).getOrDefault(SchemaText.HISTORY, 0L) == 0) {
                 throw new SQLException("the file is not a Lavka database");
             }
-            force(part.file(), StandardOpenOption.WRITE);
-            Files.move(part.file(), copy.file(), StandardCopyOption.ATOMIC_MOVE);
+            force(part, StandardOpenOption.WRITE);
+            Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
             force(folder, StandardOpenOption.READ);
             return new Backup(copy, label, now);
         } catch (IOException | SQLException e) {
-            part.delete();
+            delete(part);
             throw notMade(e);
         }
+    }
+
+    /** A copy to run a migration on, dropped when closed. */
+    public Scratch rehearsal() {
+        Path copy = make(REHEARSAL).file();
+        return new Scratch(SqlitePath.url(copy), () -> {
+            delete(copy);
+            folder.toFile().delete(); // if it is empty
+        });
     }
 
     /** Deletes leftovers of killed processes; a backup or rehearsal takes less than an hour. */
     private void deleteParts() throws IOException {
         Instant hour = Instant.now().minus(Duration.ofHours(1));
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                String name = "-" + database.file().getFileName();
-                if ((file.toString().endsWith(name + ".part") || file.toString().endsWith("-" + REHEARSAL + name))
-                        && Files.getLastModifiedTime(file).toInstant().isBefore(hour)) {
-                    new SqliteFile(file).delete();
+            for (Path other : files.toList()) {
+                String name = "-" + file.getFileName();
+                if ((other.toString().endsWith(name + ".part")
+                                || other.toString().endsWith("-" + REHEARSAL + name))
+                        && Files.getLastModifiedTime(other).toInstant().isBefore(hour)) {
+                    delete(other);
                 }
             }
         }
@@ -136,22 +141,21 @@ public final class Backups {
     /** Gives the copy the permissions of the database; VACUUM INTO fills an empty file. */
     private void createAsPrivate(Path part) throws IOException {
         Files.createFile(part);
-        if (Files.getFileStore(part).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(database.file()));
+        if (Files.exists(file) && Files.getFileStore(part).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(file));
         }
     }
 
     private LavkaException notMade(Exception e) {
         return LavkaException.of(
                 UNAVAILABLE,
-                "%s was not backed up to %s, and nothing was changed: %s"
-                        .formatted(database.file(), folder, e.getMessage()),
+                "%s was not backed up to %s, and nothing was changed: %s".formatted(file, folder, e.getMessage()),
                 e);
     }
 
     /** Copies one snapshot, regardless of concurrent writes (sqlite.org/lang_vacuum.html). */
     private void vacuumInto(Path path) throws SQLException {
-        try (Connection connection = database.connect();
+        try (Connection connection = connect(file);
                 PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
             vacuum.setString(1, path.toString());
             vacuum.execute();
@@ -166,23 +170,24 @@ public final class Backups {
     }
 
     /** The damage in a database; empty if it is intact. */
-    private static Optional<String> damage(SqliteFile file) throws SQLException {
-        try (Connection connection = file.connect();
+    private static Optional<String> damage(Path file) throws SQLException {
+        try (Connection connection = connect(file);
                 Statement check = connection.createStatement();
                 ResultSet rows = check.executeQuery("PRAGMA integrity_check(1)")) {
             if (!rows.getString(1).equals("ok")) {
                 return Optional.of(rows.getString(1));
             }
-            return SqliteFile.orphan(connection)
+            return Sqlite.ENGINE
+                    .orphan(connection)
                     .map(orphan ->
                             "a row of %s references a missing row in %s".formatted(orphan.table(), orphan.parent()));
         }
     }
 
     /** Rows by table. */
-    public static Map<String, Long> count(SqliteFile file) {
+    public static Map<String, Long> count(Path file) {
         Map<String, Long> counts = new TreeMap<>();
-        try (Connection connection = file.connect();
+        try (Connection connection = connect(file);
                 Statement statement = connection.createStatement()) {
             List<String> tables = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery(
@@ -198,23 +203,23 @@ public final class Backups {
             }
             return counts;
         } catch (SQLException e) {
-            throw file.unavailable(e);
+            throw SqlitePath.url(file).unavailable(e);
         }
     }
 
     /** All backups, the newest first. */
     public List<Backup> list() {
-        Pattern name = Pattern.compile("(\\d{8}-\\d{6}-\\d{3})-(.+)-"
-                + Pattern.quote(String.valueOf(database.file().getFileName())));
+        Pattern name =
+                Pattern.compile("(\\d{8}-\\d{6}-\\d{3})-(.+)-" + Pattern.quote(String.valueOf(file.getFileName())));
         if (Files.notExists(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
             List<Backup> backups = new ArrayList<>();
-            for (Path file : files.sorted().toList().reversed()) {
-                Matcher parts = name.matcher(String.valueOf(file.getFileName()));
+            for (Path copy : files.sorted().toList().reversed()) {
+                Matcher parts = name.matcher(String.valueOf(copy.getFileName()));
                 if (parts.matches() && !parts.group(2).equals(REHEARSAL)) {
-                    backups.add(new Backup(new SqliteFile(file), parts.group(2), at(parts.group(1))));
+                    backups.add(new Backup(copy, parts.group(2), at(parts.group(1))));
                 }
             }
             return backups;
@@ -246,7 +251,7 @@ public final class Backups {
         list().stream()
                 .filter(backup -> backup.label().equals(label))
                 .skip(number)
-                .forEach(backup -> backup.copy().delete());
+                .forEach(backup -> delete(backup.file()));
     }
 
     /**
@@ -254,14 +259,13 @@ public final class Backups {
      *
      * @throws LavkaException of kind USAGE if it is not
      */
-    public static SqliteFile requireSound(Path file) {
-        SqliteFile copy = new SqliteFile(file.toAbsolutePath().normalize());
+    public static DatabaseUrl requireSound(Path file) {
         try {
-            Optional<String> damage = Files.isRegularFile(file) ? damage(copy) : Optional.of("the file does not exist");
+            Optional<String> damage = Files.isRegularFile(file) ? damage(file) : Optional.of("the file does not exist");
             if (damage.isPresent()) {
                 throw LavkaException.of(USAGE, "%s cannot be restored: %s.".formatted(file, damage.get()));
             }
-            return copy;
+            return SqlitePath.url(file);
         } catch (SQLException e) {
             throw LavkaException.of(
                     USAGE, "%s cannot be restored: it is not an intact SQLite database.".formatted(file), e);
@@ -269,93 +273,90 @@ public final class Backups {
     }
 
     /**
-     * Replaces the contents of the database with those of a copy in one transaction. Programs that have it open
-     * continue with the new contents (sqlite.org/backup.html).
+     * Replaces the database with a copy. The path exists throughout: a service started in between would create an empty
+     * database.
      *
-     * @throws LavkaException of kind UNAVAILABLE if the database is busy
+     * @return the previous database, now one of the backups, or a file that ends with {@code .damaged}; empty if there
+     *     was none
+     * @throws LavkaException of kind UNAVAILABLE if a program has it open, or there is no room; nothing was changed
      */
-    public void restore(SqliteFile copy) {
-        AtomicBoolean isDone = new AtomicBoolean();
-        try (Connection connection = database.connect();
-                Statement wait = connection.createStatement()) {
-            wait.execute("PRAGMA busy_timeout = 50");
-            // The result is that of the copy; only the observer learns whether all pages were copied.
-            int result = connection
-                    .unwrap(SQLiteConnection.class)
-                    .getDatabase()
-                    .restore("main", copy.file().toString(), (rest, all) -> isDone.set(rest == 0), 10, TRIES, -1);
-            if (result != 0 || !isDone.get()) {
-                SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(result);
-                boolean isBusy = Set.of(
-                                SQLiteErrorCode.SQLITE_OK, SQLiteErrorCode.SQLITE_BUSY, SQLiteErrorCode.SQLITE_LOCKED)
-                        .contains(code);
-                throw LavkaException.of(
-                        UNAVAILABLE,
-                        "%s %s. Nothing was restored."
-                                .formatted(
-                                        database.file(),
-                                        isBusy ? "is in use; stop the service first" : "cannot be written: " + code));
-            }
-        } catch (SQLException e) {
-            throw database.unavailable(e);
-        }
-    }
-
-    /**
-     * Whether the database is damaged, so that it can be neither copied nor written.
-     *
-     * @throws LavkaException of kind UNAVAILABLE when it cannot be read for another reason
-     */
-    public boolean isDamaged() {
-        try {
-            return damage(database).isPresent();
-        } catch (SQLException e) {
-            if (e instanceof SQLiteException sqlite
-                    && Set.of(SQLiteErrorCode.SQLITE_NOTADB, SQLiteErrorCode.SQLITE_CORRUPT)
-                            .contains(SqlErrors.kind(sqlite))) {
-                return true;
-            }
-            throw database.unavailable(e);
-        }
-    }
-
-    /**
-     * Replaces a damaged database with a copy, and keeps the damaged file. The path exists throughout: a service
-     * started in between would create an empty database.
-     *
-     * @return the damaged file
-     * @throws LavkaException of kind UNAVAILABLE if there is no room; nothing was changed
-     */
-    public Path replace(SqliteFile copy) {
-        Path file = database.file();
-        SqliteFile part = new SqliteFile(file.resolveSibling(file.getFileName() + ".part"));
-        Path aside = folder.resolve("%s-%s.damaged".formatted(time(Instant.now()), file.getFileName()));
+    public Optional<Path> restore(Path copy) {
+        boolean isDamaged = requireUnused();
+        String name = isDamaged ? "%s-%s.damaged" : "%s-before-restore-%s";
+        Path aside = folder.resolve(name.formatted(time(Instant.now()), file.getFileName()));
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        boolean isReplaced = Files.exists(file);
         try {
             Files.createDirectories(folder);
-            part.delete();
-            createAsPrivate(part.file());
-            try (OutputStream out = Files.newOutputStream(part.file())) {
-                Files.copy(copy.file(), out);
+            delete(part);
+            createAsPrivate(part);
+            try (OutputStream out = Files.newOutputStream(part)) {
+                Files.copy(copy, out);
             }
-            force(part.file(), StandardOpenOption.WRITE);
-            for (String journal : List.of("", "-wal", "-shm")) {
-                Path damaged = file.resolveSibling(file.getFileName() + journal);
-                if (Files.exists(damaged)) {
-                    Files.createLink(aside.resolveSibling(aside.getFileName() + journal), damaged);
+            force(part, StandardOpenOption.WRITE);
+            for (String journal : JOURNALS) {
+                Path previous = file.resolveSibling(file.getFileName() + journal);
+                if (Files.exists(previous)) {
+                    Files.createLink(aside.resolveSibling(aside.getFileName() + journal), previous);
                 }
             }
-            // The journal of the damaged file must not be applied to the copy (sqlite.org/howtocorrupt.html, 1.4).
-            Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
-            Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
-            Files.move(part.file(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            // The journal of a damaged file must not be applied to the copy (sqlite.org/howtocorrupt.html, 1.4).
+            for (String journal : JOURNALS.subList(1, JOURNALS.size())) {
+                Files.deleteIfExists(file.resolveSibling(file.getFileName() + journal));
+            }
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             force(file.toAbsolutePath().getParent(), StandardOpenOption.READ);
-            return aside;
+            return isReplaced ? Optional.of(aside) : Optional.empty();
         } catch (IOException e) {
-            part.delete();
+            delete(part);
             throw LavkaException.of(
                     UNAVAILABLE,
                     "%s could not be replaced, and nothing was changed: %s".formatted(file, e.getMessage()),
                     e);
+        }
+    }
+
+    /**
+     * Checks that no other program has the database open, and moves its journal into the file: leaving WAL mode needs
+     * an exclusive lock (sqlite.org/wal.html, "Persistence of WAL mode").
+     *
+     * @return whether it is damaged
+     */
+    private boolean requireUnused() {
+        try {
+            if (Files.notExists(file)) {
+                return false;
+            }
+            try (Connection connection = connect(file);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA journal_mode = DELETE");
+            }
+            return damage(file).isPresent();
+        } catch (SQLException e) {
+            return switch (Sqlite.ENGINE.error(e)) {
+                case DAMAGED -> true;
+                case BUSY ->
+                    throw LavkaException.of(
+                            UNAVAILABLE,
+                            "%s is in use; stop the service first. Nothing was restored.".formatted(file),
+                            e);
+                default -> throw SqlitePath.url(file).unavailable(e);
+            };
+        }
+    }
+
+    private static Connection connect(Path file) throws SQLException {
+        return SqlitePath.url(file).connect();
+    }
+
+    /** Deletes a database and its journals. */
+    static void delete(Path file) {
+        for (String journal : JOURNALS) {
+            try {
+                Files.deleteIfExists(file.resolveSibling(file.getFileName() + journal));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

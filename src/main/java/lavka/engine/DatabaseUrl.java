@@ -1,31 +1,45 @@
 package lavka.engine;
 
-import static lavka.core.ErrorKind.UNAVAILABLE;
 import static lavka.core.ErrorKind.USAGE;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Pattern;
 import lavka.core.LavkaException;
 import org.jspecify.annotations.Nullable;
 
-/** The database that {@code LAVKA_DB} names. */
-public sealed interface DatabaseUrl permits SqliteFile, Server {
-    /** How long a migration waits for another one, in seconds. */
-    int LOCK_SECONDS = 60;
-
+/**
+ * The database that {@code LAVKA_DB} names.
+ *
+ * @param jdbcUrl as given, without user and password
+ * @param name display name: the absolute path of the file, or {@code host:port/database}
+ * @param properties driver properties that the URL does not set
+ * @param session further ones, for the service's own connections
+ * @param user user name on a server, or null
+ * @param password password on a server in plain text, or null; never printed
+ */
+public record DatabaseUrl(
+        Engine engine,
+        String jdbcUrl,
+        String name,
+        Map<String, String> properties,
+        Map<String, String> session,
+        @Nullable String user,
+        @Nullable String password) {
     /** Quotes and whitespace that a shell removes and an environment file keeps. */
-    Pattern EDGES = Pattern.compile("^[\\s'\"]|[\\s'\"]$");
+    private static final Pattern EDGES = Pattern.compile("^[\\s'\"]|[\\s'\"]$");
 
     /**
      * Parses a path or a JDBC URL.
      *
      * @throws LavkaException of kind USAGE that names a valid form
      */
-    static DatabaseUrl of(String text) {
+    public static DatabaseUrl of(String text) {
         if (text.isBlank()) {
             throw usage("LAVKA_DB is empty. Use a path such as data/lavka.db.");
         }
@@ -33,77 +47,80 @@ public sealed interface DatabaseUrl permits SqliteFile, Server {
             // Without the text, which may hold a password.
             throw usage("LAVKA_DB begins or ends with a quote or whitespace. Remove it.");
         }
-        return ServerUrl.parse(text).orElseGet(() -> SqliteFile.of(text));
-    }
-
-    /** Another migration did not finish in time. */
-    default LavkaException locked() {
-        return LavkaException.of(
-                UNAVAILABLE,
-                "Another process has been migrating %s for %d s. Wait for it to finish, or stop it."
-                        .formatted(name(), LOCK_SECONDS));
+        return ServerUrl.parse(text).orElseGet(() -> SqlitePath.parse(text));
     }
 
     static LavkaException usage(String sentence) {
         return LavkaException.of(USAGE, sentence);
     }
 
-    Engine engine();
-
-    /** JDBC URL, without user and password. */
-    String jdbcUrl();
-
-    /** User name on a server, or null. */
-    @Nullable
-    String user();
-
-    /** Password on a server in plain text, or null; never printed. */
-    @Nullable
-    String password();
-
-    /** Display name: the absolute path of the file, or {@code host:port/database}. */
-    String name();
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return engine.title() + " " + name;
+    }
 
     /**
      * Checks that the database can be used.
      *
      * @throws LavkaException of kind USAGE or UNAVAILABLE that names the database and the fix
      */
-    void prepare();
+    public void prepare() {
+        engine.prepare(this);
+    }
 
     /** Whether the database exists; connecting would create the file. */
-    boolean exists();
+    public boolean exists() {
+        return engine.exists(this);
+    }
 
     /** Identifies the file, to detect its replacement; null on servers. */
-    @Nullable
-    Object identity();
+    public @Nullable Object identity() {
+        return engine.identity(this);
+    }
 
     /** The error of kind UNAVAILABLE that says why it cannot be reached or read, and the fix. */
-    LavkaException unavailable(SQLException e);
+    public LavkaException unavailable(SQLException e) {
+        return engine.unavailable(this, e);
+    }
 
-    /** Driver properties of the service's own connections. */
-    Map<String, String> parameters();
+    /** A new connection, without the limits of the service's own. */
+    public Connection connect() throws SQLException {
+        Connection connection = connect(Map.of());
+        if (engine.session().init() != null) {
+            try (Statement init = connection.createStatement()) {
+                init.execute(engine.session().init());
+            }
+        }
+        return connection;
+    }
+
+    Connection connect(Map<String, String> further) throws SQLException {
+        Properties login = new Properties();
+        login.putAll(properties);
+        login.putAll(further);
+        if (user != null) {
+            login.setProperty("user", user);
+        }
+        if (password != null) {
+            login.setProperty("password", password);
+        }
+        return DriverManager.getConnection(jdbcUrl, login);
+    }
 
     /**
      * Acquires the migration lock, which ends with its process.
      *
-     * @throws LavkaException of kind UNAVAILABLE after {@link #LOCK_SECONDS}
+     * @throws LavkaException of kind UNAVAILABLE after a minute
      */
-    Lock lock();
-
-    /**
-     * Backs up a SQLite database and verifies the backup; does nothing on a server, which has tools of its own.
-     *
-     * @param label part of the file name
-     * @return the message for the operator: the file, and the command that restores it while the service is stopped
-     */
-    default Optional<String> snapshot(String label) {
-        return Optional.empty();
+    public Lock lock() {
+        return engine.lock(this);
     }
 
-    /** Time of the last verified backup; empty on servers. */
-    default Optional<Instant> lastCopied() {
-        return Optional.empty();
+    /** The migration lock. */
+    public interface Lock extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /**
@@ -111,22 +128,24 @@ public sealed interface DatabaseUrl permits SqliteFile, Server {
      *
      * @throws LavkaException of kind UNAVAILABLE if the user lacks the privilege
      */
-    Scratch scratch();
-
-    /** A temporary database. */
-    interface Scratch extends AutoCloseable {
-        DatabaseUrl databaseUrl();
-
-        @Override
-        void close();
+    public Scratch scratch() {
+        return engine.scratch(this);
     }
 
-    /** The migration lock. */
-    interface Lock extends AutoCloseable {
-        @Override
-        void close();
+    /** The backups of a SQLite database; empty on a server, which has tools of its own. */
+    public Optional<Backups> backups() {
+        return engine.backups(this);
     }
 
-    /** A new connection, which can execute several statements at once. */
-    Connection connect() throws SQLException;
+    /**
+     * The backups of a SQLite database.
+     *
+     * @throws LavkaException of kind USAGE on a server
+     */
+    public Backups requireBackups() {
+        return backups()
+                .orElseThrow(() -> usage(
+                        "Lavka backs up and restores only SQLite. For %s, use the tools of the server (docs/ENGINES.md)."
+                                .formatted(name)));
+    }
 }

@@ -7,8 +7,8 @@ import java.net.URLDecoder;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +19,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import lavka.core.Suggestion;
 import org.jspecify.annotations.Nullable;
 
-/** Parses the JDBC URL of a server, and adds the properties that Lavka needs. */
+/** Parses the JDBC URL of a server. */
 final class ServerUrl {
     private static final Pattern SCHEME =
             Pattern.compile("(?i)^(jdbc:)?(postgres|postgresql|mariadb|mysql)([+][a-z0-9]+)?:");
@@ -37,8 +36,6 @@ final class ServerUrl {
     private static final Pattern PLAIN =
             Pattern.compile("[^/]*://(?:(\\w+)(?::[^@/?]*)?@)?([\\w.-]+(?::\\d+)?)/(\\w+)(?:\\?.*)?");
 
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
-
     private ServerUrl() {}
 
     /** The server that a text names; empty if it is not a URL of a server. */
@@ -47,12 +44,12 @@ final class ServerUrl {
         if (!scheme.find()) {
             return Optional.empty();
         }
+        boolean isPostgres = scheme.group(2).toLowerCase(Locale.ROOT).startsWith("postgres");
+        Server engine = isPostgres ? Postgresql.ENGINE : Mariadb.ENGINE;
         Matcher jdbc = JDBC.matcher(text);
         if (jdbc.matches()) {
-            return Optional.of(of(jdbc));
+            return Optional.of(of(engine, jdbc));
         }
-        boolean postgres = scheme.group(2).toLowerCase(Locale.ROOT).startsWith("postgres");
-        Engine engine = postgres ? Engine.POSTGRESQL : Engine.MARIADB;
         // Prints only parts that cannot be a password.
         Matcher plain = PLAIN.matcher(text);
         String example = plain.matches()
@@ -61,49 +58,46 @@ final class ServerUrl {
         throw usage("LAVKA_DB=%s… is not a valid URL. Use a URL such as %s.".formatted(scheme.group(), example));
     }
 
-    static String example(Engine engine) {
+    static String example(Server engine) {
         return url(engine, "HOST", "DATABASE", "USER");
     }
 
-    private static String url(Engine engine, String host, String database, String user) {
-        return "%s//%s/%s?user=%s&password=PASSWORD".formatted(scheme(engine), host, database, user);
+    private static String url(Server engine, String host, String database, String user) {
+        return "%s//%s/%s?user=%s&password=PASSWORD".formatted(engine.scheme(), host, database, user);
     }
 
-    private static String scheme(Engine engine) {
-        return "jdbc:" + engine.title().toLowerCase(Locale.ROOT) + ":";
-    }
-
-    private static Server of(Matcher jdbc) {
-        Engine engine = jdbc.group(1).equals("mariadb") ? Engine.MARIADB : Engine.POSTGRESQL;
-        String[] hosts = jdbc.group(2).split(",", -1);
-        Map<String, String> missing = new HashMap<>(engine.parameters());
-        if (engine == Engine.MARIADB && Stream.of(hosts).allMatch(ServerUrl::isLoopback)) {
-            // The driver requires TLS otherwise, which most local servers do not offer.
-            missing.put("sslMode", "disable");
-        }
+    /** User and password leave the URL, which may be printed; the rest goes to the driver as it is given. */
+    private static DatabaseUrl of(Server engine, Matcher jdbc) {
+        List<String> hosts = List.of(jdbc.group(2).split(",", -1));
         Map<String, String> given = parameters(engine, jdbc.group(4));
-        // What Lavka needs comes last, and overrides what the operator sets.
-        given.computeIfPresent("sessionVariables", (name, theirs) -> theirs + "," + missing.get(name));
-        given.keySet().forEach(name -> missing.keySet().removeIf(name::equalsIgnoreCase));
         String user = given.remove("user");
         String password = given.remove("password");
-        missing.putAll(given);
-        String parameters = new TreeMap<>(missing)
-                .entrySet().stream()
-                        .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
-                        .collect(Collectors.joining("&"));
-        return new Server(
+        String query = given.entrySet().stream()
+                .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
+                .collect(Collectors.joining("&", given.isEmpty() ? "" : "?", ""));
+        String ports = hosts.stream()
+                .map(host -> host.matches(".*:\\d+") ? host : host + ":" + engine.port())
+                .collect(Collectors.joining(","));
+        return new DatabaseUrl(
                 engine,
-                "%s//%s/%s?%s".formatted(scheme(engine), jdbc.group(2), jdbc.group(3), parameters),
-                withPorts(engine, hosts),
-                jdbc.group(3),
+                "%s//%s/%s%s".formatted(engine.scheme(), jdbc.group(2), jdbc.group(3), query),
+                ports + "/" + jdbc.group(3),
+                without(given, engine.properties(hosts)),
+                without(given, engine.session().properties()),
                 user == null ? null : decode(user),
                 password == null ? null : decode(password));
     }
 
+    /** The properties that the URL does not set. */
+    private static Map<String, String> without(Map<String, String> given, Map<String, String> properties) {
+        Map<String, String> rest = new HashMap<>(properties);
+        rest.keySet().removeIf(given::containsKey);
+        return Map.copyOf(rest);
+    }
+
     /** The properties in the URL, all of them known to the driver. */
-    private static Map<String, String> parameters(Engine engine, @Nullable String query) {
-        Map<String, String> given = new TreeMap<>(names(engine));
+    private static Map<String, String> parameters(Server engine, @Nullable String query) {
+        Map<String, String> given = new TreeMap<>(engine.propertyNames());
         Set<String> known = known(engine);
         for (String parameter : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
             String[] pair = parameter.split("=", 2);
@@ -128,11 +122,6 @@ final class ServerUrl {
         return given;
     }
 
-    /** MariaDB's driver ignores the case of names. */
-    private static Comparator<String> names(Engine engine) {
-        return engine == Engine.MARIADB ? String.CASE_INSENSITIVE_ORDER : Comparator.naturalOrder();
-    }
-
     /** Percent-encoding (RFC 3986, section 2.1): a password may hold an ampersand. */
     private static String decode(String text) {
         try {
@@ -142,24 +131,11 @@ final class ServerUrl {
         }
     }
 
-    private static boolean isLoopback(String host) {
-        return LOOPBACK.contains(host.replaceFirst(":\\d+$", ""));
-    }
-
-    private static String withPorts(Engine engine, String[] hosts) {
-        String port = engine == Engine.MARIADB ? ":3306" : ":5432";
-        return String.join(
-                ",",
-                Stream.of(hosts)
-                        .map(host -> host.matches(".*:\\d+") ? host : host + port)
-                        .toList());
-    }
-
     /** The properties that the driver lists; it ignores all others. */
-    private static Set<String> known(Engine engine) {
+    private static Set<String> known(Server engine) {
         String url = url(engine, "localhost", "lavka", "lavka");
         try {
-            Set<String> names = new TreeSet<>(names(engine));
+            Set<String> names = new TreeSet<>(engine.propertyNames());
             for (DriverPropertyInfo parameter : DriverManager.getDriver(url).getPropertyInfo(url, new Properties())) {
                 names.add(parameter.name);
             }

@@ -2,8 +2,12 @@ package lavka.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** SQL as text, whichever engine it is for. */
 public final class SqlText {
@@ -13,6 +17,9 @@ public final class SqlText {
     private static final Pattern TOKEN =
             Pattern.compile("(?s)--[^\\n]*|/\\*.*?\\*/|\\s+|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`"
                     + "|\\$(\\w*)\\$.*?\\$\\1\\$|\\w+|.");
+
+    /** Quoted names without their qualifiers, or words. */
+    private static final Pattern MENTIONED = Pattern.compile("[\"'`](?:\\w+\\.)*(.+?)[\"'`]|(\\w+)");
 
     private SqlText() {}
 
@@ -71,5 +78,35 @@ public final class SqlText {
         }
         parts.add(part.toString().strip());
         return parts;
+    }
+
+    /**
+     * Where a statement contains a name in a message: quoted names first, then words from the last one, as in "no such
+     * table: nowhere".
+     *
+     * @return an offset; 0 if it contains none
+     */
+    public static int firstMention(String message, String sql) {
+        List<MatchResult> found = MENTIONED.matcher(message).results().toList();
+        Stream<String> quoted = found.stream().map(one -> one.group(1));
+        Stream<String> words = found.reversed().stream().map(one -> one.group(2));
+        return Stream.concat(quoted, words)
+                .filter(Objects::nonNull)
+                .map(name ->
+                        Pattern.compile("(?<!\\w)" + pattern(name) + "(?!\\w)").matcher(sql))
+                .filter(Matcher::find)
+                .mapToInt(Matcher::start)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Where a statement contains a text, with any whitespace; 0 if it does not. */
+    static int indexOf(String text, String sql) {
+        Matcher matcher = Pattern.compile(pattern(text)).matcher(sql);
+        return matcher.find() ? matcher.start() : 0;
+    }
+
+    private static String pattern(String text) {
+        return Stream.of(text.split("\\s+", -1)).map(Pattern::quote).collect(Collectors.joining("\\s+"));
     }
 }

@@ -23,8 +23,10 @@ import lavka.core.LavkaException;
 import lavka.core.Sha256;
 import lavka.core.Violation;
 import lavka.db.Database;
+import lavka.db.RowWrites;
 import lavka.db.Statements;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 
 /**
  * Executes a request with an Idempotency-Key once. The response is stored in the same transaction and replayed for
@@ -174,12 +176,13 @@ public final class Idempotency {
     }
 
     private static void reserve(DSLContext tx, Key key) {
-        tx.insertInto(IDEMPOTENCY_KEYS)
-                .set(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY, key.text())
-                .set(IDEMPOTENCY_KEYS.FINGERPRINT, key.fingerprint())
-                .set(IDEMPOTENCY_KEYS.STATUS, 0)
-                .set(IDEMPOTENCY_KEYS.BODY, "")
-                .execute();
+        Record row = IDEMPOTENCY_KEYS
+                .newRecord()
+                .with(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY, key.text())
+                .with(IDEMPOTENCY_KEYS.FINGERPRINT, key.fingerprint())
+                .with(IDEMPOTENCY_KEYS.STATUS, 0)
+                .with(IDEMPOTENCY_KEYS.BODY, "");
+        RowWrites.insertAll(tx, IDEMPOTENCY_KEYS, List.of(row));
     }
 
     private static Answer complete(DSLContext tx, Key key, Answer answer) {

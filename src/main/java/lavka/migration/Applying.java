@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
-import lavka.engine.SqlErrors;
+import lavka.engine.SqlError;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
@@ -79,7 +79,7 @@ final class Applying extends BaseCallback {
         DatabaseUrl databaseUrl = history.databaseUrl();
         SQLException cause = History.cause(e);
         Failure failure = failure(cause);
-        if (failure != null && !SqlErrors.isConnectionLost(cause)) {
+        if (failure != null && engine.error(cause) != SqlError.CONNECTION_LOST) {
             if (failure.done() == 0) {
                 history.connected(connection -> {
                     History.forget(connection, version); // Flyway records a failure if no transaction was rolled back
@@ -88,16 +88,16 @@ final class Applying extends BaseCallback {
             }
             return failure.toException(databaseUrl, version, version);
         }
-        if (engine == Engine.SQLITE) {
+        if (engine.isEmbedded()) {
             return LavkaException.of(SCHEMA, String.valueOf(e.getMessage()).strip(), e);
         }
-        if (!SqlErrors.isDenied(cause)) {
+        if (engine.error(cause) != SqlError.DENIED) {
             return databaseUrl.unavailable(cause);
         }
         return LavkaException.of(
                 SCHEMA,
                 "Lavka cannot create its tables in %s: %s. Grant the user in LAVKA_DB the right to create tables."
-                        .formatted(databaseUrl.name(), SqlErrors.sentence(cause)),
+                        .formatted(databaseUrl.name(), engine.message(cause)),
                 e);
     }
 

@@ -1,21 +1,12 @@
 package lavka.migration;
 
-import static java.util.stream.Collectors.joining;
-
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
-import lavka.engine.SqlErrors;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
+import lavka.engine.SqlError;
 
 /**
  * A statement that the database rejected, shown as by a compiler: position, text, a caret, and the database's message.
@@ -26,15 +17,6 @@ import org.postgresql.util.ServerErrorMessage;
  * @param executed text of the rejected statement, perhaps with a comment before it
  */
 record Failure(String place, List<ScriptStatement> statements, int done, String executed, SQLException cause) {
-    /** What drivers wrap around the message of the database. */
-    private static final Pattern WRAPPED =
-            Pattern.compile("^(?:\\[\\w+] [^(]*\\((?<sqlite>.*)\\)|(?:ERROR: )?(?:\\(conn=\\d+\\) )?(?<other>.*?)"
-                    + "(?: Position: \\d+)?)$");
-
-    /** The rest of the statement (MariaDB), a quoted name without its qualifiers, or a word. */
-    private static final Pattern MENTIONED =
-            Pattern.compile("(?s) near '(.*?)(?:\\.\\.\\.)?' at line \\d+$|[\"'`](?:\\w+\\.)*(.+?)[\"'`]|(\\w+)");
-
     private static final int SHOWN = 8;
 
     private ScriptStatement statement() {
@@ -48,20 +30,20 @@ record Failure(String place, List<ScriptStatement> statements, int done, String 
      * @param target version that it leads to
      */
     LavkaException toException(DatabaseUrl databaseUrl, int version, int target) {
-        if (SqlErrors.isConnectionLost(cause)) {
+        Engine engine = databaseUrl.engine();
+        if (engine.error(cause) == SqlError.CONNECTION_LOST) {
             return databaseUrl.unavailable(cause); // whether the statement took effect is unknown
         }
-        if (SqlErrors.isBusy(cause) && (databaseUrl.engine().rollsTablesBack() || done == 0)) {
+        if (engine.error(cause) == SqlError.BUSY && (engine.hasTransactionalDdl() || done == 0)) {
             return LavkaException.of(
                     ErrorKind.UNAVAILABLE,
                     ("%s is in use by another program: %s. Nothing was changed. Wait for it or stop it,"
                                     + " then run the command again.")
-                            .formatted(databaseUrl.name(), words()),
+                            .formatted(databaseUrl.name(), engine.message(cause)),
                     cause);
         }
-        Engine engine = databaseUrl.engine();
         boolean isUp = target == version;
-        String now = engine.rollsTablesBack() || done == 0
+        String now = engine.hasTransactionalDdl() || done == 0
                 ? "The script was rolled back; the database is at version %d. Fix %s, then run: %s"
                         .formatted(
                                 isUp ? version - 1 : version,
@@ -69,19 +51,20 @@ record Failure(String place, List<ScriptStatement> statements, int done, String 
                                 isUp
                                         ? "make migrate (or lavka migrate up)"
                                         : "make migrate-down (or lavka migrate down)")
-                : ("Statements 1 to %d remain applied, because MariaDB commits each schema change. Run"
+                : ("Statements 1 to %d remain applied, because %s commits each schema change. Run"
                                 + " the rest by hand from line %d, then run: lavka migrate stamp %d")
-                        .formatted(done, statement().line(), target);
-        String other = isUp && !engine.rollsTablesBack() && done > 0
+                        .formatted(done, engine.title(), statement().line(), target);
+        String other = isUp && !engine.hasTransactionalDdl() && done > 0
                 ? "%nOr undo them by hand, run lavka migrate repair, fix the script, and run make migrate".formatted()
                 : "";
-        return LavkaException.of(ErrorKind.SCHEMA, told() + System.lineSeparator() + now + other, cause);
+        return LavkaException.of(ErrorKind.SCHEMA, listing(engine) + System.lineSeparator() + now + other, cause);
     }
 
-    private String told() {
+    /** The statement as it is in the script, up to the error. */
+    private String listing(Engine engine) {
         ScriptStatement statement = statement();
         String sql = statement.sql();
-        int caret = caret();
+        int caret = engine.locate(cause, executed, sql);
         int row = Math.toIntExact(
                 sql.substring(0, caret).chars().filter(c -> c == '\n').count());
         int column = caret - (sql.lastIndexOf('\n', caret - 1) + 1);
@@ -93,47 +76,8 @@ record Failure(String place, List<ScriptStatement> statements, int done, String 
         }
         return told.append(" ".repeat(8 + column))
                 .append("^ ")
-                .append(words())
+                .append(engine.message(cause))
                 .append(System.lineSeparator())
                 .toString();
-    }
-
-    private String words() {
-        Matcher wrapped = WRAPPED.matcher(SqlErrors.sentence(cause));
-        if (!wrapped.matches()) {
-            return SqlErrors.sentence(cause);
-        }
-        return wrapped.group("sqlite") == null ? wrapped.group("other") : wrapped.group("sqlite");
-    }
-
-    /**
-     * The offset of the error in the statement: PostgreSQL reports it; for the others, the first mention of a name in
-     * the message.
-     */
-    private int caret() {
-        String sql = statement().sql();
-        ServerErrorMessage server = cause instanceof PSQLException e ? e.getServerErrorMessage() : null;
-        if (server != null && server.getPosition() > 0) {
-            return Math.clamp(server.getPosition() - 1L - Math.max(0, executed.indexOf(sql)), 0, sql.length() - 1);
-        }
-        // Quoted names first, then words from the last one: "no such table: nowhere".
-        List<MatchResult> found = MENTIONED.matcher(words()).results().toList();
-        Stream<String> rest = found.stream().map(one -> one.group(1)).filter(Objects::nonNull);
-        Stream<String> quoted = found.stream().map(one -> one.group(2)).filter(Objects::nonNull);
-        Stream<String> words =
-                found.reversed().stream().map(one -> one.group(3)).filter(Objects::nonNull);
-        return Stream.concat(
-                        rest.map(Failure::literally),
-                        Stream.concat(quoted, words).map(name -> "(?<!\\w)" + literally(name) + "(?!\\w)"))
-                .map(pattern -> Pattern.compile(pattern).matcher(sql))
-                .filter(Matcher::find)
-                .mapToInt(Matcher::start)
-                .findFirst()
-                .orElse(0);
-    }
-
-    /** A pattern of the text with any whitespace. */
-    private static String literally(String text) {
-        return Stream.of(text.split("\\s+", -1)).map(Pattern::quote).collect(joining("\\s+"));
     }
 }

@@ -25,6 +25,8 @@ record History(DatabaseUrl databaseUrl, Scripts scripts, Map<String, String> pla
     FluentConfiguration flyway() {
         return Flyway.configure()
                 .dataSource(databaseUrl.jdbcUrl(), databaseUrl.user(), databaseUrl.password())
+                .jdbcProperties(databaseUrl.properties())
+                .initSql(databaseUrl.engine().session().init())
                 .locations(scripts.flywayLocation())
                 .placeholders(placeholders)
                 .createSchemas(false)

@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lavka.core.LavkaException;
+import lavka.engine.Backups;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.SchemaText;
-import lavka.engine.SqliteFile;
+import lavka.engine.Scratch;
 import lavka.migration.Scripts.Step;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -200,7 +201,9 @@ public final class Migrations {
     /** Backs up a SQLite database before it is changed. */
     private void snapshot(State state) {
         if (!state.isEmpty()) {
-            databaseUrl.snapshot("schema-" + state.version()).ifPresent(progress);
+            databaseUrl
+                    .backups()
+                    .ifPresent(backups -> progress.accept(backups.makeBefore("schema-" + state.version())));
         }
     }
 
@@ -210,19 +213,19 @@ public final class Migrations {
      * @throws LavkaException of kind USAGE if the database is on a server; otherwise as {@link #up} and {@link #down}
      */
     public void rehearse(Target target) {
-        if (!(databaseUrl instanceof SqliteFile file)) {
-            throw LavkaException.of(
-                    USAGE,
-                    ("--rehearse supports only SQLite, and %s is on a server. Restore a backup to"
-                                    + " another database and migrate that one.")
-                            .formatted(databaseUrl.name()));
-        }
+        Backups backups = databaseUrl
+                .backups()
+                .orElseThrow(() -> LavkaException.of(
+                        USAGE,
+                        ("--rehearse supports only SQLite, and %s is on a server. Restore a backup to"
+                                        + " another database and migrate that one.")
+                                .formatted(databaseUrl.name())));
         State state = state();
         int version = target.from(state);
         if (state.isEmpty() && databaseUrl.exists()) {
             requireOwnTables();
         }
-        try (DatabaseUrl.Scratch copy = state.isEmpty() ? file.scratch() : file.rehearsal()) {
+        try (Scratch copy = state.isEmpty() ? databaseUrl.scratch() : backups.rehearsal()) {
             Migrations rehearsal = new Migrations(copy.databaseUrl(), scripts, placeholders, progress);
             reverted(state, version).forEach(rehearsal::undo);
             if (version > state.version()) {
@@ -331,7 +334,7 @@ public final class Migrations {
         if (before == null) {
             fingerprints.record(version);
         } else if (!before.equals(after)) {
-            String state = databaseUrl.engine().rollsTablesBack()
+            String state = databaseUrl.engine().hasTransactionalDdl()
                     ? "It was rolled back, and the database is at version %d.".formatted(step.version())
                     : "Correct the rest by hand, then run: lavka migrate stamp %d".formatted(version);
             throw LavkaException.of(SCHEMA, """

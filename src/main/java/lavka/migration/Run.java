@@ -3,17 +3,14 @@ package lavka.migration;
 import static lavka.core.ErrorKind.SCHEMA;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import lavka.core.LavkaException;
 import lavka.engine.Engine;
-import lavka.engine.SqliteFile;
-import lavka.engine.SqliteFile.Orphan;
 
 /** The execution of a script: its progress, its cost, and the check that no row lost its parent. */
 final class Run {
@@ -23,7 +20,10 @@ final class Run {
     private final Connection connection;
     private final Engine engine;
     private final long begin = System.nanoTime();
+
+    /** Rows changed on the connection before. */
     private final long rows;
+
     private int done;
 
     Run(String folder, Script script, Map<String, String> placeholders, Connection connection, Engine engine)
@@ -33,7 +33,7 @@ final class Run {
         this.statements = script.statements(placeholders);
         this.connection = connection;
         this.engine = engine;
-        this.rows = rows();
+        this.rows = engine.changedRows(connection).orElse(0);
     }
 
     List<ScriptStatement> statements() {
@@ -43,7 +43,7 @@ final class Run {
     /** Counts a statement. Without transactional DDL each is committed: a partial rollback would be worse. */
     void advance() throws SQLException {
         done++;
-        if (!engine.rollsTablesBack() && !connection.getAutoCommit()) {
+        if (!engine.hasTransactionalDdl() && !connection.getAutoCommit()) {
             connection.commit();
         }
     }
@@ -55,7 +55,8 @@ final class Run {
      * @throws LavkaException of kind SCHEMA if a row references a missing row
      */
     String finish() throws SQLException {
-        String touched = engine == Engine.SQLITE ? ", " + count(rows() - rows, "row") : "";
+        OptionalLong now = engine.changedRows(connection);
+        String touched = now.isPresent() ? ", " + count(now.getAsLong() - rows, "row") : "";
         requireParents();
         return "  %s   %s%s, %d ms"
                 .formatted(
@@ -69,25 +70,10 @@ final class Run {
         return number + " " + noun + (number == 1 ? "" : "s");
     }
 
-    /** Rows changed since the connection was opened (sqlite.org/c3ref/total_changes.html). */
-    private long rows() throws SQLException {
-        if (engine != Engine.SQLITE) {
-            return 0;
-        }
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT total_changes()")) {
-            return result.getLong(1);
-        }
-    }
-
-    /** SQLite does not check foreign keys while tables are rebuilt (sqlite.org/lang_altertable.html, step 10). */
     private void requireParents() throws SQLException {
-        if (engine != Engine.SQLITE) {
-            return;
-        }
-        Optional<Orphan> found = SqliteFile.orphan(connection);
+        Optional<Engine.Orphan> found = engine.orphan(connection);
         if (found.isPresent()) {
-            Orphan orphan = found.get();
+            Engine.Orphan orphan = found.get();
             throw LavkaException.of(
                     SCHEMA,
                     ("%s leaves row %s of %s with a reference to a missing row in %s, and was rolled back. Delete or"

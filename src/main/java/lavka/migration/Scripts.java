@@ -154,7 +154,7 @@ public final class Scripts {
             throw broken("%s begins with a byte order mark: save it as UTF-8 without one.".formatted(place));
         }
         Matcher placeholder = PLACEHOLDER.matcher(script.text());
-        Set<String> known = Engine.SQLITE.placeholders().keySet();
+        Set<String> known = Engine.placeholderNames();
         while (placeholder.find()) {
             if (!known.contains(placeholder.group(1))) {
                 throw broken("%s contains the unknown placeholder %s.%s"

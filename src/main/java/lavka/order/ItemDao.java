@@ -2,12 +2,12 @@ package lavka.order;
 
 import static lavka.core.ErrorKind.INVALID_FIELDS;
 import static lavka.core.ErrorKind.NOT_FOUND;
+import static lavka.db.RowWrites.insertAll;
 import static lavka.db.schema.Keys.ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_PRODUCT;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
 import static org.jooq.Records.mapping;
-import static org.jooq.impl.DSL.row;
 
 import java.util.HashSet;
 import java.util.List;
@@ -159,11 +159,15 @@ public final class ItemDao {
         if (items.isEmpty()) {
             return;
         }
-        tx.insertInto(ITEM, ITEM.ORDER_ID, ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
-                .valuesOfRows(items.stream()
-                        .map(item -> row(orderId, item.productId(), item.count(), item.unitPrice()))
-                        .toList())
-                .execute();
+        insertAll(tx, ITEM, items.stream().map(item -> row(orderId, item)).toList());
+    }
+
+    private static Record row(long orderId, Item item) {
+        return ITEM.newRecord()
+                .with(ITEM.ORDER_ID, orderId)
+                .with(ITEM.PRODUCT_ID, item.productId())
+                .with(ITEM.COUNT, item.count())
+                .with(ITEM.UNIT_PRICE, item.unitPrice());
     }
 
     /**

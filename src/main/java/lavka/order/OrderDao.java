@@ -1,5 +1,7 @@
 package lavka.order;
 
+import static lavka.db.RowWrites.insert;
+import static lavka.db.RowWrites.update;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
@@ -139,10 +141,7 @@ public final class OrderDao {
      */
     public Order create(DSLContext tx, OrderInput input) {
         List<Item> lines = items.checked(tx, input.items(), List.of());
-        long id = tx.insertInto(ORDERS)
-                .set(ORDERS.PROMOCODE, input.promocode())
-                .returningResult(ORDERS.ID)
-                .fetchSingle(ORDERS.ID);
+        long id = insert(tx, ORDERS.ID, row(input));
         items.insert(tx, id, lines);
         return get(tx, id);
     }
@@ -155,15 +154,16 @@ public final class OrderDao {
     public Order replace(DSLContext tx, long id, OrderInput input) {
         List<Item> present = get(tx, id).items();
         List<Item> lines = items.checked(tx, input.items(), present);
-        tx.update(ORDERS)
-                .set(ORDERS.PROMOCODE, input.promocode())
-                .where(ORDERS.ID.eq(id))
-                .execute();
+        update(tx, ORDERS.ID, id, row(input));
         if (!Set.copyOf(lines).equals(Set.copyOf(present))) {
             items.deleteAll(tx, id);
             items.insert(tx, id, lines);
         }
         return get(tx, id);
+    }
+
+    private static Record row(OrderInput input) {
+        return ORDERS.newRecord().with(ORDERS.PROMOCODE, input.promocode());
     }
 
     /** Deletes an order with its items. */

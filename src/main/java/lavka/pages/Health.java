@@ -9,6 +9,7 @@ import java.util.Map;
 import lavka.contract.Json;
 import lavka.core.LavkaException;
 import lavka.db.Database;
+import lavka.engine.Backups;
 import lavka.http.Call;
 import lavka.http.Routes;
 
@@ -34,7 +35,8 @@ public record Health(Json json, Database database, int head) {
         health.put("database", database.product());
         health.put("schema", version);
         database.databaseUrl()
-                .lastCopied()
+                .backups()
+                .flatMap(Backups::newest)
                 .ifPresent(at -> health.put(
                         "backup_age_seconds",
                         Math.max(0, Duration.between(at, Instant.now()).toSeconds())));

@@ -1,5 +1,7 @@
 package lavka.post;
 
+import static lavka.db.RowWrites.insert;
+import static lavka.db.RowWrites.update;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.USERS;
 import static lavka.query.Rows.one;
@@ -72,23 +74,20 @@ public final class PostDao {
     }
 
     public Post create(DSLContext tx, PostInput input) {
-        long id = tx.insertInto(POSTS)
-                .set(POSTS.TITLE, input.title())
-                .set(POSTS.BODY, input.body())
-                .set(POSTS.USER_ID, input.userId())
-                .returningResult(POSTS.ID)
-                .fetchSingle(POSTS.ID);
+        long id = insert(tx, POSTS.ID, row(input));
         return new Post(id, input.title(), input.body(), input.userId());
     }
 
     public Post replace(DSLContext tx, long id, PostInput input) {
-        tx.update(POSTS)
-                .set(POSTS.TITLE, input.title())
-                .set(POSTS.BODY, input.body())
-                .set(POSTS.USER_ID, input.userId())
-                .where(POSTS.ID.eq(id))
-                .execute();
+        update(tx, POSTS.ID, id, row(input));
         return new Post(id, input.title(), input.body(), input.userId());
+    }
+
+    private static Record row(PostInput input) {
+        return POSTS.newRecord()
+                .with(POSTS.TITLE, input.title())
+                .with(POSTS.BODY, input.body())
+                .with(POSTS.USER_ID, input.userId());
     }
 
     public void delete(DSLContext tx, long id) {

@@ -1,6 +1,8 @@
 package lavka.product;
 
 import static lavka.core.ErrorKind.CONFLICT;
+import static lavka.db.RowWrites.insert;
+import static lavka.db.RowWrites.update;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
@@ -85,23 +87,20 @@ public final class ProductDao {
     }
 
     public Product create(DSLContext tx, ProductInput input) {
-        long id = tx.insertInto(PRODUCTS)
-                .set(PRODUCTS.NAME, input.name())
-                .set(PRODUCTS.DESCRIPTION, input.description())
-                .set(PRODUCTS.PRICE, input.price())
-                .returningResult(PRODUCTS.ID)
-                .fetchSingle(PRODUCTS.ID);
+        long id = insert(tx, PRODUCTS.ID, row(input));
         return new Product(id, input.name(), input.description(), input.price());
     }
 
     public Product replace(DSLContext tx, long id, ProductInput input) {
-        tx.update(PRODUCTS)
-                .set(PRODUCTS.NAME, input.name())
-                .set(PRODUCTS.DESCRIPTION, input.description())
-                .set(PRODUCTS.PRICE, input.price())
-                .where(PRODUCTS.ID.eq(id))
-                .execute();
+        update(tx, PRODUCTS.ID, id, row(input));
         return new Product(id, input.name(), input.description(), input.price());
+    }
+
+    private static Record row(ProductInput input) {
+        return PRODUCTS.newRecord()
+                .with(PRODUCTS.NAME, input.name())
+                .with(PRODUCTS.DESCRIPTION, input.description())
+                .with(PRODUCTS.PRICE, input.price());
     }
 
     /**

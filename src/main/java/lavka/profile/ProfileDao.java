@@ -1,6 +1,8 @@
 package lavka.profile;
 
 import static lavka.core.ErrorKind.NOT_FOUND;
+import static lavka.db.RowWrites.insert;
+import static lavka.db.RowWrites.update;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.PROFILES;
 import static lavka.db.schema.Tables.USERS;
@@ -123,13 +125,7 @@ public final class ProfileDao {
      * @throws LavkaException of kind CONFLICT if the user has one
      */
     public Profile create(DSLContext tx, ProfileInput input) {
-        long id = tx.insertInto(PROFILES)
-                .set(PROFILES.FIRST_NAME, input.firstName())
-                .set(PROFILES.LAST_NAME, input.lastName())
-                .set(PROFILES.BIO, input.bio())
-                .set(PROFILES.USER_ID, input.userId())
-                .returningResult(PROFILES.ID)
-                .fetchSingle(PROFILES.ID);
+        long id = insert(tx, PROFILES.ID, row(input));
         return input.withId(id);
     }
 
@@ -139,14 +135,16 @@ public final class ProfileDao {
      * @throws LavkaException of kind CONFLICT if the user has another
      */
     public Profile replace(DSLContext tx, long id, ProfileInput input) {
-        tx.update(PROFILES)
-                .set(PROFILES.FIRST_NAME, input.firstName())
-                .set(PROFILES.LAST_NAME, input.lastName())
-                .set(PROFILES.BIO, input.bio())
-                .set(PROFILES.USER_ID, input.userId())
-                .where(PROFILES.ID.eq(id))
-                .execute();
+        update(tx, PROFILES.ID, id, row(input));
         return input.withId(id);
+    }
+
+    private static Record row(ProfileInput input) {
+        return PROFILES.newRecord()
+                .with(PROFILES.FIRST_NAME, input.firstName())
+                .with(PROFILES.LAST_NAME, input.lastName())
+                .with(PROFILES.BIO, input.bio())
+                .with(PROFILES.USER_ID, input.userId());
     }
 
     /** Creates the profile of a user, or replaces it. */

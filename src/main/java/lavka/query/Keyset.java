@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import lavka.core.Cursor;
 import lavka.core.LavkaException;
+import lavka.engine.Engine;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.SQLDialect;
 import org.jooq.SortField;
 import org.jspecify.annotations.Nullable;
 
@@ -68,10 +68,10 @@ record Keyset(List<Key> keys) {
      *
      * @param values of the row; empty for the whole list
      */
-    List<Part> parts(List<@Nullable Object> values, boolean isBackwards, SQLDialect dialect) {
+    List<Part> parts(List<@Nullable Object> values, boolean isBackwards, Engine engine) {
         Key first = keys.getFirst();
         if (!first.isNullable()) {
-            return List.of(new Part(bounded(keys, values, isBackwards, dialect), order(keys, isBackwards)));
+            return List.of(new Part(bounded(keys, values, isBackwards, engine), order(keys, isBackwards)));
         }
         boolean isAtNull = !values.isEmpty() && values.getFirst() == null;
         List<Key> rest = keys.subList(1, keys.size());
@@ -80,10 +80,9 @@ record Keyset(List<Key> keys) {
         given.addFirst(first.given());
 
         Part without = new Part(
-                first.field().isNull().and(bounded(rest, restOfValues, isBackwards, dialect)),
-                order(rest, isBackwards));
+                first.field().isNull().and(bounded(rest, restOfValues, isBackwards, engine)), order(rest, isBackwards));
         Part with = new Part(
-                first.field().isNotNull().and(bounded(given, isAtNull ? List.of() : values, isBackwards, dialect)),
+                first.field().isNotNull().and(bounded(given, isAtNull ? List.of() : values, isBackwards, engine)),
                 order(given, isBackwards));
         if (isBackwards) {
             return values.isEmpty() || isAtNull ? List.of(without, with) : List.of(with);
@@ -97,7 +96,7 @@ record Keyset(List<Key> keys) {
 
     /** A bound of the first field stands beside the rest, so that an index leads to the place. */
     private static Condition bounded(
-            List<Key> keys, List<@Nullable Object> values, boolean isBackwards, SQLDialect dialect) {
+            List<Key> keys, List<@Nullable Object> values, boolean isBackwards, Engine engine) {
         if (values.isEmpty()) {
             return isOfOneIndex(keys) ? noCondition() : anywhere(keys.getFirst());
         }
@@ -105,7 +104,7 @@ record Keyset(List<Key> keys) {
         boolean isUniform =
                 keys.stream().allMatch(key -> !key.isNullable() && key.isDescending() == first.isDescending());
         boolean isAscending = first.isDescending() == isBackwards;
-        if (isUniform && keys.size() > 1 && dialect != SQLDialect.MARIADB) { // which reads all up to there
+        if (isUniform && keys.size() > 1 && engine.seeksRowValues()) {
             List<Field<?>> fields = new Keyset(keys).fields();
             return isAscending ? row(fields).gt(row(values)) : row(fields).lt(row(values));
         }

@@ -21,6 +21,7 @@ import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.core.Sort;
+import lavka.engine.Engine;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -126,7 +127,7 @@ public final class View<T> {
         Map<String, Field<?>> chosen = chosen(selection);
         Function<Record, Object> shape = shape(selection, chosen.size());
         Walk<Object> rows = new Walk<>(
-                keyset.parts(List.of(), false, sql.dialect()),
+                keyset.parts(List.of(), false, Engine.of(sql.dialect())),
                 part -> select(sql, chosen, matching, keyset, part)
                         .fetchSize(ROWS_AT_ONCE)
                         .fetchLazy(),
@@ -149,8 +150,9 @@ public final class View<T> {
     private Page page(DSLContext sql, Condition matching, Keyset keyset, ListQuery query) {
         boolean isBackwards = query.cursor().map(Cursor::isBackwards).orElse(false);
         List<@Nullable Object> values = query.cursor().map(keyset::of).orElse(List.of());
-        List<Keyset.Part> parts =
-                query.offset() > 0 ? List.of(keyset.whole()) : keyset.parts(values, isBackwards, sql.dialect());
+        List<Keyset.Part> parts = query.offset() > 0
+                ? List.of(keyset.whole())
+                : keyset.parts(values, isBackwards, Engine.of(sql.dialect()));
         Map<String, Field<?>> chosen = chosen(query.selection());
         int wanted = query.limit() + 1;
         List<Record> found = new ArrayList<>();

@@ -1,5 +1,7 @@
 package lavka.user;
 
+import static lavka.db.RowWrites.insert;
+import static lavka.db.RowWrites.update;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.PROFILES;
 import static lavka.db.schema.Tables.USERS;
@@ -66,21 +68,17 @@ public final class UserDao {
     }
 
     public User create(DSLContext tx, UserInput input) {
-        long id = tx.insertInto(USERS)
-                .set(USERS.USERNAME, input.username())
-                .set(USERS.EMAIL, input.email())
-                .returningResult(USERS.ID)
-                .fetchSingle(USERS.ID);
+        long id = insert(tx, USERS.ID, row(input));
         return new User(id, input.username(), input.email());
     }
 
     public User replace(DSLContext tx, long id, UserInput input) {
-        tx.update(USERS)
-                .set(USERS.USERNAME, input.username())
-                .set(USERS.EMAIL, input.email())
-                .where(USERS.ID.eq(id))
-                .execute();
+        update(tx, USERS.ID, id, row(input));
         return new User(id, input.username(), input.email());
+    }
+
+    private static Record row(UserInput input) {
+        return USERS.newRecord().with(USERS.USERNAME, input.username()).with(USERS.EMAIL, input.email());
     }
 
     /** Deletes a user with posts and profile. */

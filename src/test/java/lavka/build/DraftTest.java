@@ -14,6 +14,9 @@ import lavka.TestDatabase;
 import lavka.core.ErrorKind;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
+import lavka.engine.Mariadb;
+import lavka.engine.Postgresql;
+import lavka.engine.Sqlite;
 import lavka.migration.Migrations;
 import lavka.migration.Script;
 import lavka.migration.Scripts;
@@ -134,7 +137,7 @@ class DraftTest {
     @Test
     void what_is_gone_is_dropped_and_what_is_lost_is_said() throws Exception {
         change(
-                engine == Engine.MARIADB
+                engine == Mariadb.ENGINE
                         ? "SELECT 1" // InnoDB wants an index for each foreign key
                         : "DROP INDEX posts_user_id",
                 "ALTER TABLE order_product_association DROP CONSTRAINT order_product_association_unit_price_range",
@@ -156,7 +159,7 @@ class DraftTest {
     void a_column_that_changes_keeps_its_values_and_ids_go_on() throws Exception {
         target.execute("INSERT INTO users (id, username) VALUES (7, 'sam'), (9, 'kim')");
         target.execute("INSERT INTO posts (title, user_id) VALUES ('Hello', 7)");
-        if (engine == Engine.SQLITE) {
+        if (engine == Sqlite.ENGINE) {
             target.execute("DELETE FROM users WHERE id = 9");
             change(
                     """
@@ -169,7 +172,7 @@ class DraftTest {
         } else {
             change(
                     "ALTER TABLE users DROP CONSTRAINT users_username_length",
-                    engine == Engine.MARIADB
+                    engine == Mariadb.ENGINE
                             ? "ALTER TABLE users MODIFY COLUMN username VARCHAR(64) ${text} DEFAULT 'nobody' NOT NULL"
                             : "ALTER TABLE users ALTER COLUMN username TYPE VARCHAR(64), ALTER COLUMN username SET"
                                     + " DEFAULT 'nobody'",
@@ -185,7 +188,7 @@ class DraftTest {
         target.execute("INSERT INTO users (username) VALUES ('new')");
         assertThat(target.sql("SELECT id FROM users WHERE username = 'new'"))
                 .as("never again 8 or 9")
-                .isEqualTo(engine == Engine.POSTGRESQL ? "1" : "10");
+                .isEqualTo(engine == Postgresql.ENGINE ? "1" : "10");
     }
 
     @Test
@@ -241,7 +244,7 @@ class DraftTest {
         migrations(changed).up();
         migrations(target).up();
         target.execute("INSERT INTO products (name, description, price) VALUES ('Tea', '', 1)");
-        if (engine == Engine.SQLITE) {
+        if (engine == Sqlite.ENGINE) {
             change("CREATE TRIGGER t AFTER INSERT ON orders BEGIN UPDATE products SET price = 1 WHERE id = 0; END");
             change(
                     "DROP VIEW cheap",
@@ -262,7 +265,7 @@ class DraftTest {
 
     @Test
     void a_value_that_becomes_required_is_asked_for() throws Exception {
-        if (engine == Engine.SQLITE) {
+        if (engine == Sqlite.ENGINE) {
             change(
                     "CREATE TABLE o (id ${pk}, promocode VARCHAR(40) NOT NULL, created_at ${timestamp} DEFAULT ${now}"
                             + " NOT NULL)",
@@ -270,7 +273,7 @@ class DraftTest {
                     "ALTER TABLE o RENAME TO orders");
         } else {
             change(
-                    engine == Engine.MARIADB
+                    engine == Mariadb.ENGINE
                             ? "ALTER TABLE orders MODIFY COLUMN promocode VARCHAR(40) ${text} NOT NULL"
                             : "ALTER TABLE orders ALTER COLUMN promocode SET NOT NULL");
         }
@@ -280,14 +283,14 @@ class DraftTest {
     @Test
     void so_is_a_table_that_changes_its_name_and_a_column_that_rows_have_no_value_for() throws Exception {
         change("ALTER TABLE profiles RENAME TO persons");
-        if (engine != Engine.SQLITE) {
+        if (engine != Sqlite.ENGINE) {
             change("ALTER TABLE products ADD COLUMN weight BIGINT NOT NULL");
         }
         assertThat(draft().getFirst())
                 .contains("-- ? Is table persons the former table profiles, renamed?")
                 .contains("-- ALTER TABLE profiles RENAME TO persons;")
                 .contains(
-                        engine == Engine.SQLITE ? "" : "-- ? Which value should existing rows get in products.weight?");
+                        engine == Sqlite.ENGINE ? "" : "-- ? Which value should existing rows get in products.weight?");
         assertError(ErrorKind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("an open question");
     }
 

@@ -11,7 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import lavka.TestDatabase;
-import lavka.engine.Engine;
+import lavka.engine.Sqlite;
 import lavka.migration.ScriptStatement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,14 +170,14 @@ class LintTest {
         assertThat(DB.resolve("schema.sql"))
                 .as("make accept writes it")
                 .hasSameTextualContentAs(Path.of("target/schema.sql"));
-        try (TestDatabase empty = new TestDatabase(Engine.SQLITE);
-                TestDatabase migrated = TestDatabase.migrated(Engine.SQLITE)) {
+        try (TestDatabase empty = new TestDatabase(Sqlite.ENGINE);
+                TestDatabase migrated = TestDatabase.migrated(Sqlite.ENGINE)) {
             for (ScriptStatement statement : ScriptStatement.of(Files.readString(DB.resolve("schema.sql")))) {
                 empty.execute(statement.sql());
             }
             try (Connection one = empty.connect();
                     Connection other = migrated.connect()) {
-                assertThat(Catalog.of(one, Engine.SQLITE)).isEqualTo(Catalog.of(other, Engine.SQLITE));
+                assertThat(Catalog.of(one, Sqlite.ENGINE)).isEqualTo(Catalog.of(other, Sqlite.ENGINE));
             }
         }
     }

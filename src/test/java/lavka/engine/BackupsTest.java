@@ -35,8 +35,8 @@ class BackupsTest {
     @AutoClose
     private final TestApp app = new TestApp();
 
-    private final SqliteFile file = new SqliteFile(app.file());
-    private final Backups backups = new Backups(file);
+    private final DatabaseUrl file = DatabaseUrl.of(app.file().toString());
+    private final Backups backups = file.requireBackups();
 
     @TempDir
     private Path folder;
@@ -47,8 +47,8 @@ class BackupsTest {
         app.post("/products", "{'name':'Jam','description':'','price':2}").expect(201);
     }
 
-    private static String ask(SqliteFile file, String query) throws SQLException {
-        try (Connection connection = file.connect();
+    private static String ask(Path file, String query) throws SQLException {
+        try (Connection connection = DatabaseUrl.of(file.toString()).connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             return rows.getString(1);
@@ -91,10 +91,10 @@ class BackupsTest {
         }
         long last = -1;
         for (Backups.Backup backup : made) {
-            long orders = Backups.count(backup.copy()).get("orders");
+            long orders = Backups.count(backup.file()).get("orders");
             assertThat(orders).as("later ones have more").isGreaterThanOrEqualTo(last);
-            assertThat(Backups.count(backup.copy())).containsEntry("order_product_association", 2 * orders);
-            assertThat(ask(backup.copy(), "PRAGMA integrity_check")).isEqualTo("ok");
+            assertThat(Backups.count(backup.file())).containsEntry("order_product_association", 2 * orders);
+            assertThat(ask(backup.file(), "PRAGMA integrity_check")).isEqualTo("ok");
             last = orders;
         }
         assertThat(last).isPositive();
@@ -112,12 +112,16 @@ class BackupsTest {
 
     @Test
     void of_a_damaged_database_there_is_no_copy() throws Exception {
-        Path damaged = Files.copy(backups.make("backup").copy().file(), folder.resolve("lavka.db"));
+        Path damaged = Files.copy(backups.make("backup").file(), folder.resolve("lavka.db"));
         try (RandomAccessFile bytes = new RandomAccessFile(damaged.toFile(), "rw")) {
             bytes.seek(4096 * 3 + 2);
             bytes.write(new byte[3000]);
         }
-        assertError(ErrorKind.UNAVAILABLE, () -> new Backups(new SqliteFile(damaged)).make("backup"))
+        assertError(
+                        ErrorKind.UNAVAILABLE,
+                        () -> DatabaseUrl.of(damaged.toString())
+                                .requireBackups()
+                                .make("backup"))
                 .hasMessageContaining("was not backed up");
         assertThat(folder.resolve("backup")).isEmptyDirectory();
         assertError(ErrorKind.USAGE, () -> Backups.requireSound(damaged)).hasMessageContaining("cannot be restored");
@@ -135,24 +139,43 @@ class BackupsTest {
     }
 
     @Test
-    void a_busy_database_is_not_called_restored() throws Exception {
-        Backups.Backup backup = backups.make("backup");
+    void a_database_in_use_is_not_replaced() throws Exception {
+        Path backup = backups.make("backup").file();
         app.post("/orders", ORDER).expect(201);
-        try (Connection other = file.connect();
-                Statement statement = other.createStatement()) {
-            statement.execute("BEGIN IMMEDIATE");
-            assertError(ErrorKind.UNAVAILABLE, () -> backups.restore(backup.copy()))
-                    .hasMessageContaining("Nothing was restored");
+        assertError(ErrorKind.UNAVAILABLE, () -> backups.restore(backup))
+                .hasMessage(app.file() + " is in use; stop the service first. Nothing was restored.");
+        app.post("/orders", ORDER).expect(201);
+        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("2");
+        assertThat(app.sql("PRAGMA journal_mode")).isEqualTo("wal");
+        assertThat(names()).containsExactly(backup.getFileName().toString());
+    }
+
+    @Test
+    void a_restored_database_has_the_rows_of_the_backup_and_the_previous_one_becomes_a_backup() throws Exception {
+        Path shop = Files.createDirectory(folder.resolve("shop")).resolve("lavka.db");
+        Files.copy(backups.make("backup").file(), shop);
+        Backups others = DatabaseUrl.of(shop.toString()).requireBackups();
+        Path backup = others.make("backup").file();
+        String added = "INSERT INTO orders DEFAULT VALUES RETURNING id";
+        try (Connection connection = DatabaseUrl.of(shop.toString()).connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute(added);
         }
-        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("1");
-        backups.restore(backup.copy());
-        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("0");
+        Path previous = others.restore(backup).orElseThrow();
+        assertThat(ask(shop, "SELECT count(*) FROM orders")).isEqualTo("0");
+        assertThat(ask(previous, "SELECT count(*) FROM orders")).isEqualTo("1");
+        assertThat(others.list()).extracting(Backups.Backup::label).containsExactly("before-restore", "backup");
+
+        Files.delete(shop);
+        assertThat(others.restore(previous)).as("no previous database").isEmpty();
+        assertThat(ask(shop, "SELECT count(*) FROM orders")).isEqualTo("1");
     }
 
     @Test
     void a_copy_is_as_private_as_the_database() throws IOException {
         Files.setPosixFilePermissions(app.file(), PosixFilePermissions.fromString("rw-------"));
-        assertThat(Files.getPosixFilePermissions(backups.make("backup").copy().file()))
+        assertThat(Files.getPosixFilePermissions(backups.make("backup").file()))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
@@ -165,27 +188,10 @@ class BackupsTest {
         Files.createFile(app.file().resolveSibling("backup").resolve("notes.txt"));
         backups.keep("every", 2);
         assertThat(backups.list())
-                .extracting(Backups.Backup::copy)
-                .containsExactly(third.copy(), second.copy(), mine.copy());
-        assertThat(first.copy().file()).doesNotExist();
+                .extracting(Backups.Backup::file)
+                .containsExactly(third.file(), second.file(), mine.file());
+        assertThat(first.file()).doesNotExist();
         assertThat(names()).contains("notes.txt");
-    }
-
-    @Test
-    void a_copy_is_restored_while_the_service_runs() throws Exception {
-        app.post("/orders", ORDER).expect(201);
-        Backups.Backup backup = backups.make("backup");
-        for (int i = 0; i < 300; i++) {
-            app.post("/orders", ORDER).expect(201);
-        }
-        app.delete("/orders/1").expect(204);
-        backups.restore(Backups.requireSound(backup.copy().file()));
-        assertThat(app.get("/orders").expect(200).json().size()).isEqualTo(1);
-        app.get("/orders/1").expect(200);
-        app.post("/orders", ORDER).expect(201);
-        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("2");
-        assertThat(app.sql("PRAGMA journal_mode")).isEqualTo("wal");
-        assertThat(app.sql("PRAGMA integrity_check")).isEqualTo("ok");
     }
 
     @Test
@@ -198,6 +204,6 @@ class BackupsTest {
         assertError(ErrorKind.USAGE, () -> Backups.requireSound(folder))
                 .hasMessageContaining("the file does not exist");
         DatabaseUrl server = DatabaseUrl.of("jdbc:postgresql://127.0.0.1/lavka?user=a");
-        assertError(ErrorKind.USAGE, () -> Backups.of(server)).hasMessageContaining("pg_dump");
+        assertError(ErrorKind.USAGE, () -> server.requireBackups()).hasMessageContaining("the tools of the server");
     }
 }

@@ -30,7 +30,7 @@ class DatabaseUrlTest {
     @Test
     void it_works() throws IOException {
         DatabaseUrl databaseUrl = DatabaseUrl.of(folder + "/shop/data/lavka.db");
-        assertThat(databaseUrl.engine()).isEqualTo(Engine.SQLITE);
+        assertThat(databaseUrl.engine()).isEqualTo(Sqlite.ENGINE);
         assertThat(file(databaseUrl)).isEqualTo(folder.resolve("shop/data/lavka.db"));
         assertThat(databaseUrl.jdbcUrl()).isEqualTo("jdbc:sqlite:" + folder + "/shop/data/lavka.db");
 
@@ -130,15 +130,20 @@ class DatabaseUrlTest {
     }
 
     @Test
-    void what_the_url_says_goes_before_what_lavka_would() {
-        assertThat(DatabaseUrl.of("jdbc:mariadb://db/lavka?socketTimeout=5&sslMode=trust")
-                        .jdbcUrl())
-                .contains("socketTimeout=5&sslMode=trust", "connectTimeout=");
-        assertThat(DatabaseUrl.of("jdbc:mariadb://db/lavka").jdbcUrl()).doesNotContain("sslMode");
-        assertThat(DatabaseUrl.of("jdbc:mariadb://127.0.0.1/lavka").jdbcUrl()).contains("sslMode=disable");
+    void the_driver_gets_the_url_as_it_is_and_lavkas_properties_beside_it() {
+        DatabaseUrl given = DatabaseUrl.of("jdbc:mariadb://db/lavka?socketTimeout=5&sslMode=trust");
+        assertThat(given.jdbcUrl()).isEqualTo("jdbc:mariadb://db/lavka?socketTimeout=5&sslMode=trust");
+        assertThat(given.properties()).containsOnlyKeys("connectTimeout");
+        assertThat(given.session()).isEmpty();
+        assertThat(DatabaseUrl.of("jdbc:mariadb://127.0.0.1/lavka").properties())
+                .containsEntry("sslMode", "disable");
         assertThat(DatabaseUrl.of("jdbc:mariadb://127.0.0.1/lavka?sslmode=trust")
+                        .properties())
+                .as("the driver ignores the case of names")
+                .doesNotContainKey("sslMode");
+        assertThat(DatabaseUrl.of("jdbc:postgresql://db/lavka?ApplicationName=shop&user=sam")
                         .jdbcUrl())
-                .doesNotContain("disable");
+                .isEqualTo("jdbc:postgresql://db/lavka?ApplicationName=shop");
     }
 
     @ParameterizedTest
@@ -225,21 +230,12 @@ class DatabaseUrlTest {
                 .hasMessageContaining("is not a valid URL");
     }
 
-    @Test
-    void what_lavka_needs_of_a_session_stands_last() {
-        assertThat(DatabaseUrl.of("jdbc:mariadb://db/shop?SessionVariables=wait_timeout=600")
-                        .jdbcUrl())
-                .containsIgnoringCase("sessionVariables=wait_timeout=600,group_concat_max_len=");
-    }
-
     /** A migration may take as long as it takes. */
     @Test
     void only_the_services_own_connections_have_a_time_limit() {
         DatabaseUrl databaseUrl = DatabaseUrl.of("jdbc:postgresql://db/shop");
-        assertThat(databaseUrl.jdbcUrl()).doesNotContain("socketTimeout");
-        assertThat(databaseUrl.parameters()).containsOnlyKeys("socketTimeout");
-        assertThat(DatabaseUrl.of("jdbc:mariadb://db/shop?socketTimeout=5").parameters())
-                .isEmpty();
+        assertThat(databaseUrl.properties()).doesNotContainKey("socketTimeout");
+        assertThat(databaseUrl.session()).containsOnlyKeys("socketTimeout");
     }
 
     @ParameterizedTest
@@ -322,6 +318,6 @@ class DatabaseUrlTest {
     }
 
     private static Path file(DatabaseUrl databaseUrl) {
-        return ((SqliteFile) databaseUrl).file();
+        return Path.of(databaseUrl.name());
     }
 }

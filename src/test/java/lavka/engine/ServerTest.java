@@ -76,7 +76,7 @@ class ServerTest {
                 url.replace("127.0.0.1", "nowhere.invalid"),
                 "The host name in nowhere.* cannot be resolved. Correct LAVKA_DB.");
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            String quick = engine == Engine.POSTGRESQL ? "&socketTimeout=1" : "&socketTimeout=1000";
+            String quick = engine == Postgresql.ENGINE ? "&socketTimeout=1" : "&socketTimeout=1000";
             refused(
                     url.replaceFirst(":\\d+/", ":" + silent.getLocalPort() + "/") + quick,
                     host + " does not respond. Check that " + title + " is running there, or correct LAVKA_DB.");
@@ -89,7 +89,7 @@ class ServerTest {
 
     @Test
     void a_server_that_cannot_do_what_lavka_needs_is_refused() {
-        if (engine == Engine.MARIADB) {
+        if (engine == Mariadb.ENGINE) {
             server = TestServer.start(engine, "--version=10.3.39-MariaDB");
             server.execute("CREATE DATABASE lavka");
             refused(server.url("lavka"), ".*:\\d+ runs MariaDB 10.3, but Lavka needs MariaDB 10.11 or newer.");
@@ -111,7 +111,7 @@ class ServerTest {
 
     /** On a database that belongs to {@link TestServer#USER}. */
     private TestApp appOfUser() {
-        if (engine == Engine.POSTGRESQL) {
+        if (engine == Postgresql.ENGINE) {
             server.execute("CREATE DATABASE lavka OWNER " + TestServer.USER);
         } else {
             server.execute("CREATE DATABASE lavka");
@@ -139,7 +139,7 @@ class ServerTest {
     }
 
     private void setReadOnly(boolean isReadOnly) {
-        if (engine == Engine.POSTGRESQL) {
+        if (engine == Postgresql.ENGINE) {
             server.execute("ALTER SYSTEM SET default_transaction_read_only = " + isReadOnly);
             server.execute("SELECT pg_reload_conf()");
         } else {
@@ -244,7 +244,7 @@ class ServerTest {
     void a_user_who_may_not_make_tables_is_told_so() {
         server = TestServer.start(engine);
         server.execute("CREATE DATABASE lavka");
-        if (engine == Engine.MARIADB) {
+        if (engine == Mariadb.ENGINE) {
             String url = server.url("lavka", TestServer.PASSWORD);
             refused(
                     url,
@@ -274,7 +274,7 @@ class ServerTest {
                 lock.executeQuery("SELECT count(*) FROM order_product_association")
                         .close();
                 Future<Integer> undone = thread.submit(() -> migrations.down(Target.down("7")));
-                Thread.sleep(TimeUnit.SECONDS.toMillis(Engine.Session.SILENCE_SECONDS + 1));
+                Thread.sleep(TimeUnit.SECONDS.toMillis(Engine.SILENCE_SECONDS + 1));
                 assertThat(undone.isDone()).as("waits for the lock").isFalse();
                 other.commit();
                 assertThat(undone.get()).isEqualTo(head - 7);
@@ -286,7 +286,7 @@ class ServerTest {
     @Test
     void a_write_that_always_loses_is_refused_in_the_end() {
         try (TestApp app = new TestApp(engine)) {
-            if (engine == Engine.POSTGRESQL) {
+            if (engine == Postgresql.ENGINE) {
                 app.database()
                         .execute(
                                 "CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS"
@@ -338,7 +338,7 @@ class ServerTest {
                         .expect(201);
             }
             TestApp.Answer answer = app.get("/users?include=posts");
-            if (engine == Engine.MARIADB) {
+            if (engine == Mariadb.ENGINE) {
                 answer.expectProblem(503, "unavailable", "The embedded rows exceed the database's max_allowed_packet");
             } else {
                 assertThat(answer.expect(200).json().at("/0/posts")).hasSize(12);

@@ -55,7 +55,7 @@ class TimeLimitTest {
             assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
             assertThat(e.detail())
                     .isEqualTo("The database work was canceled because it took longer than %d seconds."
-                            .formatted(Engine.Session.RUN_SECONDS));
+                            .formatted(Engine.RUN_SECONDS));
         });
     }
 
@@ -112,7 +112,7 @@ class TimeLimitTest {
                 }
             }));
         }
-        assertThat(refused.await(Engine.Session.WAIT_SECONDS - 1, TimeUnit.SECONDS))
+        assertThat(refused.await(Engine.WAIT_SECONDS - 1, TimeUnit.SECONDS))
                 .as("before any of them has waited for a connection in vain")
                 .isTrue();
         gate.countDown();

@@ -23,6 +23,9 @@ import lavka.core.Selection;
 import lavka.core.Sort;
 import lavka.db.Database;
 import lavka.engine.Engine;
+import lavka.engine.Mariadb;
+import lavka.engine.Postgresql;
+import lavka.engine.Sqlite;
 import lavka.order.ItemDao;
 import lavka.order.Order;
 import lavka.order.OrderDao;
@@ -157,8 +160,8 @@ class ExportsTest {
                         "INSERT INTO orders (promocode) SELECT 'A' FROM " + TEN_THOUSAND,
                         "INSERT INTO posts (title, body, user_id) SELECT 'Long', '" + "x".repeat(2_000) + "', 1 FROM "
                                 + TEN_THOUSAND);
-        String list = engine == Engine.SQLITE ? "/orders.ndjson" : "/posts.ndjson";
-        if (engine == Engine.SQLITE) {
+        String list = engine == Sqlite.ENGINE ? "/orders.ndjson" : "/posts.ndjson";
+        if (engine == Sqlite.ENGINE) {
             app.database().execute("UPDATE orders SET created_at = 'none' WHERE id = 9000");
         }
         try (Socket client = Sockets.slow(app.port(), "GET " + list + " " + head + "\r\n\r\n")) {
@@ -169,7 +172,7 @@ class ExportsTest {
                     .as("neither its end nor that of the connection")
                     .hasMessageContaining("reset");
         }
-        if (engine == Engine.SQLITE) {
+        if (engine == Sqlite.ENGINE) {
             SameAnswers.apart(() -> app.get("/orders.csv?id.gte=9000")
                     .expectProblem(503, "unavailable", "\"instance\":\"/orders.csv\""));
         }
@@ -177,11 +180,11 @@ class ExportsTest {
     }
 
     private void endExport(Engine engine) {
-        if (engine == Engine.POSTGRESQL) {
+        if (engine == Postgresql.ENGINE) {
             String ended = app.sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE"
                     + " 'select posts.id%' AND xact_start IS NOT NULL AND datname = current_database()");
             assertThat(ended).isEqualTo("1");
-        } else if (engine == Engine.MARIADB) {
+        } else if (engine == Mariadb.ENGINE) {
             app.database()
                     .execute("KILL "
                             + app.sql("SELECT id FROM information_schema.processlist WHERE db = DATABASE()"

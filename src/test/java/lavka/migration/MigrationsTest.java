@@ -20,8 +20,7 @@ import lavka.SeedShop;
 import lavka.core.ErrorKind;
 import lavka.db.schema.DefaultSchema;
 import lavka.engine.DatabaseUrl;
-import lavka.engine.Engine;
-import lavka.engine.SqliteFile;
+import lavka.engine.Sqlite;
 import lavka.migration.Migrations.State;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -139,7 +138,7 @@ class MigrationsTest {
 
     /** Rows in each table of the newest schema. */
     private void seed() throws SQLException {
-        execute(SeedShop.statements(Engine.SQLITE).toArray(String[]::new));
+        execute(SeedShop.statements(Sqlite.ENGINE).toArray(String[]::new));
     }
 
     /** Each table's columns and rows: table → column → values. */
@@ -468,6 +467,6 @@ class MigrationsTest {
     }
 
     private static Path file(DatabaseUrl databaseUrl) {
-        return ((SqliteFile) databaseUrl).file();
+        return Path.of(databaseUrl.name());
     }
 }

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,7 +52,7 @@ class SchemaTest {
                     .map(line -> line.replaceFirst(" CHECK \\(.*", " CHECK"))
                     .toList();
         }
-        Files.write(Path.of("target/schema-" + engine.name().toLowerCase(Locale.ROOT) + ".txt"), schema);
+        Files.write(Path.of("target/schema-" + engine.id() + ".txt"), schema);
         assertThat(schema)
                 .contains(
                         "users CONSTRAINT users_username_unique UNIQUE (username)",

@@ -16,6 +16,9 @@ import lavka.build.Catalog;
 import lavka.core.ErrorKind;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
+import lavka.engine.Mariadb;
+import lavka.engine.Postgresql;
+import lavka.engine.Sqlite;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +61,7 @@ class TroubleTest {
     }
 
     private boolean commitsEachChange() {
-        return engine == Engine.MARIADB;
+        return engine == Mariadb.ENGINE;
     }
 
     private List<String> schema() throws SQLException {
@@ -85,9 +88,9 @@ class TroubleTest {
             VALUES ('Sun', 'white');
             """, "ALTER TABLE stars DROP COLUMN size;");
         String words = switch (engine) {
-            case SQLITE -> "table stars has no column named colour";
-            case POSTGRESQL -> "column \"colour\" of relation \"stars\" does not exist";
-            case MARIADB -> "Unknown column 'colour' in 'INSERT INTO'";
+            case Sqlite _ -> "table stars has no column named colour";
+            case Postgresql _ -> "column \"colour\" of relation \"stars\" does not exist";
+            case Mariadb _ -> "Unknown column 'colour' in 'INSERT INTO'";
         };
         assertError(ErrorKind.SCHEMA, () -> migrations().up()).hasMessage("""
             db/migration/V2__more.sql failed at line 7, statement 2 of 2:
@@ -127,26 +130,26 @@ class TroubleTest {
         assertForeign("view answers");
         database.execute("DROP VIEW answers");
         switch (engine) {
-            case SQLITE -> {
+            case Sqlite _ -> {
                 database.execute("CREATE VIRTUAL TABLE places USING rtree(id, low, high)");
                 assertForeign("table places");
                 database.execute("DROP TABLE places", "CREATE VIEW _v AS SELECT 42 AS answer");
                 database.execute("CREATE TRIGGER t INSTEAD OF INSERT ON _v BEGIN SELECT 1; END");
             }
-            case POSTGRESQL -> {
+            case Postgresql _ -> {
                 database.execute("CREATE MATERIALIZED VIEW answers AS SELECT 42 AS answer");
                 assertForeign("materialized view answers");
                 database.execute("DROP MATERIALIZED VIEW answers", "CREATE VIEW _v AS SELECT 42 AS answer");
                 database.execute("CREATE EXTENSION pg_stat_statements"); // two views
             }
-            case MARIADB -> {
+            case Mariadb _ -> {
                 database.execute("CREATE TABLE answers (answer INT) WITH SYSTEM VERSIONING");
                 assertForeign("table answers");
                 database.execute("DROP TABLE answers", "CREATE VIEW _v AS SELECT 42 AS answer");
             }
         }
         database.execute("CREATE TABLE _notes (id INTEGER PRIMARY KEY)");
-        if (engine == Engine.SQLITE) {
+        if (engine == Sqlite.ENGINE) {
             migrations().rehearse(Target.HEAD);
         }
         assertThat(migrations().up()).isEqualTo(1);
@@ -295,7 +298,7 @@ class TroubleTest {
         database.execute("INSERT INTO moons (star_id) VALUES (7)");
         assertError(ErrorKind.SCHEMA, () -> migrations().up())
                 .hasMessageContaining(
-                        engine == Engine.SQLITE
+                        engine == Sqlite.ENGINE
                                 ? "db/migration/V2__more.sql leaves row 1 of moons with a reference to a missing row in"
                                         + " stars, and was rolled back"
                                 : "db/migration/V2__more.sql failed at line 1");
@@ -356,9 +359,9 @@ class TroubleTest {
     /** The index on stars in the words of the engine. */
     private String index() {
         return switch (engine) {
-            case SQLITE -> "CREATE INDEX stars_name ON stars (name)";
-            case POSTGRESQL -> "CREATE INDEX stars_name ON stars USING btree (name)";
-            case MARIADB -> "stars KEY stars_name (name)";
+            case Sqlite _ -> "CREATE INDEX stars_name ON stars (name)";
+            case Postgresql _ -> "CREATE INDEX stars_name ON stars USING btree (name)";
+            case Mariadb _ -> "stars KEY stars_name (name)";
         };
     }
 
@@ -368,7 +371,7 @@ class TroubleTest {
         write(
                 2,
                 "CREATE INDEX stars_name ON stars (name);",
-                engine == Engine.MARIADB ? "DROP INDEX stars_name ON stars;" : "DROP INDEX stars_name;");
+                engine == Mariadb.ENGINE ? "DROP INDEX stars_name ON stars;" : "DROP INDEX stars_name;");
         migrations().up();
         String fingerprint = fingerprint();
         assertThat(migrations().check()).isEmpty();
@@ -376,7 +379,7 @@ class TroubleTest {
         database.execute(Files.readString(scripts.resolve("undo/U2__more.sql")));
         database.execute("CREATE TABLE moons (id BIGINT PRIMARY KEY)");
         database.execute("CREATE TABLE _theirs (id BIGINT)");
-        if (engine == Engine.SQLITE) {
+        if (engine == Sqlite.ENGINE) {
             database.execute("CREATE TRIGGER _theirs_too AFTER INSERT ON stars BEGIN SELECT 1; END");
         }
         assertThat(migrations().check())

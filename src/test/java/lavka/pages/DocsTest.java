@@ -11,7 +11,7 @@ import lavka.Browser;
 import lavka.SeedShop;
 import lavka.TestApp;
 import lavka.Untested;
-import lavka.engine.Engine;
+import lavka.engine.Sqlite;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class DocsTest {
     private static Browser browser;
 
     @AutoClose
-    private final TestApp app = TestApp.shared(Engine.SQLITE, "development");
+    private final TestApp app = TestApp.shared(Sqlite.ENGINE, "development");
 
     @BeforeAll
     static void openBrowser() throws Exception {

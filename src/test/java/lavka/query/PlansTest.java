@@ -20,6 +20,9 @@ import lavka.TestApp;
 import lavka.TestDatabase;
 import lavka.db.schema.DefaultSchema;
 import lavka.engine.Engine;
+import lavka.engine.Mariadb;
+import lavka.engine.Postgresql;
+import lavka.engine.Sqlite;
 import org.jooq.Table;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -48,7 +51,7 @@ class PlansTest {
     static void tenThousandOfEach(Engine engine) throws SQLException {
         PlansTest.engine = engine;
         app = new TestApp(engine);
-        few = TestApp.shared(Engine.SQLITE);
+        few = TestApp.shared(Sqlite.ENGINE);
         SeedShop.fill(few.database());
         TestDatabase database = app.database();
         connection = database.connect();
@@ -77,9 +80,9 @@ class PlansTest {
                     .isEqualTo("10000");
         }
         // A server plans by what it has counted in the tables, SQLite by the schema alone.
-        if (engine == Engine.POSTGRESQL) {
+        if (engine == Postgresql.ENGINE) {
             database.execute("ANALYZE");
-        } else if (engine == Engine.MARIADB) {
+        } else if (engine == Mariadb.ENGINE) {
             database.execute("ANALYZE TABLE " + String.join(", ", tables()));
         }
     }
@@ -175,15 +178,15 @@ class PlansTest {
         List<String> plan = new ArrayList<>();
         for (TestApp.Statement statement :
                 app.statementsOf(() -> app.get(path.replace("@", "%40")).expect(200))) {
-            String explain = engine == Engine.SQLITE ? "EXPLAIN QUERY PLAN " : "EXPLAIN ";
+            String explain = engine == Sqlite.ENGINE ? "EXPLAIN QUERY PLAN " : "EXPLAIN ";
             try (Statement query = connection.createStatement();
                     ResultSet rows = query.executeQuery(explain + statement.inlined())) {
                 while (rows.next()) {
                     plan.add(
                             switch (engine) {
-                                case SQLITE -> rows.getString("detail");
-                                case POSTGRESQL -> rows.getString(1).strip();
-                                case MARIADB -> rows.getString("type") + " " + rows.getString("Extra");
+                                case Sqlite _ -> rows.getString("detail");
+                                case Postgresql _ -> rows.getString(1).strip();
+                                case Mariadb _ -> rows.getString("type") + " " + rows.getString("Extra");
                             });
                 }
             } catch (SQLException e) {
@@ -197,20 +200,20 @@ class PlansTest {
     private static boolean isScan(String step) {
         return step.matches(
                 switch (engine) {
-                    case SQLITE -> "SCAN (?!CONSTANT|t$|\\().*";
-                    case POSTGRESQL -> ".*Seq Scan.*";
-                    case MARIADB -> "ALL .*";
+                    case Sqlite _ -> "SCAN (?!CONSTANT|t$|\\().*";
+                    case Postgresql _ -> ".*Seq Scan.*";
+                    case Mariadb _ -> "ALL .*";
                 });
     }
 
     /** Sorts all rows; those that are equal to each other, and found by that, are few. */
     private static boolean isSort(List<String> plan, int step) {
         return switch (engine) {
-            case SQLITE ->
+            case Sqlite _ ->
                 plan.get(step).equals("USE TEMP B-TREE FOR ORDER BY")
                         && !plan.get(step - 1).endsWith("=?)");
-            case POSTGRESQL -> plan.get(step).matches("(-> +)?Sort +\\(cost.*");
-            case MARIADB ->
+            case Postgresql _ -> plan.get(step).matches("(-> +)?Sort +\\(cost.*");
+            case Mariadb _ ->
                 plan.get(step).contains("filesort") && !plan.get(step).startsWith("ref");
         };
     }
@@ -220,7 +223,7 @@ class PlansTest {
     void a_filter_searches(String question) {
         List<String> plan = plan(question);
         assertThat(plan).as(question).isNotEmpty().noneMatch(PlansTest::isScan);
-        if (engine == Engine.SQLITE) {
+        if (engine == Sqlite.ENGINE) {
             assertThat(plan).as(question).anyMatch(step -> step.startsWith("SEARCH "));
         }
     }
@@ -228,7 +231,7 @@ class PlansTest {
     @ParameterizedTest
     @MethodSource("sorts")
     void an_order_is_that_of_an_index_from_any_place_on(String question) throws Exception {
-        if (engine == Engine.MARIADB && question.contains(",")) {
+        if (engine == Mariadb.ENGINE && question.contains(",")) {
             return; // it sorts all that follows
         }
         SameAnswers.apart(() -> {
@@ -238,7 +241,7 @@ class PlansTest {
                 assertNoSort(next.get());
                 assertThat(plan(next.get())).as(next.get()).noneMatch(PlansTest::isScan);
             }
-            if (engine == Engine.SQLITE) { // in the service's memory; a server has room of its own
+            if (engine == Sqlite.ENGINE) { // in the service's memory; a server has room of its own
                 assertNoSort(few, question.replace("?", ".ndjson?"));
             }
         });

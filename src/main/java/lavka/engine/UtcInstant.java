@@ -1,4 +1,4 @@
-package lavka.db;
+package lavka.engine;
 
 import java.sql.SQLException;
 import java.sql.Types;

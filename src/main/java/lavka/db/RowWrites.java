@@ -1,0 +1,104 @@
+package lavka.db;
+
+import static org.jooq.impl.DSL.noCondition;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.TableField;
+import org.jooq.UniqueKey;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+
+/**
+ * Inserts and updates rows. A write that violates a unique constraint ends with an error of kind CONFLICT that names
+ * every value that is taken; the engines name one, each a different one.
+ */
+public final class RowWrites {
+    private RowWrites() {}
+
+    /** Inserts a row; returns its generated id. */
+    public static long insert(DSLContext tx, TableField<?, Long> id, Record row) {
+        Table<?> table = id.getTable();
+        return run(
+                table,
+                List.of(row),
+                noCondition(),
+                () -> tx.insertInto(table).set(row).returningResult(id).fetchSingle(id));
+    }
+
+    /** Inserts rows with the same columns, in one statement. */
+    public static void insertAll(DSLContext tx, Table<?> table, List<? extends Record> rows) {
+        run(table, rows, noCondition(), () -> tx.insertInto(table).set(rows).execute());
+    }
+
+    /** Updates the row with an id. */
+    public static void update(DSLContext tx, TableField<?, Long> id, long value, Record row) {
+        Table<?> table = id.getTable();
+        run(
+                table,
+                List.of(row),
+                id.ne(value),
+                () -> tx.update(table).set(row).where(id.eq(value)).execute());
+    }
+
+    private static <T> T run(Table<?> table, List<? extends Record> rows, Condition isOther, Supplier<T> statement) {
+        try {
+            return statement.get();
+        } catch (DataAccessException e) {
+            throw new Rejected(e, table, rows, isOther);
+        }
+    }
+
+    /** The error of a statement that the database rejected, with the rows that it wrote. */
+    static final class Rejected extends DataAccessException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Table<?> table;
+        private final transient List<? extends Record> rows;
+        private final transient Condition isOther;
+
+        private Rejected(DataAccessException cause, Table<?> table, List<? extends Record> rows, Condition isOther) {
+            super(cause.getMessage(), cause);
+            this.table = table;
+            this.rows = rows;
+            this.isOther = isOther;
+        }
+
+        Table<?> table() {
+            return table;
+        }
+
+        /**
+         * The keys of the table whose values another row has, in the order of its columns; empty if that row has been
+         * deleted since.
+         */
+        List<UniqueKey<?>> taken(DSLContext sql) {
+            return rows.stream().flatMap(row -> taken(sql, row).stream()).toList();
+        }
+
+        private List<UniqueKey<?>> taken(DSLContext sql, Record row) {
+            return table.getKeys().stream()
+                    .<UniqueKey<?>>map(key -> key)
+                    .filter(key -> key.getFields().stream().allMatch(row::touched))
+                    .filter(key -> sql.fetchExists(table, isOther.and(isSame(key, row))))
+                    .sorted(Comparator.comparingInt(
+                            key -> table.indexOf(key.getFields().getLast())))
+                    .toList();
+        }
+
+        private static Condition isSame(UniqueKey<?> key, Record row) {
+            return DSL.and(
+                    key.getFields().stream().map(field -> isSame(field, row)).toList());
+        }
+
+        private static <T> Condition isSame(Field<T> field, Record row) {
+            return field.eq(row.get(field));
+        }
+    }
+}

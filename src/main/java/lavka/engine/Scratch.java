@@ -1,0 +1,9 @@
+package lavka.engine;
+
+/** A temporary database, dropped when closed. */
+public record Scratch(DatabaseUrl databaseUrl, Runnable drop) implements AutoCloseable {
+    @Override
+    public void close() {
+        drop.run();
+    }
+}

@@ -1,0 +1,315 @@
+package lavka.engine;
+
+import static lavka.core.ErrorKind.UNAVAILABLE;
+import static lavka.engine.DatabaseUrl.usage;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lavka.core.LavkaException;
+import org.jooq.DSLContext;
+import org.jooq.Query;
+import org.jooq.Record;
+import org.jooq.SQLDialect;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.ProgressHandler;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteJDBCLoader;
+
+/** SQLite: a file, opened in this process. */
+public final class Sqlite extends Engine {
+    public static final Sqlite ENGINE = new Sqlite();
+
+    /** Virtual machine instructions between two checks of a time limit: less than a millisecond. */
+    private static final int INSTRUCTIONS = 10_000;
+
+    private static final Pattern WRAPPED = Pattern.compile("\\[\\w+] [^(]*\\((.*)\\)");
+    private static final Pattern TABLE = Pattern.compile("(?is)CREATE TABLE [^(]*\\((.*)\\)([^)]*)");
+
+    private Sqlite() {
+        super(
+                "SQLite",
+                SQLDialect.SQLITE,
+                Map.of(
+                        "pk", "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL",
+                        "text", "",
+                        "long_text", "TEXT",
+                        "timestamp", "TIMESTAMP(3)",
+                        "now", "(strftime('%Y-%m-%d %H:%M:%f', 'now'))",
+                        "length", "length",
+                        // GLOB is the only built-in match with ranges (sqlite.org/lang_expr.html#glob).
+                        "username_is_visible",
+                                "username NOT GLOB ('*[' || char(1) || '-' || char(32, 127) || '-' || char(160, 5760,"
+                                        + " 8192) || '-' || char(8202, 8232, 8233, 8239, 8287, 12288) || ']*')"),
+                // Pragmas (sqlite.org/pragma.html). Migrations go without, so that a script can rebuild a table
+                // (sqlite.org/lang_altertable.html).
+                new Session(
+                        1,
+                        Map.of(
+                                "journal_mode", "WAL",
+                                "synchronous", "FULL",
+                                "foreign_keys", "true",
+                                "busy_timeout", String.valueOf(WAIT_SECONDS * 1000)),
+                        null,
+                        "PRAGMA query_only = ON",
+                        null,
+                        "BEGIN IMMEDIATE"));
+    }
+
+    @Override
+    public boolean isEmbedded() {
+        return true;
+    }
+
+    /** Foreign keys are not violated: parents are checked in the transaction that inserts. */
+    @Override
+    SqlError classify(SQLException e) {
+        if (!(e instanceof SQLiteException sqlite)) {
+            return SqlError.OTHER;
+        }
+        if (String.valueOf(e.getMessage()).contains("no transaction is active")) {
+            return SqlError.NO_TRANSACTION;
+        }
+        if (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE) {
+            return SqlError.DUPLICATE;
+        }
+        // The primary result code is the low byte of the extended one (sqlite.org/rescode.html).
+        return switch (SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xFF)) {
+            case SQLITE_CONSTRAINT -> SqlError.BUG;
+            case SQLITE_BUSY, SQLITE_LOCKED -> SqlError.BUSY;
+            case SQLITE_INTERRUPT -> SqlError.TOO_SLOW;
+            case SQLITE_FULL -> SqlError.DISK_FULL;
+            case SQLITE_IOERR -> SqlError.IO_ERROR;
+            case SQLITE_CORRUPT, SQLITE_NOTADB -> SqlError.DAMAGED;
+            default -> SqlError.OTHER;
+        };
+    }
+
+    @Override
+    public String message(SQLException e) {
+        Matcher wrapped = WRAPPED.matcher(sentence(e));
+        return wrapped.matches() ? wrapped.group(1) : sentence(e);
+    }
+
+    /**
+     * SQLite has no time limit, and the driver's query timeout limits only the wait for locks. SQLite calls the
+     * progress handler on the thread that runs the statement (sqlite.org/c3ref/progress_handler.html).
+     */
+    @Override
+    public void limit(Connection connection, int seconds) throws SQLException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        ProgressHandler.setHandler(connection.unwrap(SQLiteConnection.class), INSTRUCTIONS, new ProgressHandler() {
+            @Override
+            protected int progress() {
+                return System.nanoTime() - end > 0 ? 1 : 0; // 1 aborts the statement
+            }
+        });
+    }
+
+    /** Each step below the one that it is a part of (sqlite.org/eqp.html). */
+    @Override
+    public List<String> plan(DSLContext sql, Query query) {
+        Map<Integer, String> indents = new HashMap<>();
+        List<String> lines = new ArrayList<>();
+        for (Record step : sql.fetch("EXPLAIN QUERY PLAN {0}", query)) {
+            String indent = indents.getOrDefault(step.get("parent", Integer.class), "");
+            indents.put(step.get("id", Integer.class), indent + "  ");
+            lines.add(indent + step.get("detail", String.class));
+        }
+        return lines;
+    }
+
+    /** See sqlite.org/c3ref/total_changes.html. */
+    @Override
+    public OptionalLong changedRows(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT total_changes()")) {
+            return OptionalLong.of(result.getLong(1));
+        }
+    }
+
+    /** SQLite does not check foreign keys while tables are rebuilt (sqlite.org/lang_altertable.html, step 10). */
+    @Override
+    public Optional<Orphan> orphan(Connection connection) throws SQLException {
+        try (Statement check = connection.createStatement();
+                ResultSet rows = check.executeQuery("PRAGMA foreign_key_check")) {
+            return rows.next()
+                    ? Optional.of(new Orphan(rows.getString(1), rows.getString(2), rows.getString(3)))
+                    : Optional.empty();
+        }
+    }
+
+    /** SQLite keeps the text of each statement (sqlite.org/schematab.html), and ALTER TABLE edits it. */
+    @Override
+    List<SchemaText.Line> schema(Connection connection) throws SQLException {
+        List<SchemaText.Line> lines = new ArrayList<>();
+        for (SchemaText.Line statement : SchemaText.query(connection, """
+            SELECT CASE type WHEN 'index' THEN 'table' ELSE type END,
+                CASE type WHEN 'trigger' THEN tbl_name || '.' || name ELSE tbl_name END, sql
+            FROM sqlite_master WHERE sql IS NOT NULL
+            """)) {
+            String name = statement.name();
+            String sql = SqlText.normalized(statement.text());
+            Matcher table = TABLE.matcher(sql);
+            if (!table.matches()) {
+                lines.add(new SchemaText.Line(statement.kind(), name, sql));
+                continue;
+            }
+            for (String part : SqlText.parts(table.group(1))) {
+                boolean isConstraint = part.matches("(?is)(CONSTRAINT|CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY)\\b.*");
+                lines.add(new SchemaText.Line("table", name, name + (isConstraint ? " " : ".") + part));
+            }
+            if (!table.group(2).isBlank()) {
+                lines.add(new SchemaText.Line("table", name, name + table.group(2)));
+            }
+        }
+        return lines;
+    }
+
+    private static Path file(DatabaseUrl url) {
+        return Path.of(url.name());
+    }
+
+    /** Creates the directory if it is missing, and checks that the file is writable. */
+    @Override
+    void prepare(DatabaseUrl url) {
+        Path file = file(url);
+        try {
+            SQLiteJDBCLoader.initialize();
+        } catch (Exception e) {
+            throw LavkaException.of(
+                    UNAVAILABLE,
+                    ("The SQLite library cannot be unpacked to %s. Choose a directory that is writable and"
+                                    + " allows execution: JAVA_TOOL_OPTIONS=-Dorg.sqlite.tmpdir=/path")
+                            .formatted(System.getProperty("java.io.tmpdir")),
+                    e);
+        }
+        if (Files.isDirectory(file)) {
+            throw usage(("LAVKA_DB=%s is a directory. Use a file in it, such as" + " %s.")
+                    .formatted(file, file.resolve("lavka.db")));
+        }
+        if (exists(url) && !Files.isRegularFile(file)) {
+            throw usage("LAVKA_DB=%s is not a regular file. Choose another path.".formatted(file));
+        }
+        Path folder = file.getParent();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw usage(
+                    "LAVKA_DB=%s: the directory %s cannot be created (%s). Make its parent writable, or choose another path."
+                            .formatted(file, folder, reason(e)));
+        }
+        if (!Files.isWritable(folder)) {
+            throw usage(("LAVKA_DB=%s: the directory %s is not writable, but SQLite keeps its journal there."
+                            + " Make it writable (chmod u+w %s), or choose another path.")
+                    .formatted(file, folder, folder));
+        }
+        if (exists(url) && !Files.isWritable(file)) {
+            throw usage("LAVKA_DB=%s is not writable. Make it writable (chmod u+w %s), or choose another path."
+                    .formatted(file, file));
+        }
+    }
+
+    private static String reason(IOException e) {
+        String reason = e instanceof FileSystemException file ? file.getReason() : null;
+        return reason == null ? "part of the path is missing or not a directory" : reason;
+    }
+
+    @Override
+    boolean exists(DatabaseUrl url) {
+        return Files.exists(file(url));
+    }
+
+    /** The file key of the file system. */
+    @Override
+    @Nullable
+    Object identity(DatabaseUrl url) {
+        try {
+            return Files.readAttributes(file(url), BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    @Override
+    LavkaException unavailable(DatabaseUrl url, SQLException e) {
+        return LavkaException.of(
+                UNAVAILABLE,
+                "%s is not a SQLite database or cannot be read. Check the file and its permissions, or set LAVKA_DB to another file."
+                        .formatted(url.name()),
+                e);
+    }
+
+    /**
+     * An exclusive SQLite lock on an empty database beside this one. The file stays: deleting it would let two
+     * processes lock different files. A Java file lock would be released when the process closes the file anywhere
+     * (fcntl(2), "Record locks").
+     */
+    @Override
+    DatabaseUrl.Lock lock(DatabaseUrl url) {
+        Path beside = Path.of(url.name() + "-migrating");
+        try {
+            Connection connection = SqlitePath.url(beside).connect();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA busy_timeout = " + LOCK_SECONDS * 1000);
+                statement.execute("BEGIN EXCLUSIVE");
+                return () -> release(connection);
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw error(e) == SqlError.BUSY
+                    ? locked(url)
+                    : LavkaException.of(
+                            UNAVAILABLE,
+                            "The migration lock " + beside
+                                    + " cannot be acquired. Check that the file and its directory are writable.",
+                            e);
+        }
+    }
+
+    private static void release(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e); // the lock needs no disk space
+        }
+    }
+
+    @Override
+    Scratch scratch(DatabaseUrl url) {
+        try {
+            Path folder = Files.createTempDirectory("lavka");
+            Path file = folder.resolve("lavka.db");
+            return new Scratch(SqlitePath.url(file), () -> {
+                Backups.delete(file);
+                folder.toFile().delete();
+            });
+        } catch (IOException e) {
+            throw LavkaException.of(UNAVAILABLE, "A temporary directory cannot be created: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    Optional<Backups> backups(DatabaseUrl url) {
+        return Optional.of(new Backups(file(url)));
+    }
+}

@@ -1,0 +1,69 @@
+package lavka.engine;
+
+import static lavka.engine.DatabaseUrl.usage;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Parses the path of a SQLite file. */
+final class SqlitePath {
+    private static final String JDBC = "jdbc:sqlite:";
+    private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+]+:");
+
+    /** Of a server's URL or connection string, whose beginning is missing or is another library's. */
+    private static final Pattern LOGIN = Pattern.compile("(?i)\\b(user|password|dbname)\\s*=");
+
+    /** SQLAlchemy's: three slashes before a relative path, four before an absolute one. */
+    private static final Pattern SQLITE_URL = Pattern.compile("(?i)^sqlite[+a-z0-9]*:(///|//)?");
+
+    private SqlitePath() {}
+
+    /** The file that a text names. */
+    static DatabaseUrl parse(String text) {
+        Matcher url = SQLITE_URL.matcher(text);
+        if (url.find()) {
+            String rest = text.substring(url.end());
+            throw usage("LAVKA_DB=%s is not a supported SQLite URL. Use the path alone: %s."
+                    .formatted(text, rest.isEmpty() ? "data/lavka.db" : rest));
+        }
+        String path = text.regionMatches(true, 0, JDBC, 0, JDBC.length()) ? text.substring(JDBC.length()) : text;
+        Matcher scheme = SCHEME.matcher(path);
+        if (path.contains("://") || LOGIN.matcher(path).find() || (scheme.find() && !path.startsWith("file:"))) {
+            // Without the text, which may hold a password.
+            throw usage("LAVKA_DB is not a supported URL. Use the path of a SQLite file, %s or %s."
+                    .formatted(ServerUrl.example(Postgresql.ENGINE), ServerUrl.example(Mariadb.ENGINE)));
+        }
+        if (path.indexOf('\\') >= 0) {
+            throw usage("LAVKA_DB=%s contains backslashes. Use %s.".formatted(text, path.replace('\\', '/')));
+        }
+        if (path.isEmpty() || path.startsWith(":") || path.startsWith("file:") || path.contains("?")) {
+            throw usage(("LAVKA_DB=%s is not a plain path. In-memory databases, file: URIs and URL parameters are not"
+                            + " supported. Use a path such as data/lavka.db.")
+                    .formatted(text));
+        }
+        if (path.endsWith("/")) {
+            throw usage("LAVKA_DB=%s is a directory. Use a file in it, such as %slavka.db.".formatted(text, path));
+        }
+        try {
+            return url(Path.of(path));
+        } catch (InvalidPathException e) {
+            throw usage("LAVKA_DB=%s is not a path: %s.".formatted(text, e.getReason()));
+        }
+    }
+
+    /** The database in a file. */
+    static DatabaseUrl url(Path path) {
+        String file = path.toAbsolutePath().normalize().toString();
+        return new DatabaseUrl(
+                Sqlite.ENGINE,
+                JDBC + file,
+                file,
+                Map.of(),
+                Sqlite.ENGINE.session().properties(),
+                null,
+                null);
+    }
+}
