@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -18,6 +19,7 @@ import lavka.Logging;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
 import lavka.migration.Migrations;
+import lavka.migration.ScriptStatement;
 import lavka.migration.Scripts;
 import org.jooq.codegen.GenerationTool;
 import org.jooq.meta.jaxb.Configuration;
@@ -86,7 +88,14 @@ public final class Generate {
         Map<String, String> placeholders = new HashMap<>(databaseUrl.engine().placeholders());
         placeholders.put("username_is_visible", "TRUE");
         placeholders.put("now", "CURRENT_TIMESTAMP");
-        new Migrations(databaseUrl, Scripts.in(DB), placeholders, line -> {}).up();
+        try (Connection connection = databaseUrl.connect();
+                Statement create = connection.createStatement()) {
+            for (Scripts.Step step : Scripts.in(DB).steps()) {
+                for (ScriptStatement statement : step.up().statements(placeholders)) {
+                    create.execute(statement.sql());
+                }
+            }
+        }
         Configuration configuration = GenerationTool.load(Files.newInputStream(Path.of("jooq-codegen.xml")));
         GenerationTool.generate(
                 configuration.withJdbc(new Jdbc().withUrl(databaseUrl.jdbcUrl()).withDriver("org.sqlite.JDBC")));

@@ -161,8 +161,7 @@ final class Migrate {
 
     private Migrations migrations() {
         DatabaseUrl databaseUrl = Commands.database(environment);
-        return new Migrations(
-                databaseUrl, Scripts.packed(), databaseUrl.engine().placeholders(), System.out::println);
+        return new Migrations(databaseUrl, Scripts.packed(), System.out::println);
     }
 
     private static void printState(Migrations migrations, String done) {

@@ -4,7 +4,6 @@ import static lavka.core.ErrorKind.SCHEMA;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.function.Consumer;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
@@ -20,17 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class Applying extends BaseCallback {
     private final Scripts scripts;
     private final Engine engine;
-    private final Map<String, String> placeholders;
     private final Consumer<String> progress;
 
     private @Nullable Run run;
     private int version;
     private String failed = "";
 
-    Applying(Scripts scripts, Engine engine, Map<String, String> placeholders, Consumer<String> progress) {
+    Applying(Scripts scripts, Engine engine, Consumer<String> progress) {
         this.scripts = scripts;
         this.engine = engine;
-        this.placeholders = placeholders;
         this.progress = progress;
     }
 
@@ -54,7 +51,7 @@ final class Applying extends BaseCallback {
                 version =
                         Integer.parseInt(context.getMigrationInfo().getVersion().getVersion());
                 new Fingerprints(connection, engine).prepare();
-                run = new Run("migration", scripts.steps().get(version - 1).up(), placeholders, connection, engine);
+                run = new Run("migration", scripts.steps().get(version - 1).up(), connection, engine);
             } else if (event == Event.AFTER_EACH_MIGRATE_STATEMENT && run != null) {
                 run.advance();
             } else if (event == Event.AFTER_EACH_MIGRATE_STATEMENT_ERROR) {

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.SchemaText;
@@ -21,14 +20,14 @@ import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** Flyway's history table: the applied migrations, and their problems. */
-record History(DatabaseUrl databaseUrl, Scripts scripts, Map<String, String> placeholders) {
+record History(DatabaseUrl databaseUrl, Scripts scripts) {
     FluentConfiguration flyway() {
         return Flyway.configure()
                 .dataSource(databaseUrl.jdbcUrl(), databaseUrl.user(), databaseUrl.password())
                 .jdbcProperties(databaseUrl.properties())
                 .initSql(databaseUrl.engine().session().init())
                 .locations(scripts.flywayLocation())
-                .placeholders(placeholders)
+                .placeholders(databaseUrl.engine().placeholders())
                 .createSchemas(false)
                 .validateMigrationNaming(true)
                 .failOnMissingLocations(true);

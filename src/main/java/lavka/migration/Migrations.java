@@ -29,27 +29,22 @@ public final class Migrations {
     private final DatabaseUrl databaseUrl;
     private final Scripts scripts;
     private final History history;
-    private final Map<String, String> placeholders;
-
     private final Consumer<String> progress;
 
     /** Migrations that report no progress. */
     public Migrations(DatabaseUrl databaseUrl, Scripts scripts) {
-        this(databaseUrl, scripts, databaseUrl.engine().placeholders(), line -> {});
+        this(databaseUrl, scripts, line -> {});
     }
 
     /**
      * Migrations that report progress.
      *
-     * @param placeholders values of {@code ${name}}, instead of the engine's
      * @param progress receives a line per step
      */
-    public Migrations(
-            DatabaseUrl databaseUrl, Scripts scripts, Map<String, String> placeholders, Consumer<String> progress) {
+    public Migrations(DatabaseUrl databaseUrl, Scripts scripts, Consumer<String> progress) {
         this.databaseUrl = databaseUrl;
         this.scripts = scripts;
-        this.placeholders = placeholders;
-        this.history = new History(databaseUrl, scripts, placeholders);
+        this.history = new History(databaseUrl, scripts);
         this.progress = progress;
     }
 
@@ -173,7 +168,7 @@ public final class Migrations {
     }
 
     private int apply(int version) {
-        Applying applying = new Applying(scripts, databaseUrl.engine(), placeholders, progress);
+        Applying applying = new Applying(scripts, databaseUrl.engine(), progress);
         try {
             history.begin();
             return history.flyway()
@@ -226,7 +221,7 @@ public final class Migrations {
             requireOwnTables();
         }
         try (Scratch copy = state.isEmpty() ? databaseUrl.scratch() : backups.rehearsal()) {
-            Migrations rehearsal = new Migrations(copy.databaseUrl(), scripts, placeholders, progress);
+            Migrations rehearsal = new Migrations(copy.databaseUrl(), scripts, progress);
             reverted(state, version).forEach(rehearsal::undo);
             if (version > state.version()) {
                 rehearsal.apply(version);
@@ -295,7 +290,10 @@ public final class Migrations {
                 .map(Step::up);
         Stream<Script> reverted = reverted(state, version).stream().map(Step::undo);
         Stream.concat(applied, reverted)
-                .forEach(script -> plan.append("-- %s%n%s%n".formatted(script.file(), script.filled(placeholders))));
+                .forEach(script -> plan.append("-- %s%n%s%n"
+                        .formatted(
+                                script.file(),
+                                script.filled(databaseUrl.engine().placeholders()))));
         String end = plan.isEmpty()
                 ? "-- Nothing to do: the database is at version %d.%n"
                 : "-- After running this by hand, record the version: lavka migrate stamp %d%n";
@@ -305,7 +303,7 @@ public final class Migrations {
     private void undo(Step step) {
         try (Connection connection = databaseUrl.connect()) {
             connection.setAutoCommit(false); // closing without a commit rolls back
-            Run run = new Run("undo", step.undo(), placeholders, connection, databaseUrl.engine());
+            Run run = new Run("undo", step.undo(), connection, databaseUrl.engine());
             for (ScriptStatement statement : run.statements()) {
                 try (Statement undo = connection.createStatement()) {
                     undo.execute(statement.sql());

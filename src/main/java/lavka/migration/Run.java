@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import lavka.core.LavkaException;
@@ -26,11 +25,10 @@ final class Run {
 
     private int done;
 
-    Run(String folder, Script script, Map<String, String> placeholders, Connection connection, Engine engine)
-            throws SQLException {
+    Run(String folder, Script script, Connection connection, Engine engine) throws SQLException {
         this.folder = folder;
         this.script = script;
-        this.statements = script.statements(placeholders);
+        this.statements = script.statements(engine.placeholders());
         this.connection = connection;
         this.engine = engine;
         this.rows = engine.changedRows(connection).orElse(0);

@@ -374,8 +374,7 @@ class MigrationsTest {
     @Test
     void before_a_migration_a_copy_is_made_and_one_line_restores_it() throws Exception {
         List<String> told = new ArrayList<>();
-        Migrations migrations = new Migrations(
-                databaseUrl, Scripts.packed(), databaseUrl.engine().placeholders(), told::add);
+        Migrations migrations = new Migrations(databaseUrl, Scripts.packed(), told::add);
         migrations.up();
         assertThat(backups()).as("nothing was there").isEmpty();
         migrations.up();
@@ -448,8 +447,7 @@ class MigrationsTest {
                 "DROP TABLE coupons;");
         byte[] before = Files.readAllBytes(file(databaseUrl));
         List<String> told = new ArrayList<>();
-        Migrations migrations = new Migrations(
-                databaseUrl, Scripts.in(scripts), databaseUrl.engine().placeholders(), told::add);
+        Migrations migrations = new Migrations(databaseUrl, Scripts.in(scripts), told::add);
         migrations.rehearse(Target.HEAD);
         assertThat(told)
                 .singleElement()

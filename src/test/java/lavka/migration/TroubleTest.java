@@ -41,7 +41,7 @@ class TroubleTest {
     }
 
     private Migrations migrations() {
-        return new Migrations(DatabaseUrl.of(database.url()), Scripts.in(scripts), engine.placeholders(), told::add);
+        return new Migrations(DatabaseUrl.of(database.url()), Scripts.in(scripts), told::add);
     }
 
     private void write(int version, String sql, String undo) {
