@@ -70,7 +70,7 @@ public final class App implements AutoCloseable {
         this.database = new Database(config.database(), listeners);
 
         Json json = new Json();
-        this.contract = new Contract();
+        this.contract = Contract.packed();
         boolean isDevelopment = config.mode() == Mode.DEVELOPMENT;
         Problems problems = new Problems(json, contract);
         MemoryBudget memory = new MemoryBudget();

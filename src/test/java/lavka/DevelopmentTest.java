@@ -90,7 +90,7 @@ class DevelopmentTest {
                 .expect(200);
         assertThat(app.sql("SELECT price FROM products WHERE id = 6")).isEqualTo("2");
         app.send("DELETE", "/products/6", null, "Accept", PLAN).expect(204);
-        app.post("/products.plan", "{}").expectProblem(404, "not-found", "There is no path /products.plan.");
+        app.post("/products.plan", "{}").expectProblem(405, "method-not-allowed", "Supported: GET, HEAD, OPTIONS.");
         assertThat(app.sql("SELECT count(*) FROM products")).isEqualTo("5");
     }
 

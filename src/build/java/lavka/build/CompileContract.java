@@ -75,7 +75,10 @@ final class CompileContract {
         document.get("paths")
                 .forEachEntry((path, item) -> item.forEachEntry((method, operation) -> {
                     if (METHODS.contains(method)) {
-                        operations.set(method.toUpperCase(Locale.ROOT) + " " + path, operation(item, method));
+                        String upper = method.toUpperCase(Locale.ROOT);
+                        operations.set(
+                                upper + " " + path,
+                                operation(item, method).put("method", upper).put("path", path));
                     }
                     if (method.equals("post") && !path.contains("{")) {
                         collections.set(path, tag(path.substring(1)).path("description"));
@@ -101,7 +104,7 @@ final class CompileContract {
         for (String place : List.of("path", "query")) {
             places.put(
                     place,
-                    compiled.putObject(place)
+                    compiled.putObject(place + "Parameters")
                             .put("type", "object")
                             .put("additionalProperties", false)
                             .putObject("properties"));
@@ -121,11 +124,11 @@ final class CompileContract {
             }
         }
         JsonNode content = operation.at("/requestBody/content");
-        addNames(content, compiled.putArray("consumes"));
-        addNames(operation.at("/responses/200/content"), compiled.putArray("produces"));
-        ArrayNode readOnly = compiled.putArray("readOnly");
+        addNames(content, compiled.putArray("requestMediaTypes"));
+        addNames(operation.at("/responses/200/content"), compiled.putArray("responseMediaTypes"));
+        ArrayNode readOnly = compiled.putArray("readOnlyFields");
         boolean isService = operation.at("/tags/0").asString().equals("service");
-        compiled.put("plan", method.equals("get") && !isService);
+        compiled.put("hasPlan", method.equals("get") && !isService);
         if (!content.isMissingNode()) {
             JsonNode body = body(operation);
             compiled.set("body", body);
@@ -164,10 +167,12 @@ final class CompileContract {
             return;
         }
         String field = parameter.get("name").asString();
-        filters.putObject(field).put("field", field).put("operator", "eq");
+        filters.putObject(field).put("field", field).put("operator", "EQ");
         for (JsonNode operator : parameter.get("x-operators")) {
             String name = field + "." + operator.asString();
-            filters.putObject(name).put("field", field).put("operator", operator.asString());
+            filters.putObject(name)
+                    .put("field", field)
+                    .put("operator", operator.asString().toUpperCase(Locale.ROOT));
             properties.set(name, operand(operator.asString(), parameter.get("schema")));
         }
     }
@@ -178,7 +183,7 @@ final class CompileContract {
         if (own.isMissingNode()) {
             return field;
         }
-        ObjectNode schema = (ObjectNode) own.deepCopy();
+        ObjectNode schema = (ObjectNode) resolved(own);
         if (schema.path("type").asString("").equals("array")) {
             schema.set("items", field);
         }
@@ -198,6 +203,7 @@ final class CompileContract {
                     copy.set(name, resolved(value));
                 }
             });
+            addLimits(copy);
             return copy;
         }
         if (node instanceof ArrayNode array) {
@@ -206,5 +212,17 @@ final class CompileContract {
             return copy;
         }
         return node;
+    }
+
+    /** Limits that all databases have: 64-bit integers, and no NUL or unpaired surrogate in a text. */
+    private static void addLimits(ObjectNode schema) {
+        if (schema.path("format").asString("").equals("int64")) {
+            schema.putIfAbsent("minimum", JSON.getNodeFactory().numberNode(Long.MIN_VALUE));
+            schema.putIfAbsent("maximum", JSON.getNodeFactory().numberNode(Long.MAX_VALUE));
+        }
+        JsonNode type = schema.path("type");
+        if (type.asString("").equals("string") || type.path(0).asString("").equals("string")) {
+            schema.putObject("not").put("type", "string").put("pattern", "[\\u0000\\uD800-\\uDFFF]");
+        }
     }
 }

@@ -229,7 +229,7 @@ public final class Commands {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"Lavka " + new Contract().version()};
+            return new String[] {"Lavka " + Contract.packed().version()};
         }
     }
 }

@@ -2,19 +2,15 @@ package lavka.contract;
 
 import static lavka.core.ErrorKind.MALFORMED_BODY;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.TimeZone;
 import lavka.core.LavkaException;
 import lavka.core.Text;
 import lavka.core.Violation;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
@@ -22,10 +18,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.SerializationContext;
-import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NumericNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,8 +30,9 @@ public final class Json {
     /** An order of 100 items has about 820. Each may become a hundred bytes of memory, and an error of its own. */
     private static final long MAX_TOKENS = 5_000;
 
-    private static final DateTimeFormatter MILLISECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    /** RFC 3339, always three digits of fraction: texts of one length sort as the instants do. */
+    private static final JsonFormat.Value MILLISECONDS =
+            JsonFormat.Value.forPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withTimeZone(TimeZone.getTimeZone("UTC"));
 
     private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -52,11 +46,8 @@ public final class Json {
             // Read-only fields are checked by the contract, and have no place in an input
             // record.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .addModule(new SimpleModule().addSerializer(Instant.class, new Milliseconds()))
-            .withConfigOverride(
-                    Violation.class,
-                    violation -> violation.setInclude(
-                            JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL)))
+            .withConfigOverride(Instant.class, time -> time.setFormat(MILLISECONDS))
+            .withConfigOverride(Violation.class, violation -> violation.setInclude(JsonInclude.Value.ALL_NON_NULL))
             .build();
 
     /**
@@ -69,14 +60,6 @@ public final class Json {
         @Override
         public NumericNode numberNode(double value) {
             return super.numberNode(0.5);
-        }
-    }
-
-    /** RFC 3339, UTC, always three digits of fraction: texts of one length sort as the instants do. */
-    private static final class Milliseconds extends ValueSerializer<Instant> {
-        @Override
-        public void serialize(Instant value, JsonGenerator generator, SerializationContext context) {
-            generator.writeString(MILLISECONDS.format(value));
         }
     }
 
@@ -108,7 +91,10 @@ public final class Json {
      * @throws LavkaException of kind MALFORMED_BODY with line and column
      */
     public JsonNode read(byte[] bytes) {
-        String text = utf8(bytes);
+        String text = Text.utf8(bytes);
+        if (text == null) {
+            throw LavkaException.of(MALFORMED_BODY, "The body is not UTF-8.");
+        }
         if (text.isBlank()) {
             throw LavkaException.of(MALFORMED_BODY, "The body is empty: send a JSON object.");
         }
@@ -135,16 +121,5 @@ public final class Json {
                 ": enable `[^`]+` to allow|, from `[^`]+`| \\(not recognized as one since .*\\)| \\(start marker at"
                         + " .*\\)",
                 "");
-    }
-
-    private static String utf8(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw LavkaException.of(MALFORMED_BODY, "The body is not UTF-8.");
-        }
     }
 }

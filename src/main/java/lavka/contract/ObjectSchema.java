@@ -1,12 +1,17 @@
 package lavka.contract;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
-import com.networknt.schema.path.NodePath;
-import com.networknt.schema.path.PathType;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.format.PatternFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import lavka.core.Violation;
 import tools.jackson.databind.JsonNode;
@@ -15,18 +20,26 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The schema of an object in the contract: a body, or all path or query parameters of an operation. */
 public final class ObjectSchema {
-    private final JsonNode document;
+    /** One @ and a domain with a dot. Possessive, because a group that can backtrack recurses once per repetition. */
+    private static final String EMAIL = "(?U)[^@\\s\\p{Cntrl}]++@[^@.\\s\\p{Cntrl}]++(?:\\.[^@.\\s\\p{Cntrl}]++)++";
+
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDialect(
+            Dialect.builder(Dialects.getDraft202012())
+                    .format(PatternFormat.of("email", EMAIL, "format.email"))
+                    .build(),
+            registry -> registry.schemaRegistryConfig(SchemaRegistryConfig.builder()
+                    .formatAssertionsEnabled(true)
+                    .preloadSchema(false)
+                    .locale(Locale.ROOT)
+                    .build()));
+
     private final JsonNode node;
     private final Schema schema;
 
-    /** The schema {@code /operations/route/name} of the document, which has been compiled. */
-    ObjectSchema(JsonNode document, Schema compiled, String route, String name) {
-        this.document = document;
-        this.node = document.get("operations").get(route).get(name);
-        this.schema = compiled.getRefSchema(new NodePath(PathType.JSON_POINTER)
-                .append("operations")
-                .append(route)
-                .append(name));
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    ObjectSchema(JsonNode node) {
+        this.node = node;
+        this.schema = REGISTRY.getSchema(node);
     }
 
     /** The schema of a property; missing if there is none. */
@@ -39,7 +52,7 @@ public final class ObjectSchema {
         Map<String, Violation> violations = new LinkedHashMap<>();
         for (Error error : schema.validate(value)) {
             String keyword = error.getSchemaLocation().getFragment().toString();
-            JsonNode owner = document.at(keyword.substring(0, keyword.lastIndexOf('/')));
+            JsonNode owner = node.at(keyword.substring(0, keyword.lastIndexOf('/')));
             Violation violation = Violations.of(error, owner);
             violations.putIfAbsent(violation.pointer(), violation);
             if (violations.size() == Violation.MAX) {

@@ -1,11 +1,8 @@
 package lavka.contract;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +34,7 @@ final class QueryString {
                 violations.add(Violation.parameter(Text.shorten(rawName), "encoding", "is not percent-encoded UTF-8"));
                 continue;
             }
-            String reason = Text.unstorable(name + value);
-            if (reason != null) {
-                violations.add(Violation.parameter(Text.shorten(name), "text", reason));
-            } else if (values.put(name, value) != null) {
+            if (values.put(name, value) != null) {
                 violations.add(Violation.parameter(Text.shorten(name), "repeated", "must not be repeated"));
             }
         }
@@ -53,9 +47,8 @@ final class QueryString {
             return null;
         }
         try {
-            byte[] bytes = URLDecoder.decode(text, ISO_8859_1).getBytes(ISO_8859_1);
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (IllegalArgumentException | CharacterCodingException e) {
+            return Text.utf8(URLDecoder.decode(text, ISO_8859_1).getBytes(ISO_8859_1));
+        } catch (IllegalArgumentException e) {
             return null;
         }
     }

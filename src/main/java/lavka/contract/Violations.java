@@ -4,7 +4,6 @@ import com.networknt.schema.Error;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import lavka.core.Suggestion;
 import lavka.core.Text;
 import lavka.core.Violation;
@@ -12,6 +11,10 @@ import tools.jackson.databind.JsonNode;
 
 /** The messages of violations. */
 final class Violations {
+    private static final Map<String, String> FORMATS = Map.of(
+            "email", "must be an email address such as sam@example.org",
+            "date-time", "must be a time such as 2026-01-31T09:30:00.000Z");
+
     private Violations() {}
 
     /**
@@ -31,7 +34,8 @@ final class Violations {
                         "unknown",
                         unknown(error.getProperty(), names(schema)));
             case "type" -> field(pointer, "type", type(schema, error.getInstanceNode()));
-            case "format" -> format(pointer, limit.asString(), error.getInstanceNode());
+            case "format" -> field(pointer, "format", FORMATS.get(limit.asString()));
+            case "not" -> field(pointer, "text", "must not contain NUL (U+0000) or an unpaired surrogate");
             case "minLength" -> field(pointer, "too_short", "must be at least " + count(limit, "character") + " long");
             case "maxLength" -> field(pointer, "too_long", "must be at most " + count(limit, "character") + " long");
             case "minimum" -> field(pointer, "too_small", "must be at least " + number(limit));
@@ -49,22 +53,6 @@ final class Violations {
 
     private static Violation field(String pointer, String code, String detail) {
         return Violation.field(Text.shorten(pointer), code, detail);
-    }
-
-    private static Violation format(String pointer, String format, JsonNode value) {
-        return switch (format) {
-            case "email" -> field(pointer, "format", "must be an email address such as sam@example.org");
-            case "date-time" -> field(pointer, "format", "must be a time such as 2026-01-31T09:30:00.000Z");
-            default -> int64(pointer, value);
-        };
-    }
-
-    private static Violation int64(String pointer, JsonNode value) {
-        if (!value.isIntegralNumber()) {
-            return field(pointer, "type", "must be an integer, not " + kind(value));
-        }
-        String code = value.bigIntegerValue().signum() < 0 ? "too_small" : "too_big";
-        return field(pointer, code, "must fit in a 64-bit integer");
     }
 
     private static String type(JsonNode schema, JsonNode value) {
@@ -119,11 +107,7 @@ final class Violations {
     }
 
     private static String choice(String word, JsonNode choices) {
-        return unknown(
-                word,
-                StreamSupport.stream(choices.spliterator(), false)
-                        .map(JsonNode::asString)
-                        .toList());
+        return unknown(word, choices.valueStream().map(JsonNode::asString).toList());
     }
 
     /** The writable properties. */
@@ -141,22 +125,6 @@ final class Violations {
 
     private static String number(JsonNode number) {
         return String.format(Locale.ROOT, "%,d", number.asLong());
-    }
-
-    /** Adds a violation for each text in a value that not every database can store. */
-    static void addUnstorable(String pointer, JsonNode value, List<Violation> violations) {
-        if (value.isString()) {
-            String reason = Text.unstorable(value.stringValue());
-            if (reason != null) {
-                violations.add(Violation.field(pointer, "text", reason));
-            }
-        } else if (value.isArray()) {
-            for (int i = 0; i < value.size(); i++) {
-                addUnstorable(pointer + "/" + i, value.get(i), violations);
-            }
-        } else if (value.isObject()) {
-            value.forEachEntry((name, member) -> addUnstorable(pointer + "/" + escape(name), member, violations));
-        }
     }
 
     /** A name as a segment of a JSON Pointer (RFC 6901, section 3). */

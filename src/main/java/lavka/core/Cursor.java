@@ -3,13 +3,11 @@ package lavka.core;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.core.ErrorKind.INVALID_PARAMETER;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     milliseconds since 1970
  */
 public record Cursor(int query, boolean isBackwards, List<@Nullable Object> values) {
-    private static final byte VERSION = 3;
-
-    private static final byte NULL = 0;
-    private static final byte NUMBER = 1;
-    private static final byte TEXT = 2;
-
-    /** Texts are at most 254 code points long where a list can be sorted by them. */
-    private static final int MAX_TEXT = 2_000;
+    private static final char VERSION = '4';
 
     /** A hash of a query; NUL separates values because no text of a request contains it. */
     public static int fingerprint(String path, List<Filter> filters, List<Sort> sort) {
@@ -52,71 +43,39 @@ public record Cursor(int query, boolean isBackwards, List<@Nullable Object> valu
                                 + " keep the path, filters and sort unchanged"));
     }
 
-    /** The cursor as it stands in a URL (base64url, RFC 4648 section 5). */
+    /** The cursor as it stands in a URL (base64url, RFC 4648 section 5): values separated by NUL, numbers behind #. */
     public String encode() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write(VERSION);
-        bytes.write(isBackwards ? 1 : 0);
-        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(query).array());
+        StringBuilder text = new StringBuilder()
+                .append(VERSION)
+                .append(isBackwards ? '-' : '+')
+                .append(query);
         for (@Nullable Object value : values) {
-            switch (value) {
-                case null -> bytes.write(NULL);
-                case Long number -> {
-                    bytes.write(NUMBER);
-                    bytes.writeBytes(
-                            ByteBuffer.allocate(Long.BYTES).putLong(number).array());
-                }
-                default -> {
-                    byte[] text = value.toString().getBytes(UTF_8);
-                    bytes.write(TEXT);
-                    bytes.writeBytes(ByteBuffer.allocate(Short.BYTES)
-                            .putShort((short) text.length)
-                            .array());
-                    bytes.writeBytes(text);
-                }
-            }
+            text.append('\0').append(value == null ? "" : (value instanceof Long ? "#" : "=") + value);
         }
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(text.toString().getBytes(UTF_8));
     }
 
     /** Empty when the text was not written by {@link #encode}. */
     public static Optional<Cursor> decode(String text) {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
-            if (bytes.get() != VERSION) {
-                return Optional.empty();
-            }
-            boolean isBackwards = bytes.get() == 1;
-            int query = bytes.getInt();
-            List<@Nullable Object> values = new ArrayList<>();
-            while (bytes.hasRemaining()) {
-                values.add(value(bytes));
-            }
-            Cursor cursor = new Cursor(query, isBackwards, values);
+            String[] parts = new String(Base64.getUrlDecoder().decode(text), UTF_8).split("\0", -1);
+            List<@Nullable Object> values = Stream.of(parts)
+                    .skip(1)
+                    .<@Nullable Object>map(Cursor::value)
+                    .toList();
+            Cursor cursor = new Cursor(Integer.parseInt(parts[0].substring(2)), parts[0].charAt(1) == '-', values);
             return cursor.encode().equals(text) ? Optional.of(cursor) : Optional.empty();
-        } catch (IllegalArgumentException | BufferUnderflowException notOurs) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException notOurs) {
             return Optional.empty();
         }
     }
 
-    private static @Nullable Object value(ByteBuffer bytes) {
-        return switch (bytes.get()) {
-            case NULL -> null;
-            case NUMBER -> bytes.getLong();
-            case TEXT -> {
-                int length = bytes.getShort();
-                if (length < 0 || length > MAX_TEXT) {
-                    throw new IllegalArgumentException("too long");
-                }
-                byte[] text = new byte[length];
-                bytes.get(text);
-                String value = new String(text, UTF_8);
-                if (value.indexOf(0) >= 0) {
-                    throw new IllegalArgumentException("not a cursor of this service");
-                }
-                yield value;
-            }
-            default -> throw new IllegalArgumentException("no such type");
-        };
+    private static @Nullable Object value(String part) {
+        if (part.startsWith("#")) {
+            return Long.valueOf(part.substring(1));
+        }
+        return part.isEmpty() ? null : part.substring(1);
     }
 }

@@ -1,7 +1,6 @@
 package lavka.core;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A filter of a list: {@code price.gte=100}.
@@ -22,12 +21,7 @@ public record Filter(String field, Operator operator, List<Object> values) {
         /** A text with an asterisk at its beginning, its end, or both. */
         LIKE,
         /** Whether the field is null. */
-        NULL;
-
-        /** Parses the suffix of a parameter such as {@code price.gte}; a parameter without one is EQ. */
-        public static Operator of(String name) {
-            return valueOf(name.toUpperCase(Locale.ROOT));
-        }
+        NULL
     }
 
     /** Whether the matching values are adjacent in an index. */

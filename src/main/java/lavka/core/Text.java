@@ -1,5 +1,8 @@
 package lavka.core;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Checks and shortens text from outside. */
@@ -8,20 +11,10 @@ public final class Text {
 
     private Text() {}
 
-    /** Why not every engine can store a text; null if every engine can. */
-    public static @Nullable String unstorable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == 0) {
-                return "must not contain the NUL character (U+0000)";
-            }
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(c)) {
-                return "must not contain an unpaired surrogate (U+%04X)".formatted((int) c);
-            }
-        }
-        return null;
+    /** Decodes UTF-8; null if the bytes are not valid. */
+    public static @Nullable String utf8(byte[] bytes) {
+        String text = new String(bytes, UTF_8);
+        return Arrays.equals(text.getBytes(UTF_8), bytes) ? text : null;
     }
 
     /** The first 200 code points, with unpaired surrogates replaced. */

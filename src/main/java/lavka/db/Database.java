@@ -83,7 +83,8 @@ public final class Database implements AutoCloseable {
                 .set(engine.dialect())
                 .set(settings())
                 .set(DefaultExecuteListenerProvider.providers(listeners))
-                .deriveAppending(new DefaultExecuteListenerProvider(new CompleteResults(engine)));
+                .deriveAppending(new DefaultExecuteListenerProvider(
+                        ExecuteListener.onExecuteEnd(context -> engine.requireComplete(context.statement()))));
         this.identity = databaseUrl.identity();
         this.writers = pool("writers", session.writers(), session.writer());
         try {

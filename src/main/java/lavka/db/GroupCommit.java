@@ -15,7 +15,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import lavka.engine.Engine;
 import lavka.engine.SqlError;
@@ -52,17 +51,11 @@ final class GroupCommit implements Writer {
     private static final class Task<T> {
         private final Function<DSLContext, T> write;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
-        private final AtomicBoolean isClaimed = new AtomicBoolean();
         private @Nullable T result;
         private @Nullable Throwable failure;
 
         Task(Function<DSLContext, T> write) {
             this.write = write;
-        }
-
-        /** Claims the write, to run it or to give it up; false if the other side was first. */
-        boolean claim() {
-            return isClaimed.compareAndSet(false, true);
         }
 
         void run(DSLContext tx) {
@@ -116,8 +109,7 @@ final class GroupCommit implements Writer {
 
     /** A write that has started ends soon, and its outcome must be reported. */
     private <T> T giveUpOrJoin(Task<T> task) {
-        if (task.claim()) {
-            waiting.remove(task);
+        if (waiting.remove(task)) {
             throw SqlError.BUSY.exception(null);
         }
         return task.answer.join();
@@ -127,7 +119,7 @@ final class GroupCommit implements Writer {
         while (!isClosed || !waiting.isEmpty()) {
             try {
                 Task<?> first = waiting.poll(100, MILLISECONDS);
-                if (first != null && first.claim()) {
+                if (first != null) {
                     serve(first);
                 }
             } catch (InterruptedException e) {
@@ -177,16 +169,14 @@ final class GroupCommit implements Writer {
         try (Statement savepoint = connection.createStatement()) {
             Task<?> task = first;
             while (task != null) {
-                if (task == first || task.claim()) {
-                    group.add(task);
-                    savepoint.execute("SAVEPOINT one");
-                    transactions.engine().limit(connection, Engine.RUN_SECONDS);
-                    task.run(tx);
-                    if (task.failure != null) {
-                        savepoint.execute("ROLLBACK TO one");
-                    }
-                    savepoint.execute("RELEASE one");
+                group.add(task);
+                savepoint.execute("SAVEPOINT one");
+                transactions.engine().limit(connection, Engine.RUN_SECONDS);
+                task.run(tx);
+                if (task.failure != null) {
+                    savepoint.execute("ROLLBACK TO one");
                 }
+                savepoint.execute("RELEASE one");
                 task = group.size() < SIZE && System.nanoTime() < end ? waiting.poll() : null;
             }
         }

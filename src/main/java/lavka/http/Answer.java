@@ -30,17 +30,11 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
 
     /** 304 with the Content-Length of the omitted body (RFC 9110, section 8.6); Jetty would send 0. */
     public static Answer notModified(String etag, int length) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("ETag", etag);
-        headers.put("Content-Length", String.valueOf(length));
-        return new Answer(304, headers, new byte[0]);
+        return new Answer(304, Map.of("ETag", etag, "Content-Length", String.valueOf(length)), new byte[0]);
     }
 
     static Answer created(String location, byte[] body) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Location", location);
-        headers.put("ETag", etag(body));
-        return new Answer(201, headers, body);
+        return new Answer(201, Map.of("Location", location, "ETag", etag(body)), body);
     }
 
     /** The stored response to a repeated Idempotency-Key. */

@@ -16,7 +16,6 @@ import lavka.core.LavkaException;
 import lavka.core.Violation;
 import lavka.db.References;
 import org.jooq.DSLContext;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,7 +43,7 @@ final class Body {
         byte[] bytes = BodyReader.read(call.request(), operation.requestMediaTypes(), memory);
         this.key = Idempotency.Key.of(call, bytes);
         this.node = json.read(bytes);
-        this.violations = operation.bodyViolations(node);
+        this.violations = operation.body().violations(node);
         this.fixed = json.object();
         operation
                 .pathFields()
@@ -65,35 +64,24 @@ final class Body {
     /**
      * Checks the body against the contract, its read-only fields and its references.
      *
-     * @param current the resource that the request changes; empty if there is none
+     * @param current the resource that the request changes; a missing node if there is none
      * @throws LavkaException of kind INVALID_FIELDS that lists every violation
      */
-    void check(DSLContext sql, Optional<JsonNode> current) {
+    void check(DSLContext sql, JsonNode current) {
         Map<String, Violation> all = new LinkedHashMap<>();
-        violations.forEach(v -> all.putIfAbsent(v.pointer(), v));
+        violations.forEach(v -> all.put(v.pointer(), v));
         for (String field : operation.readOnlyFields()) {
-            JsonNode given = node.get(field);
-            JsonNode known = fixed.has(field)
-                    ? fixed.get(field)
-                    : current.map(c -> c.get(field)).orElse(null);
-            if (given != null) {
-                readOnly("/" + field, given, known).ifPresent(v -> all.putIfAbsent(v.pointer(), v));
+            JsonNode known = fixed.has(field) ? fixed.get(field) : current.path(field);
+            // As text, because Jackson holds the same number in nodes of different types.
+            if (node.has(field) && !node.get(field).toString().equals(known.toString())) {
+                String detail = known.isMissingNode() ? "is read-only: omit it" : "is read-only; its value is " + known;
+                all.putIfAbsent("/" + field, Violation.field("/" + field, "read_only", detail));
             }
         }
         missing(sql).forEach(v -> all.putIfAbsent(v.pointer(), v));
         if (!all.isEmpty()) {
             throw LavkaException.of(INVALID_FIELDS, List.copyOf(all.values()));
         }
-    }
-
-    private static Optional<Violation> readOnly(String pointer, JsonNode given, @Nullable JsonNode known) {
-        if (known == null) {
-            return Optional.of(Violation.field(pointer, "read_only", "is read-only: omit it"));
-        }
-        // As text, because Jackson holds the same number in nodes of different types.
-        return given.toString().equals(known.toString())
-                ? Optional.empty()
-                : Optional.of(Violation.field(pointer, "read_only", "is read-only; its value is " + known));
     }
 
     /** Finds references to missing rows, with one statement per table. */
@@ -117,7 +105,7 @@ final class Body {
      *
      * @throws LavkaException as {@link #check}
      */
-    <T> T input(DSLContext sql, Optional<JsonNode> current, Class<T> type) {
+    <T> T input(DSLContext sql, JsonNode current, Class<T> type) {
         check(sql, current);
         return bind(((ObjectNode) node).deepCopy(), type);
     }
@@ -128,7 +116,7 @@ final class Body {
      * @throws LavkaException as {@link #check}
      */
     <T> T patchedInput(DSLContext sql, JsonNode current, Class<T> type) {
-        check(sql, Optional.of(current));
+        check(sql, current);
         ObjectNode merged = (ObjectNode) MergePatch.apply(current, node);
         List<Violation> broken = operation.resource().violations(merged);
         if (!broken.isEmpty()) {

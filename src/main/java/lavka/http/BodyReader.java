@@ -41,7 +41,26 @@ final class BodyReader {
      */
     static byte[] read(HttpServletRequest request, List<String> accepted, MemoryBudget memory) {
         requireMediaType(request, accepted);
-        return bytes(request, memory);
+        long length = request.getContentLengthLong();
+        if (length > MAX_BYTES) {
+            throw tooLarge();
+        }
+        ByteArrayOutputStream bytes =
+                new ByteArrayOutputStream(Math.max(32, (int) Math.min(length, MemoryBudget.SMALL)));
+        long deadline = deadline();
+        try {
+            copy(request, MemoryBudget.SMALL, bytes, deadline);
+            if (bytes.size() == MemoryBudget.SMALL) {
+                memory.take(request, COPIES * (length < 0 ? MAX_BYTES : length), WAIT_SECONDS);
+                copy(request, MAX_BYTES + 1L - MemoryBudget.SMALL, bytes, deadline);
+            }
+        } catch (IOException | HttpException.RuntimeException e) {
+            throw LavkaException.of(BAD_REQUEST, "The body is incomplete, or its framing violates HTTP.", e);
+        }
+        if (bytes.size() > MAX_BYTES) {
+            throw tooLarge();
+        }
+        return bytes.toByteArray();
     }
 
     private static void requireMediaType(HttpServletRequest request, List<String> accepted) {
@@ -70,29 +89,6 @@ final class BodyReader {
 
     private static LavkaException unsupported(String detail) {
         return LavkaException.of(UNSUPPORTED_MEDIA_TYPE, detail + ".");
-    }
-
-    private static byte[] bytes(HttpServletRequest request, MemoryBudget memory) {
-        long length = request.getContentLengthLong();
-        if (length > MAX_BYTES) {
-            throw tooLarge();
-        }
-        ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream(Math.max(32, (int) Math.min(length, MemoryBudget.SMALL)));
-        long deadline = deadline();
-        try {
-            copy(request, MemoryBudget.SMALL, bytes, deadline);
-            if (bytes.size() == MemoryBudget.SMALL) {
-                memory.take(request, COPIES * (length < 0 ? MAX_BYTES : length), WAIT_SECONDS);
-                copy(request, MAX_BYTES + 1L - MemoryBudget.SMALL, bytes, deadline);
-            }
-        } catch (IOException | HttpException.RuntimeException e) {
-            throw LavkaException.of(BAD_REQUEST, "The body is incomplete, or its framing violates HTTP.", e);
-        }
-        if (bytes.size() > MAX_BYTES) {
-            throw tooLarge();
-        }
-        return bytes.toByteArray();
     }
 
     private static LavkaException tooLarge() {

@@ -12,23 +12,29 @@ import lavka.core.LavkaException;
 import lavka.db.Statements;
 import org.jspecify.annotations.Nullable;
 
-/** One request with its validated parameters, and the way to its response. */
-public final class Call {
-    private final Context ctx;
-    private final Operation operation;
-    private final MediaFormat format;
-    private final Parameters parameters;
-    private final Preconditions preconditions;
-    private final Statements statements;
+/**
+ * One request with its validated parameters, and the way to its response.
+ *
+ * @param format of the response
+ * @param statements that the request has executed
+ */
+public record Call(
+        Context ctx,
+        Operation operation,
+        MediaFormat format,
+        Parameters parameters,
+        Preconditions preconditions,
+        Statements statements) {
 
     /** @throws LavkaException of kind INVALID_PARAMETER that lists every error */
-    Call(Context ctx, Operation operation, MediaFormat format) {
-        this.ctx = ctx;
-        this.operation = operation;
-        this.format = format;
-        this.parameters = new Parameters(operation, ctx.pathParamMap(), ctx.queryString());
-        this.preconditions = Preconditions.of(ctx.req());
-        this.statements = new Statements(format == MediaFormat.PLAN);
+    static Call of(Context ctx, Operation operation, MediaFormat format) {
+        return new Call(
+                ctx,
+                operation,
+                format,
+                new Parameters(operation, ctx.pathParamMap(), ctx.queryString()),
+                Preconditions.of(ctx.req()),
+                new Statements(format == MediaFormat.PLAN));
     }
 
     /** The lines of a header; empty if it is absent. */
@@ -63,28 +69,6 @@ public final class Call {
     /** A path parameter that is an id. */
     public long id(String name) {
         return parameters.value(name).longValue();
-    }
-
-    Operation operation() {
-        return operation;
-    }
-
-    public Parameters parameters() {
-        return parameters;
-    }
-
-    /** The format of the response. */
-    public MediaFormat format() {
-        return format;
-    }
-
-    public Preconditions preconditions() {
-        return preconditions;
-    }
-
-    /** The statements that the request has executed. */
-    public Statements statements() {
-        return statements;
     }
 
     HttpServletRequest request() {

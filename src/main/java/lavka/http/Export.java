@@ -25,14 +25,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Streams a whole list row by row. */
-final class Export {
+record Export(Json json) {
     private static final Logger log = LoggerFactory.getLogger(Export.class);
-
-    private final Json json;
-
-    Export(Json json) {
-        this.json = json;
-    }
 
     /**
      * Sends the rows. If reading fails, or the client takes longer than {@link Database#EXPORT_SECONDS}, the connection

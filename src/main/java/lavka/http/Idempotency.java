@@ -154,25 +154,22 @@ public final class Idempotency {
     }
 
     private static Optional<Answer> find(DSLContext sql, Key key) {
-        var row = sql.select(
-                        IDEMPOTENCY_KEYS.FINGERPRINT,
-                        IDEMPOTENCY_KEYS.STATUS,
-                        IDEMPOTENCY_KEYS.LOCATION,
-                        IDEMPOTENCY_KEYS.BODY)
-                .from(IDEMPOTENCY_KEYS)
+        var row = sql.selectFrom(IDEMPOTENCY_KEYS)
                 .where(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.eq(key.text()))
                 .and(IDEMPOTENCY_KEYS.CREATED_AT.ge(oldest()))
                 .fetchOne();
         if (row == null) {
             return Optional.empty();
         }
-        if (!row.value1().equals(key.fingerprint())) {
+        if (!row.get(IDEMPOTENCY_KEYS.FINGERPRINT).equals(key.fingerprint())) {
             throw LavkaException.of(
                     INVALID_FIELDS,
                     Violation.parameter(Key.HEADER, "reused", "was used for a different request: use a new key"));
         }
-        return Optional.of(
-                Answer.replayed(row.value2(), row.value3(), row.value4().getBytes(UTF_8)));
+        return Optional.of(Answer.replayed(
+                row.get(IDEMPOTENCY_KEYS.STATUS),
+                row.get(IDEMPOTENCY_KEYS.LOCATION),
+                row.get(IDEMPOTENCY_KEYS.BODY).getBytes(UTF_8)));
     }
 
     private static void reserve(DSLContext tx, Key key) {
@@ -208,20 +205,13 @@ public final class Idempotency {
 
     /** Deletes expired keys in batches, so that other writes are not delayed. */
     public void sweep() {
-        for (List<Long> batch = expired(); !batch.isEmpty(); batch = expired()) {
-            List<Long> ids = batch;
-            database.write(tx -> tx.deleteFrom(IDEMPOTENCY_KEYS)
-                    .where(IDEMPOTENCY_KEYS.ID.in(ids))
+        int deleted;
+        do {
+            deleted = database.write(tx -> tx.deleteFrom(IDEMPOTENCY_KEYS)
+                    .where(IDEMPOTENCY_KEYS.CREATED_AT.lt(oldest()))
+                    .orderBy(IDEMPOTENCY_KEYS.CREATED_AT)
+                    .limit(SWEEP_BATCH)
                     .execute());
-        }
-    }
-
-    private List<Long> expired() {
-        return database.read(sql -> sql.select(IDEMPOTENCY_KEYS.ID)
-                .from(IDEMPOTENCY_KEYS)
-                .where(IDEMPOTENCY_KEYS.CREATED_AT.lt(oldest()))
-                .orderBy(IDEMPOTENCY_KEYS.CREATED_AT)
-                .limit(SWEEP_BATCH)
-                .fetch(IDEMPOTENCY_KEYS.ID));
+        } while (deleted == SWEEP_BATCH);
     }
 }

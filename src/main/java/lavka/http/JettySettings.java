@@ -53,6 +53,7 @@ public final class JettySettings {
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
         config.concurrency.useVirtualThreads = true;
+        config.http.prefer405over404 = true;
         config.router.javaLangErrorHandler(problems::answerError);
         // A strong ETag names the bytes on the wire; a proxy in front may compress.
         config.http.compressionStrategy = CompressionStrategy.NONE;

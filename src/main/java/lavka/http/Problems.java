@@ -14,11 +14,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.router.EndpointNotFound;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import lavka.contract.Contract;
 import lavka.contract.Json;
@@ -38,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Renders errors as {@code application/problem+json} (RFC 9457). */
-public final class Problems {
+public record Problems(Json json, Contract contract) {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
     private static final String MEDIA_TYPE = "application/problem+json";
     private static final String REQUEST_ID = "X-Request-Id";
@@ -50,14 +52,6 @@ public final class Problems {
     /** Replaces the detail of an unexpected error, which only the log shows. */
     private static final String INTERNAL_DETAIL =
             "An unexpected error occurred. The log of the service contains the cause, under this request_id.";
-
-    private final Json json;
-    private final Contract contract;
-
-    public Problems(Json json, Contract contract) {
-        this.json = json;
-        this.contract = contract;
-    }
 
     /** The members in the order of the RFC, then ours. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -73,7 +67,9 @@ public final class Problems {
     /** Sends every exception as a problem. {@link Routes} marks those of handlers; others come from parsing. */
     public void register(RoutesConfig routes) {
         routes.exception(LavkaException.class, (error, ctx) -> answer(ctx, error));
-        routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, noRoute(ctx, e)));
+        routes.exception(EndpointNotFound.class, (e, ctx) -> answer(ctx, noPath(ctx.path())));
+        routes.exception(MethodNotAllowedResponse.class, (e, ctx) -> noMethod(ctx, e));
+        routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, unexpected(e)));
         routes.exception(Exception.class, (e, ctx) -> answer(ctx, unparsable(ctx, e)));
     }
 
@@ -83,22 +79,29 @@ public final class Problems {
         return LavkaException.of(BAD_REQUEST, UNPARSABLE, e);
     }
 
-    private LavkaException noRoute(Context ctx, HttpResponseException e) {
-        String path = ctx.path();
-        if (!(e instanceof EndpointNotFound)) {
-            return unexpected(e);
-        }
-        Optional<String> template = contract.template(path);
-        if (template.isEmpty()) {
-            return LavkaException.of(
-                    NOT_FOUND, "There is no path %s.%s".formatted(Text.shorten(path), contract.nearestPath(path)));
-        }
-        String allow = contract.allow(template.get());
-        ctx.header("Allow", allow);
+    private LavkaException noPath(String path) {
         return LavkaException.of(
-                METHOD_NOT_ALLOWED,
-                "%s does not support %s. Supported: %s."
-                        .formatted(Text.shorten(path), Text.shorten(ctx.req().getMethod()), allow));
+                NOT_FOUND, "There is no path %s.%s".formatted(Text.shorten(path), contract.nearestPath(path)));
+    }
+
+    /** Answers OPTIONS, and 405, with the methods that have a route (RFC 9110, section 10.2.1). */
+    private void noMethod(Context ctx, MethodNotAllowedResponse e) {
+        Set<String> methods = new TreeSet<>(Set.of("OPTIONS"));
+        e.getDetails().values().forEach(list -> methods.addAll(List.of(list.split(", "))));
+        String allow = String.join(", ", methods);
+        ctx.header("Allow", allow);
+        String method = ctx.req().getMethod();
+        if (method.equals("OPTIONS")) {
+            ctx.status(204);
+            Answer.write(ctx.res(), null, new byte[0]);
+        } else {
+            answer(
+                    ctx,
+                    LavkaException.of(
+                            METHOD_NOT_ALLOWED,
+                            "%s does not support %s. Supported: %s."
+                                    .formatted(Text.shorten(ctx.path()), Text.shorten(method), allow)));
+        }
     }
 
     static LavkaException unexpected(@Nullable Throwable e) {

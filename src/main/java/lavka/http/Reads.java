@@ -24,21 +24,9 @@ import org.jooq.DSLContext;
  * Executes all reads. A response is rendered while its connection is held, which bounds the responses in memory, and
  * sent afterwards, so that a slow client holds no connection.
  */
-public final class Reads {
+public record Reads(Database database, Json json, MemoryBudget memory) {
     /** Requests the number of all rows (RFC 7240; PostgREST uses the same preference). */
     private static final String COUNT = "count=exact";
-
-    private final Database database;
-    private final Json json;
-    private final MemoryBudget memory;
-    private final Export export;
-
-    public Reads(Database database, Json json, MemoryBudget memory) {
-        this.database = database;
-        this.json = json;
-        this.memory = memory;
-        this.export = new Export(json);
-    }
 
     /** Reads the row with the id in the path; throws not-found. */
     @FunctionalInterface
@@ -63,7 +51,7 @@ public final class Reads {
         ListQuery query =
                 call.parameters().listQuery(prefersCount(call), call.format().isExport());
         if (query.isExport()) {
-            database.export(sql -> export.send(call, list.apply(sql, query)));
+            database.export(sql -> new Export(json).send(call, list.apply(sql, query)));
             return;
         }
         send(call, sql -> {

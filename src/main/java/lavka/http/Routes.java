@@ -5,11 +5,9 @@ import static lavka.core.ErrorKind.INTERNAL;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import lavka.contract.Contract;
 import lavka.contract.Operation;
@@ -20,42 +18,31 @@ public final class Routes {
     private final RoutesConfig routes;
     private final Contract contract;
     private final boolean isDevelopment;
-    private final Set<String> registered = new TreeSet<>();
+    private final Set<String> missing;
 
-    /** Answers OPTIONS on every path of the contract; development mode adds the plans of GET requests. */
+    /** Development mode adds the plans of GET requests. */
     public Routes(RoutesConfig routes, Contract contract, boolean isDevelopment) {
         this.routes = routes;
         this.contract = contract;
         this.isDevelopment = isDevelopment;
-        options();
-    }
-
-    private void options() {
-        for (String path : contract.paths()) {
-            String allow = contract.allow(path);
-            routes.options(path, ctx -> {
-                ctx.status(204).header("Allow", allow);
-                Answer.write(ctx.res(), null, new byte[0]);
-            });
-        }
+        this.missing = new LinkedHashSet<>(contract.operations().keySet());
     }
 
     /** GET and HEAD, also at the paths that end in the suffix of a format, such as {@code /products.csv}. */
     public void get(String path, Consumer<Call> handler) {
-        register("GET", path).ifPresent(operation -> {
-            List<MediaFormat> offered = MediaFormat.offeredBy(operation);
-            for (MediaFormat format : MediaFormat.values()) {
-                boolean isOffered =
-                        format == MediaFormat.PLAN ? isDevelopment && operation.hasPlan() : offered.contains(format);
-                if (isOffered && !format.suffix().isEmpty()) {
-                    // Before the plain path, whose last parameter would match the suffix too.
-                    getAndHead(path + format.suffix(), ctx -> handle(new Call(ctx, operation, format), handler));
-                }
+        Operation operation = operation("GET", path);
+        List<MediaFormat> offered = MediaFormat.offeredBy(operation);
+        for (MediaFormat format : MediaFormat.values()) {
+            boolean isOffered =
+                    format == MediaFormat.PLAN ? isDevelopment && operation.hasPlan() : offered.contains(format);
+            if (isOffered && !format.suffix().isEmpty()) {
+                // Before the plain path, whose last parameter would match the suffix too.
+                getAndHead(path + format.suffix(), ctx -> handle(Call.of(ctx, operation, format), handler));
             }
-            getAndHead(path, ctx -> {
-                MediaFormat format = MediaFormat.of(offered, Call.lines(ctx.req(), "Accept"));
-                handle(new Call(ctx, operation, format), handler);
-            });
+        }
+        getAndHead(path, ctx -> {
+            MediaFormat format = MediaFormat.of(offered, Call.lines(ctx.req(), "Accept"));
+            handle(Call.of(ctx, operation, format), handler);
         });
     }
 
@@ -81,16 +68,21 @@ public final class Routes {
     }
 
     private void add(HandlerType method, String path, Consumer<Call> handler) {
-        register(method.name(), path)
-                .ifPresent(operation -> routes.addHttpHandler(
-                        method, path, ctx -> handle(new Call(ctx, operation, MediaFormat.JSON), handler)));
+        Operation operation = operation(method.name(), path);
+        routes.addHttpHandler(method, path, ctx -> handle(Call.of(ctx, operation, MediaFormat.JSON), handler));
     }
 
-    /** The operation of a route; empty if the contract lacks it, which {@link #requireComplete} reports. */
-    private Optional<Operation> register(String method, String path) {
+    /**
+     * The operation of a route.
+     *
+     * @throws LavkaException of kind INTERNAL if the contract has none, or it has a handler already
+     */
+    private Operation operation(String method, String path) {
         String route = method + " " + path;
-        registered.add(route);
-        return contract.find(method, path);
+        if (!missing.remove(route)) {
+            throw LavkaException.of(INTERNAL, "openapi.yaml has no operation for the route " + route + ".");
+        }
+        return contract.operations().get(route);
     }
 
     /** Marks the exceptions of handlers; others come from parsing the request line and headers. */
@@ -104,25 +96,13 @@ public final class Routes {
     }
 
     /**
-     * Checks that routes and contract match, after all routes are registered.
+     * Checks that every operation has a handler.
      *
-     * @throws LavkaException of kind INTERNAL that lists every route and operation without its counterpart
+     * @throws LavkaException of kind INTERNAL that lists those without
      */
     public void requireComplete() {
-        List<String> differences = new ArrayList<>();
-        addMissing(differences, "no route for ", contract.routes(), registered);
-        addMissing(differences, "no operation in openapi.yaml for ", registered, contract.routes());
-        if (!differences.isEmpty()) {
-            throw LavkaException.of(
-                    INTERNAL, "Routes and contract differ: %s.".formatted(String.join("; ", differences)));
-        }
-    }
-
-    private static void addMissing(List<String> differences, String lack, Set<String> wanted, Set<String> found) {
-        List<String> missing =
-                wanted.stream().filter(route -> !found.contains(route)).toList();
         if (!missing.isEmpty()) {
-            differences.add(lack + String.join(", ", missing));
+            throw LavkaException.of(INTERNAL, "No route is registered for " + String.join(", ", missing) + ".");
         }
     }
 }

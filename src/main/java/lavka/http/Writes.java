@@ -8,6 +8,8 @@ import java.util.function.Function;
 import lavka.contract.Json;
 import lavka.db.Database;
 import org.jooq.DSLContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Executes all writes: replay, precondition, change and rendered response in one transaction; the response is sent
@@ -15,6 +17,8 @@ import org.jooq.DSLContext;
  * another thread.
  */
 public record Writes(Database database, Json json, MemoryBudget memory, Idempotency idempotency) {
+
+    private static final JsonNode NOTHING = MissingNode.getInstance();
 
     /** Applies a valid input to the row with the id in the path; returns the resulting item. */
     @FunctionalInterface
@@ -41,7 +45,7 @@ public record Writes(Database database, Json json, MemoryBudget memory, Idempote
         });
         answer(call, body.key(), tx -> {
             requireParent.accept(tx);
-            T item = create.apply(tx, body.input(tx, Optional.empty(), type));
+            T item = create.apply(tx, body.input(tx, NOTHING, type));
             return Answer.created(location.apply(item), json.write(item));
         });
     }
@@ -57,7 +61,7 @@ public record Writes(Database database, Json json, MemoryBudget memory, Idempote
         answer(call, Optional.empty(), tx -> {
             Optional<T> current = find.apply(tx, call.id());
             call.preconditions().check(() -> current.map(this::etag));
-            I input = body.input(tx, current.map(json::tree), type);
+            I input = body.input(tx, current.map(json::tree).orElse(NOTHING), type);
             byte[] bytes = json.write(put.apply(tx, call.id(), input));
             return current.isPresent()
                     ? Answer.item(200, bytes)
@@ -91,7 +95,7 @@ public record Writes(Database database, Json json, MemoryBudget memory, Idempote
         Body body = new Body(call, json, memory);
         if (!body.isValid()) {
             database.read(call.statements(), sql -> {
-                body.check(sql, find.apply(sql).map(json::tree));
+                body.check(sql, find.apply(sql).map(json::tree).orElse(NOTHING));
                 return body;
             });
         }

@@ -3,10 +3,9 @@ package lavka.pages;
 import static lavka.core.ErrorKind.NOT_FOUND;
 
 import java.util.Map;
-import java.util.Properties;
+import java.util.ResourceBundle;
 import java.util.stream.Stream;
 import lavka.contract.Json;
-import lavka.core.ClasspathFiles;
 import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
 import lavka.core.Text;
@@ -29,7 +28,7 @@ public final class Docs {
             "swagger-ui-bundle.js", new StaticFile(JAVASCRIPT, SWAGGER_UI + "swagger-ui-bundle.js"));
 
     private final String openapi;
-    private final Properties meanings = ClasspathFiles.properties("/pages/problems.properties");
+    private final ResourceBundle meanings = ResourceBundle.getBundle("pages.problems");
 
     /** @param openapi resource name of the OpenAPI document as JSON */
     public Docs(String openapi) {
@@ -70,6 +69,6 @@ public final class Docs {
                 Map.of(
                         "status", String.valueOf(kind.status()),
                         "title", kind.title(),
-                        "meaning", meanings.getProperty(slug)));
+                        "meaning", meanings.getString(slug)));
     }
 }

@@ -66,11 +66,11 @@ class CompileContractTest {
     @Test
     void each_operator_is_a_parameter_of_its_own() throws IOException {
         JsonNode list = compiled(CONTRACT).at("/operations/GET ~1teas");
-        assertThat(list.at("/query/properties").toString())
+        assertThat(list.at("/queryParameters/properties").toString())
                 .isEqualTo("{\"price\":{\"type\":\"integer\"},\"price.gte\":{\"type\":\"integer\"},"
                         + "\"price.in\":{\"type\":\"array\",\"maxItems\":3,\"items\":{\"type\":\"integer\"}}}");
-        assertThat(list.at("/filters/price.in").toString()).isEqualTo("{\"field\":\"price\",\"operator\":\"in\"}");
-        assertThat(list.at("/filters/price/operator").asString()).isEqualTo("eq");
+        assertThat(list.at("/filters/price.in").toString()).isEqualTo("{\"field\":\"price\",\"operator\":\"IN\"}");
+        assertThat(list.at("/filters/price/operator").asString()).isEqualTo("EQ");
     }
 
     @Test
@@ -78,7 +78,8 @@ class CompileContractTest {
         JsonNode contract = compiled(CONTRACT);
         assertThat(contract.at("/operations/POST ~1teas/body/properties/id").toString())
                 .isEqualTo("{\"type\":\"integer\",\"description\":\"The id.\",\"readOnly\":true}");
-        assertThat(contract.at("/operations/POST ~1teas/readOnly").toString()).isEqualTo("[\"id\"]");
+        assertThat(contract.at("/operations/POST ~1teas/readOnlyFields").toString())
+                .isEqualTo("[\"id\"]");
         assertThat(contract.at("/operations/PATCH ~1teas~1{id}/resource"))
                 .isEqualTo(contract.at("/operations/PUT ~1teas~1{id}/body"));
         assertThat(contract.at("/operations/PUT ~1teas~1{id}/pathFields/id").asString())

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class ParametersFuzz {
-    private static final Operation LIST = new Contract().find("GET", "/orders").orElseThrow();
+    private static final Operation LIST = Contract.packed().operations().get("GET /orders");
 
     @FuzzTest
     void a_query_is_taken_or_refused(@NotNull String query) {

@@ -51,7 +51,7 @@ class CursorTest {
                 new Selection(Set.of(), Set.of(), Map.of()),
                 false,
                 false);
-        assertThat(products.cursor(false, List.of("Tea", 2L)).encode()).isEqualTo("AwBXwU2FAgADVGVhAQAAAAAAAAAC");
+        assertThat(products.cursor(false, List.of("Tea", 2L)).encode()).isEqualTo("NCsxNDcyMjg2MDg1AD1UZWEAIzI");
     }
 
     @ParameterizedTest

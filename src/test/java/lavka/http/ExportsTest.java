@@ -247,7 +247,10 @@ class ExportsTest {
         app.get("/products.csv/").expect(200);
         app.get("/products.csv/?pirce=5").expectProblem(400, "invalid-parameter", "\"instance\":\"/products.csv/\"");
         app.get("/nothing.csv").expect(404);
-        app.send("POST", "/products.csv", "{}").expect(404);
+        app.send("POST", "/products.csv", "{}")
+                .expectProblem(405, "method-not-allowed", "Supported: GET, HEAD, OPTIONS.");
+        assertThat(app.send("OPTIONS", "/products.csv", "").expect(204).header("Allow"))
+                .hasValue("GET, HEAD, OPTIONS");
         app.send("GET", "/products", null, "Accept", "text/html, */*;q=0.1").expect(200, "[]");
     }
 

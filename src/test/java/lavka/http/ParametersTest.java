@@ -70,7 +70,7 @@ class ParametersTest {
                 "limit=1&limit=2 repeated",
                 "limit=%zz encoding",
                 "limit=%FF encoding",
-                "limit=%00 text",
+                "limit=%00 type",
                 "limt=5 unknown",
                 "include=order unknown",
                 "include= unknown",
