@@ -10,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import lavka.Config.Migrate;
-import lavka.Config.Mode;
 import lavka.contract.Contract;
 import lavka.contract.Json;
 import lavka.core.LavkaException;
@@ -71,7 +70,6 @@ public final class App implements AutoCloseable {
 
         Json json = new Json();
         this.contract = Contract.packed();
-        boolean isDevelopment = config.mode() == Mode.DEVELOPMENT;
         Problems problems = new Problems(json, contract);
         MemoryBudget memory = new MemoryBudget();
         Idempotency idempotency = new Idempotency(database);
@@ -86,9 +84,9 @@ public final class App implements AutoCloseable {
             this.javalin = Javalin.create(server -> {
                 JettySettings.apply(server, config.host(), config.port(), problems);
                 problems.register(server.routes);
-                Routes routes = new Routes(server.routes, contract, isDevelopment);
+                Routes routes = new Routes(server.routes, contract, config.isDevelopment());
                 new Index(json, contract, database).register(routes);
-                new Docs(isDevelopment ? openapiWithSql(config) : "/openapi.json").register(routes);
+                new Docs(config.isDevelopment() ? openapiWithSql(config) : "/openapi.json").register(routes);
                 new Health(json, database, schema.head()).register(routes);
                 new ProductRoutes(new ProductDao(), reads, writes).register(routes);
                 new UserRoutes(new UserDao(), reads, writes).register(routes);

@@ -1,9 +1,6 @@
 package lavka;
 
-import static lavka.core.ErrorKind.USAGE;
-
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,8 +19,8 @@ import lavka.engine.DatabaseUrl;
  * @param migrate when {@code serve} applies pending migrations
  * @param backupEvery interval between backups; empty for none
  * @param backupKeep number of these backups to keep, at least 1
- * @param log format of the log
- * @param mode whether SQL and query plans can be seen
+ * @param logsJson whether the log is JSON, one object per line
+ * @param isDevelopment whether responses can show SQL and query plans
  */
 public record Config(
         int port,
@@ -32,26 +29,14 @@ public record Config(
         Migrate migrate,
         Optional<Duration> backupEvery,
         int backupKeep,
-        Log log,
-        Mode mode) {
+        boolean logsJson,
+        boolean isDevelopment) {
 
     /** When {@code serve} applies pending migrations: only to an empty database, always, or never. */
     public enum Migrate {
         NEW,
         AUTO,
         OFF
-    }
-
-    /** Format of the log, one record per line. */
-    public enum Log {
-        TEXT,
-        JSON
-    }
-
-    /** Whether responses can show SQL and query plans. */
-    public enum Mode {
-        PRODUCTION,
-        DEVELOPMENT
     }
 
     /** A setting: its environment variable, default and meaning. */
@@ -108,29 +93,26 @@ public record Config(
         for (String name : environment.keySet()) {
             if (name.startsWith("LAVKA_") && !known.contains(name)) {
                 String suggestion = Suggestion.didYouMean(name, known);
-                throw LavkaException.of(
-                        USAGE,
-                        name
-                                + " is not a setting."
-                                + (suggestion.isEmpty()
-                                        ? " Unset it; docs/COMMANDS.md lists the settings."
-                                        : suggestion));
+                throw LavkaException.usage(name
+                        + " is not a setting."
+                        + (suggestion.isEmpty() ? " Unset it; docs/COMMANDS.md lists the settings." : suggestion));
             }
         }
         return new Config(
                 port(Key.LAVKA_PORT.in(environment)),
                 host(Key.LAVKA_HOST.in(environment)),
                 DatabaseUrl.of(Key.LAVKA_DB.in(environment)),
-                choice(Key.LAVKA_MIGRATE, environment, Migrate.class),
+                Migrate.valueOf(choice(Key.LAVKA_MIGRATE, environment, "new", "auto", "off")
+                        .toUpperCase(Locale.ROOT)),
                 every(Key.LAVKA_BACKUP_EVERY.in(environment)),
                 keep(Key.LAVKA_BACKUP_KEEP.in(environment)),
-                choice(Key.LAVKA_LOG, environment, Log.class),
-                choice(Key.LAVKA_MODE, environment, Mode.class));
+                choice(Key.LAVKA_LOG, environment, "text", "json").equals("json"),
+                choice(Key.LAVKA_MODE, environment, "production", "development").equals("development"));
     }
 
     private static int port(String text) {
         if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65_535) {
-            throw LavkaException.of(USAGE, "LAVKA_PORT=" + text + " is not a port. Use a number from 0 to 65535.");
+            throw LavkaException.usage("LAVKA_PORT=" + text + " is not a port. Use a number from 0 to 65535.");
         }
         return Integer.parseInt(text);
     }
@@ -140,48 +122,36 @@ public record Config(
             return Optional.empty();
         }
         if (!text.matches("[1-9][0-9]{0,3}[mhd]")) {
-            throw LavkaException.of(
-                    USAGE,
+            throw LavkaException.usage(
                     "LAVKA_BACKUP_EVERY=" + text + " is invalid. Use off, or an interval such as 30m, 6h or 1d.");
         }
-        long number = Long.parseLong(text.substring(0, text.length() - 1));
-        return Optional.of(
-                switch (text.charAt(text.length() - 1)) {
-                    case 'm' -> Duration.ofMinutes(number);
-                    case 'h' -> Duration.ofHours(number);
-                    default -> Duration.ofDays(number);
-                });
+        return Optional.of(Duration.parse((text.endsWith("d") ? "P" : "PT") + text));
     }
 
     private static int keep(String text) {
         if (!text.matches("[1-9][0-9]{0,3}")) {
-            throw LavkaException.of(USAGE, "LAVKA_BACKUP_KEEP=" + text + " is invalid. Use a number from 1 to 9999.");
+            throw LavkaException.usage("LAVKA_BACKUP_KEEP=" + text + " is invalid. Use a number from 1 to 9999.");
         }
         return Integer.parseInt(text);
     }
 
     private static String host(String text) {
         if (text.isBlank()) {
-            throw LavkaException.of(USAGE, "LAVKA_HOST is empty. Use an address such as 127.0.0.1.");
+            throw LavkaException.usage("LAVKA_HOST is empty. Use an address such as 127.0.0.1.");
         }
         return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     }
 
-    private static <E extends Enum<E>> E choice(Key key, Map<String, String> environment, Class<E> type) {
+    private static String choice(Key key, Map<String, String> environment, String... choices) {
         String text = key.in(environment);
-        List<String> choices = Arrays.stream(type.getEnumConstants())
-                .map(choice -> choice.name().toLowerCase(Locale.ROOT))
-                .toList();
-        if (!choices.contains(text)) {
-            throw LavkaException.of(
-                    USAGE,
-                    "%s=%s is invalid. Use %s.%s"
-                            .formatted(
-                                    key,
-                                    text,
-                                    String.join(", ", choices).replaceFirst(", (\\w+)$", " or $1"),
-                                    Suggestion.didYouMean(text, choices)));
+        if (!List.of(choices).contains(text)) {
+            throw LavkaException.usage("%s=%s is invalid. Use %s.%s"
+                    .formatted(
+                            key,
+                            text,
+                            String.join(", ", choices).replaceFirst(", (\\w+)$", " or $1"),
+                            Suggestion.didYouMean(text, List.of(choices))));
         }
-        return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+        return text;
     }
 }

@@ -25,10 +25,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
 
     /** Switches to the configured format; JSON is one object per line. */
-    public static void use(Config.Log form) {
-        if (form == Config.Log.TEXT) {
-            return;
-        }
+    public static void useJson() {
         JsonEncoder json = new JsonEncoder();
         json.setWithFormattedMessage(true);
         json.setWithMessage(false);

@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import lavka.Config.Log;
 import lavka.Config.Migrate;
-import lavka.Config.Mode;
 import lavka.core.ErrorKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +30,8 @@ class ConfigTest {
         assertThat(config.database().name())
                 .isEqualTo(Path.of("data/lavka.db").toAbsolutePath().toString());
         assertThat(config.migrate()).isEqualTo(Migrate.NEW);
-        assertThat(config.log()).isEqualTo(Log.TEXT);
-        assertThat(config.mode()).isEqualTo(Mode.PRODUCTION);
+        assertThat(config.logsJson()).isFalse();
+        assertThat(config.isDevelopment()).isFalse();
     }
 
     @Test
@@ -53,8 +51,8 @@ class ConfigTest {
         assertThat(config.migrate()).isEqualTo(Migrate.AUTO);
         assertThat(config.backupEvery()).hasValue(Duration.ofHours(6));
         assertThat(config.backupKeep()).isEqualTo(12);
-        assertThat(config.log()).isEqualTo(Log.JSON);
-        assertThat(config.mode()).isEqualTo(Mode.DEVELOPMENT);
+        assertThat(config.logsJson()).isTrue();
+        assertThat(config.isDevelopment()).isTrue();
         assertThat(Config.Key.values()).as("the keys of this test").hasSize(8);
 
         assertThat(Config.of(Map.of("LAVKA_PORT", "0")).port()).isZero();

@@ -170,7 +170,7 @@ class FaultyDiskTest {
             assertThat(program.post("/posts", post).statusCode()).isEqualTo(201);
         }
         Backups backups = DatabaseUrl.of(database.url()).requireBackups();
-        Path copy = backups.make("backup").file();
+        Path copy = backups.make("backup");
         assertThat(program.stop()).isZero();
         ProcessBuilder restore = new ProcessBuilder(
                         "prlimit",

@@ -5,6 +5,7 @@ import static lavka.core.ErrorKind.USAGE;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -71,16 +73,43 @@ public final class Draft {
                     "%s is not at version %d. Migrate it to that version, change it by hand, then run this command again."
                             .formatted(changed.name(), scripts.head()));
         }
-        try (Connection connection = changed.connect();
-                Scratch scratch = changed.scratch()) {
+        try (Connection connection = changed.connect()) {
             Catalog now = Catalog.of(connection, engine);
-            new Migrations(scratch.databaseUrl(), scripts).up();
-            try (Connection fresh = scratch.databaseUrl().connect()) {
-                Catalog before = Catalog.of(fresh, engine);
-                return new Pair(between(before, now, engine), between(now, before, engine));
-            }
+            Catalog before = migrated(changed, connection, scripts);
+            return new Pair(between(before, now, engine), between(now, before, engine));
         } catch (SQLException e) {
             throw changed.unavailable(e);
+        }
+    }
+
+    /** The schema of a freshly migrated database: a temporary file, or another database on the same server. */
+    private static Catalog migrated(DatabaseUrl changed, Connection connection, Scripts scripts) throws SQLException {
+        if (changed.engine().isEmbedded()) {
+            try (Scratch scratch = Scratch.create()) {
+                return migrated(scratch.databaseUrl(), scripts);
+            }
+        }
+        String name = "lavka_scratch_" + UUID.randomUUID().toString().substring(0, 8);
+        try (Statement administration = connection.createStatement()) {
+            administration.execute("CREATE DATABASE " + name);
+            try {
+                return migrated(
+                        new DatabaseUrl(
+                                changed.engine(),
+                                changed.jdbcUrl().replaceFirst("(//[^/]*/)[^?]*", "$1" + name),
+                                changed.name().replaceFirst("/.*", "/" + name),
+                                changed.properties()),
+                        scripts);
+            } finally {
+                administration.execute("DROP DATABASE " + name);
+            }
+        }
+    }
+
+    private static Catalog migrated(DatabaseUrl empty, Scripts scripts) throws SQLException {
+        new Migrations(empty, scripts).up();
+        try (Connection connection = empty.connect()) {
+            return Catalog.of(connection, empty.engine());
         }
     }
 

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Generate {
     private static final Path DB = Path.of("db");
     private static final Path TARGET = Path.of("target");
-    private static final Path ENGINE = Path.of("src/main/java/lavka/engine/Engine.java");
+    private static final Path ENGINE = Path.of("src/main/java/lavka/engine/Sqlite.java");
     private static final Path RESOURCES = TARGET.resolve("generated-resources");
     private static final Path SQL = Path.of("src/test/sql");
     private static final Path CONTRACT = Path.of("src/main/resources/openapi.yaml");
@@ -63,7 +63,7 @@ public final class Generate {
     private static void schema() throws Exception {
         Lint.requireValid(DB);
         DatabaseUrl databaseUrl = emptyDatabase("schema.db");
-        new Migrations(databaseUrl, Scripts.in(DB)).up();
+        new Migrations(databaseUrl, CheckedScripts.in(DB)).up();
         try (Connection connection = databaseUrl.connect()) {
             Catalog catalog = Catalog.of(connection, databaseUrl.engine());
             Lint.requireIndexes(connection);

@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
 import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
 import lavka.core.Sha256;
-import lavka.engine.DatabaseUrl;
 import lavka.engine.Scratch;
 import lavka.engine.SqlText;
 import lavka.migration.Migrations;
@@ -62,9 +61,9 @@ public final class Lint {
     /** Checks a folder as the build does. */
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
-        try (Scratch scratch = DatabaseUrl.of("lint.db").scratch()) {
+        try (Scratch scratch = Scratch.create()) {
             requireValid(folder);
-            new Migrations(scratch.databaseUrl(), Scripts.in(folder)).up();
+            new Migrations(scratch.databaseUrl(), CheckedScripts.in(folder)).up();
             try (Connection connection = scratch.databaseUrl().connect()) {
                 requireIndexes(connection);
             }
@@ -82,7 +81,7 @@ public final class Lint {
     static void requireValid(Path folder) throws IOException {
         Lint lint = new Lint();
         lint.released(folder);
-        for (Scripts.Step step : Scripts.in(folder).steps()) {
+        for (Scripts.Step step : CheckedScripts.in(folder).steps()) {
             lint.check("migration", step.up());
             lint.check("undo", step.undo());
         }

@@ -74,7 +74,7 @@ public final class NewMigration {
      *     newest version
      */
     public static List<Path> create(Path folder, String name, @Nullable DatabaseUrl changed) {
-        Scripts scripts = Scripts.in(folder);
+        Scripts scripts = CheckedScripts.in(folder);
         String words =
                 name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
         if (words.isEmpty()) {

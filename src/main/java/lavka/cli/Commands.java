@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import lavka.Config;
 import lavka.Logging;
 import lavka.contract.Contract;
-import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
 import lavka.core.Suggestion;
 import lavka.engine.Backups;
@@ -97,8 +96,7 @@ public final class Commands {
                             description = "Adds to a database that already contains rows. The command can be repeated.")
                     boolean isAdded) {
         if (scale < 1 || scale > Demo.MAX_SCALE) {
-            throw LavkaException.of(
-                    ErrorKind.USAGE,
+            throw LavkaException.usage(
                     "--scale %d is out of range. Use a number from 1 to %d.".formatted(scale, Demo.MAX_SCALE));
         }
         Demo.run(configured(environment), scale, isAdded);
@@ -113,10 +111,7 @@ public final class Commands {
     int backup() {
         DatabaseUrl database = database(environment);
         Backups backups = database.requireBackups();
-        if (!database.exists()) {
-            throw LavkaException.of(ErrorKind.USAGE, "Database %s does not exist.".formatted(database.name()));
-        }
-        printRows(backups.make("backup").file());
+        printRows(backups.make("backup"));
         return 0;
     }
 
@@ -132,7 +127,7 @@ public final class Commands {
         DatabaseUrl copy = Backups.requireSound(file);
         Migrations.State state = new Migrations(copy, Scripts.packed()).state(); // not ahead of this program
         if (state.isEmpty()) {
-            throw LavkaException.of(ErrorKind.USAGE, "%s is not a Lavka database.".formatted(file));
+            throw LavkaException.usage("%s is not a Lavka database.".formatted(file));
         }
         if (!isSure) {
             Confirm.ask("Restoring replaces the current database. Writes made after the restored backup was taken are"
@@ -178,7 +173,9 @@ public final class Commands {
     /** The settings, applied to logging. */
     static Config configured(Map<String, String> environment) {
         Config config = Config.of(environment);
-        Logging.use(config.log());
+        if (config.logsJson()) {
+            Logging.useJson();
+        }
         return config;
     }
 

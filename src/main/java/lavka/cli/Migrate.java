@@ -113,7 +113,7 @@ final class Migrate {
     int history() {
         Migrations migrations = migrations();
         System.out.println(migrations.databaseUrl().name());
-        for (Applied step : migrations.history()) {
+        for (Applied step : migrations.applied()) {
             String when = step.at() == null ? "pending" : TIME.format(step.at());
             System.out.printf("  %-3d %-21s %s%n", step.version(), when, step.file());
         }

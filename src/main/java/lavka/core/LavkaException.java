@@ -20,6 +20,10 @@ public final class LavkaException extends RuntimeException {
         return new LavkaException(kind, detail, List.of(), null);
     }
 
+    public static LavkaException usage(String detail) {
+        return of(ErrorKind.USAGE, detail);
+    }
+
     public static LavkaException of(ErrorKind kind, String detail, @Nullable Throwable cause) {
         return new LavkaException(kind, detail, List.of(), cause);
     }

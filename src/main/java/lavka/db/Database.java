@@ -113,13 +113,11 @@ public final class Database implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(databaseUrl.jdbcUrl());
-        config.setUsername(databaseUrl.user());
-        config.setPassword(databaseUrl.password());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(Engine.WAIT_SECONDS * 1000L);
         databaseUrl.properties().forEach(config::addDataSourceProperty);
-        databaseUrl.session().forEach(config::addDataSourceProperty);
+        engine.session().properties().forEach(config::addDataSourceProperty);
         config.setConnectionInitSql(initSql);
         try {
             return new HikariDataSource(config);

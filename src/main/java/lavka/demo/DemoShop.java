@@ -25,7 +25,6 @@ import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lavka.core.ClasspathFiles;
-import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
 import lavka.db.Database;
 import org.jooq.DSLContext;
@@ -182,8 +181,7 @@ public final class DemoShop {
 
     private void requireEmpty(DSLContext tx) {
         if (Stream.of(PRODUCTS, USERS, ORDERS).anyMatch(tx::fetchExists)) {
-            throw LavkaException.of(
-                    ErrorKind.USAGE,
+            throw LavkaException.usage(
                     "%s already contains rows; nothing was written. Use --add (make demo ADD=1) to add to them, or set LAVKA_DB to another database."
                             .formatted(database.databaseUrl().name()));
         }

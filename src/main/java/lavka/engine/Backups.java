@@ -12,10 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +33,7 @@ import lavka.core.LavkaException;
  * Backups of a SQLite database in {@code backup/} beside it, made while the service runs. A backup gets its name only
  * after it was checked and counted.
  */
-public final class Backups {
+public record Backups(Path file) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS");
 
     /** A copy for a rehearsal is not kept. */
@@ -45,12 +42,8 @@ public final class Backups {
     /** The suffixes of a database file and its journals (sqlite.org/tempfiles.html). */
     private static final List<String> JOURNALS = List.of("", "-wal", "-shm", "-journal");
 
-    private final Path file;
-    private final Path folder;
-
-    Backups(Path file) {
-        this.file = file;
-        this.folder = file.resolveSibling("backup");
+    private Path folder() {
+        return file.resolveSibling("backup");
     }
 
     /**
@@ -67,7 +60,7 @@ public final class Backups {
      */
     public String makeBefore(String label) {
         // The journal of the current file must not be applied to the restored one (sqlite.org/howtocorrupt.html, 1.4).
-        Path copy = make(label).file();
+        Path copy = make(label);
         return "  Backup: %s%n  To restore it, stop the service and run:%n  rm -f %s %s && cp %s %s"
                 .formatted(copy, quoted(file + "-wal"), quoted(file + "-shm"), quoted(copy), quoted(file));
     }
@@ -83,18 +76,16 @@ public final class Backups {
      * @throws LavkaException of kind UNAVAILABLE when there is no room, or when the database is damaged; no copy is
      *     left then
      */
-    public Backup make(String label) {
-        Instant now = Instant.now();
-        String name = "%s-%s-%s".formatted(time(now), label, file.getFileName());
-        Path part = folder.resolve(name + ".part");
-        Path copy = folder.resolve(name);
-        try {
-            Files.createDirectories(folder);
-            deleteParts();
-        } catch (IOException e) {
-            throw notMade(e);
+    public Path make(String label) {
+        if (Files.notExists(file)) { // connecting would create it
+            throw LavkaException.usage("Database %s does not exist.".formatted(file));
         }
+        String name = "%s-%s-%s".formatted(time(Instant.now()), label, file.getFileName());
+        Path part = folder().resolve(name + ".part");
+        Path copy = folder().resolve(name);
         try {
+            Files.createDirectories(folder());
+            deleteParts();
             createAsPrivate(part);
             vacuumInto(part);
             Optional<String> damage = damage(part);
@@ -106,27 +97,26 @@ public final class Backups {
             }
             force(part, StandardOpenOption.WRITE);
             Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
-            force(folder, StandardOpenOption.READ);
-            return new Backup(copy, label, now);
-        } catch (IOException | SQLException e) {
-            delete(part);
-            throw notMade(e);
+            force(folder(), StandardOpenOption.READ);
+            return copy;
+        } catch (IOException | SQLException | LavkaException e) {
+            part.toFile().delete();
+            throw LavkaException.of(
+                    UNAVAILABLE,
+                    "%s was not backed up to %s, and nothing was changed: %s".formatted(file, folder(), e.getMessage()),
+                    e);
         }
     }
 
     /** A copy to run a migration on, dropped when closed. */
     public Scratch rehearsal() {
-        Path copy = make(REHEARSAL).file();
-        return new Scratch(SqlitePath.url(copy), () -> {
-            delete(copy);
-            folder.toFile().delete(); // if it is empty
-        });
+        return new Scratch(SqlitePath.url(make(REHEARSAL)));
     }
 
     /** Deletes leftovers of killed processes; a backup or rehearsal takes less than an hour. */
     private void deleteParts() throws IOException {
         Instant hour = Instant.now().minus(Duration.ofHours(1));
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.list(folder())) {
             for (Path other : files.toList()) {
                 String name = "-" + file.getFileName();
                 if ((other.toString().endsWith(name + ".part")
@@ -146,19 +136,10 @@ public final class Backups {
         }
     }
 
-    private LavkaException notMade(Exception e) {
-        return LavkaException.of(
-                UNAVAILABLE,
-                "%s was not backed up to %s, and nothing was changed: %s".formatted(file, folder, e.getMessage()),
-                e);
-    }
-
     /** Copies one snapshot, regardless of concurrent writes (sqlite.org/lang_vacuum.html). */
     private void vacuumInto(Path path) throws SQLException {
-        try (Connection connection = connect(file);
-                PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
-            vacuum.setString(1, path.toString());
-            vacuum.execute();
+        try (Connection connection = connect(file)) {
+            Jdbc.execute(connection, "VACUUM INTO ?", path.toString());
         }
     }
 
@@ -171,11 +152,10 @@ public final class Backups {
 
     /** The damage in a database; empty if it is intact. */
     private static Optional<String> damage(Path file) throws SQLException {
-        try (Connection connection = connect(file);
-                Statement check = connection.createStatement();
-                ResultSet rows = check.executeQuery("PRAGMA integrity_check(1)")) {
-            if (!rows.getString(1).equals("ok")) {
-                return Optional.of(rows.getString(1));
+        try (Connection connection = connect(file)) {
+            String answer = Jdbc.value(connection, "PRAGMA integrity_check(1)");
+            if (!answer.equals("ok")) {
+                return Optional.of(answer);
             }
             return Sqlite.ENGINE
                     .orphan(connection)
@@ -187,19 +167,12 @@ public final class Backups {
     /** Rows by table. */
     public static Map<String, Long> count(Path file) {
         Map<String, Long> counts = new TreeMap<>();
-        try (Connection connection = connect(file);
-                Statement statement = connection.createStatement()) {
-            List<String> tables = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery(
+        try (Connection connection = connect(file)) {
+            for (List<String> table : Jdbc.rows(
+                    connection,
                     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")) {
-                while (rows.next()) {
-                    tables.add(rows.getString(1));
-                }
-            }
-            for (String table : tables) {
-                try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM \"" + table + "\"")) {
-                    counts.put(table, rows.getLong(1));
-                }
+                String count = Jdbc.value(connection, "SELECT count(*) FROM \"" + table.getFirst() + "\"");
+                counts.put(table.getFirst(), Long.valueOf(count));
             }
             return counts;
         } catch (SQLException e) {
@@ -211,20 +184,21 @@ public final class Backups {
     public List<Backup> list() {
         Pattern name =
                 Pattern.compile("(\\d{8}-\\d{6}-\\d{3})-(.+)-" + Pattern.quote(String.valueOf(file.getFileName())));
-        if (Files.notExists(folder)) {
+        if (Files.notExists(folder())) {
             return List.of();
         }
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.list(folder())) {
             List<Backup> backups = new ArrayList<>();
             for (Path copy : files.sorted().toList().reversed()) {
                 Matcher parts = name.matcher(String.valueOf(copy.getFileName()));
                 if (parts.matches() && !parts.group(2).equals(REHEARSAL)) {
-                    backups.add(new Backup(copy, parts.group(2), at(parts.group(1))));
+                    LocalDateTime at = LocalDateTime.parse(parts.group(1), TIME);
+                    backups.add(new Backup(copy, parts.group(2), at.toInstant(ZoneOffset.UTC)));
                 }
             }
             return backups;
-        } catch (IOException e) {
-            throw LavkaException.of(UNAVAILABLE, "%s cannot be read: %s".formatted(folder, e.getMessage()), e);
+        } catch (IOException | DateTimeException e) {
+            throw LavkaException.of(UNAVAILABLE, "%s cannot be read: %s".formatted(folder(), e.getMessage()), e);
         }
     }
 
@@ -232,18 +206,13 @@ public final class Backups {
         return TIME.format(at.atOffset(ZoneOffset.UTC));
     }
 
-    /** Files with other names count as the oldest. */
-    private static Instant at(String time) {
-        try {
-            return LocalDateTime.parse(time, TIME).toInstant(ZoneOffset.UTC);
-        } catch (DateTimeException e) {
-            return Instant.EPOCH;
-        }
-    }
-
     /** Time of the newest backup. */
     public Optional<Instant> newest() {
-        return list().stream().map(Backup::at).findFirst();
+        try {
+            return list().stream().map(Backup::at).findFirst();
+        } catch (LavkaException e) {
+            return Optional.empty(); // the directory cannot be read, which does not affect the service
+        }
     }
 
     /** Deletes all backups of a label but the newest. */
@@ -283,11 +252,11 @@ public final class Backups {
     public Optional<Path> restore(Path copy) {
         boolean isDamaged = requireUnused();
         String name = isDamaged ? "%s-%s.damaged" : "%s-before-restore-%s";
-        Path aside = folder.resolve(name.formatted(time(Instant.now()), file.getFileName()));
+        Path aside = folder().resolve(name.formatted(time(Instant.now()), file.getFileName()));
         Path part = file.resolveSibling(file.getFileName() + ".part");
         boolean isReplaced = Files.exists(file);
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(folder());
             delete(part);
             createAsPrivate(part);
             try (OutputStream out = Files.newOutputStream(part)) {
@@ -327,9 +296,8 @@ public final class Backups {
             if (Files.notExists(file)) {
                 return false;
             }
-            try (Connection connection = connect(file);
-                    Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA journal_mode = DELETE");
+            try (Connection connection = connect(file)) {
+                Jdbc.execute(connection, "PRAGMA journal_mode = DELETE");
             }
             return damage(file).isPresent();
         } catch (SQLException e) {

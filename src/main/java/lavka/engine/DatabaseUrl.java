@@ -1,14 +1,20 @@
 package lavka.engine;
 
-import static lavka.core.ErrorKind.USAGE;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static lavka.core.ErrorKind.UNAVAILABLE;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import lavka.core.LavkaException;
 import org.jspecify.annotations.Nullable;
@@ -18,19 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jdbcUrl as given, without user and password
  * @param name display name: the absolute path of the file, or {@code host:port/database}
- * @param properties driver properties that the URL does not set
- * @param session further ones, for the service's own connections
- * @param user user name on a server, or null
- * @param password password on a server in plain text, or null; never printed
+ * @param properties driver properties beside it, with user and password; never printed
  */
-public record DatabaseUrl(
-        Engine engine,
-        String jdbcUrl,
-        String name,
-        Map<String, String> properties,
-        Map<String, String> session,
-        @Nullable String user,
-        @Nullable String password) {
+public record DatabaseUrl(Engine engine, String jdbcUrl, String name, Map<String, String> properties) {
     /** Quotes and whitespace that a shell removes and an environment file keeps. */
     private static final Pattern EDGES = Pattern.compile("^[\\s'\"]|[\\s'\"]$");
 
@@ -41,17 +37,13 @@ public record DatabaseUrl(
      */
     public static DatabaseUrl of(String text) {
         if (text.isBlank()) {
-            throw usage("LAVKA_DB is empty. Use a path such as data/lavka.db.");
+            throw LavkaException.usage("LAVKA_DB is empty. Use a path such as data/lavka.db.");
         }
         if (EDGES.matcher(text).find()) {
             // Without the text, which may hold a password.
-            throw usage("LAVKA_DB begins or ends with a quote or whitespace. Remove it.");
+            throw LavkaException.usage("LAVKA_DB begins or ends with a quote or whitespace. Remove it.");
         }
         return ServerUrl.parse(text).orElseGet(() -> SqlitePath.parse(text));
-    }
-
-    static LavkaException usage(String sentence) {
-        return LavkaException.of(USAGE, sentence);
     }
 
     /** Without the password. */
@@ -69,42 +61,42 @@ public record DatabaseUrl(
         engine.prepare(this);
     }
 
+    /** The file of a SQLite database; empty on a server. */
+    private Optional<Path> file() {
+        return engine.isEmbedded() ? Optional.of(Path.of(name)) : Optional.empty();
+    }
+
     /** Whether the database exists; connecting would create the file. */
     public boolean exists() {
-        return engine.exists(this);
+        return file().map(Files::exists).orElse(true);
     }
 
     /** Identifies the file, to detect its replacement; null on servers. */
     public @Nullable Object identity() {
-        return engine.identity(this);
+        try {
+            return file().isEmpty()
+                    ? null
+                    : Files.readAttributes(file().get(), BasicFileAttributes.class)
+                            .fileKey();
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** The error of kind UNAVAILABLE that says why it cannot be reached or read, and the fix. */
     public LavkaException unavailable(SQLException e) {
-        return engine.unavailable(this, e);
+        return LavkaException.of(UNAVAILABLE, engine.reason(this, e), e);
     }
 
     /** A new connection, without the limits of the service's own. */
     public Connection connect() throws SQLException {
-        Connection connection = connect(Map.of());
-        if (engine.session().init() != null) {
-            try (Statement init = connection.createStatement()) {
-                init.execute(engine.session().init());
-            }
-        }
-        return connection;
+        return connect(Map.of());
     }
 
     Connection connect(Map<String, String> further) throws SQLException {
         Properties login = new Properties();
         login.putAll(properties);
         login.putAll(further);
-        if (user != null) {
-            login.setProperty("user", user);
-        }
-        if (password != null) {
-            login.setProperty("password", password);
-        }
         return DriverManager.getConnection(jdbcUrl, login);
     }
 
@@ -114,27 +106,46 @@ public record DatabaseUrl(
      * @throws LavkaException of kind UNAVAILABLE after a minute
      */
     public Lock lock() {
-        return engine.lock(this);
+        // SQLite: a file beside the database, which stays: deleting it would let two processes lock different files.
+        DatabaseUrl holder = engine.isEmbedded() ? SqlitePath.url(Path.of(name + "-migrating")) : this;
+        long deadline = System.nanoTime() + SECONDS.toNanos(Engine.LOCK_SECONDS);
+        try {
+            Lock lock = new Lock(holder.connect());
+            try {
+                while (!engine.tryLock(lock.connection)) {
+                    if (System.nanoTime() > deadline) {
+                        throw LavkaException.of(
+                                UNAVAILABLE,
+                                "Another process has been migrating %s for %d s. Wait for it to finish, or stop it."
+                                        .formatted(name, Engine.LOCK_SECONDS));
+                    }
+                    LockSupport.parkNanos(MILLISECONDS.toNanos(20));
+                }
+                return lock;
+            } catch (SQLException | LavkaException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw holder.unavailable(e);
+        }
     }
 
-    /** The migration lock. */
-    public interface Lock extends AutoCloseable {
+    /** The migration lock, which ends with its connection. */
+    public record Lock(Connection connection) implements AutoCloseable {
         @Override
-        void close();
-    }
-
-    /**
-     * Creates an empty database beside this one, dropped when closed.
-     *
-     * @throws LavkaException of kind UNAVAILABLE if the user lacks the privilege
-     */
-    public Scratch scratch() {
-        return engine.scratch(this);
+        public void close() {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw SqlError.CONNECTION_LOST.exception(e);
+            }
+        }
     }
 
     /** The backups of a SQLite database; empty on a server, which has tools of its own. */
     public Optional<Backups> backups() {
-        return engine.backups(this);
+        return file().map(Backups::new);
     }
 
     /**
@@ -144,7 +155,7 @@ public record DatabaseUrl(
      */
     public Backups requireBackups() {
         return backups()
-                .orElseThrow(() -> usage(
+                .orElseThrow(() -> LavkaException.usage(
                         "Lavka backs up and restores only SQLite. For %s, use the tools of the server (docs/ENGINES.md)."
                                 .formatted(name)));
     }

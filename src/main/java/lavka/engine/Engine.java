@@ -1,7 +1,5 @@
 package lavka.engine;
 
-import static lavka.core.ErrorKind.UNAVAILABLE;
-
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
@@ -12,8 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import lavka.core.LavkaException;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.SQLDialect;
@@ -87,7 +83,6 @@ public abstract sealed class Engine permits Sqlite, Server {
      *
      * @param writers maximum number of concurrent writes
      * @param properties driver properties that connections of migrations do not have
-     * @param init SQL for connections of migrations, or null; {@code reader} and {@code writer} contain it
      * @param reader SQL that makes a connection read-only, with {@code %d} for the time limit of a statement in seconds
      * @param writer SQL that prepares a connection that can write, or null
      * @param begin SQL that begins a serializable transaction
@@ -95,7 +90,6 @@ public abstract sealed class Engine permits Sqlite, Server {
     public record Session(
             int writers,
             Map<String, String> properties,
-            @Nullable String init,
             String reader,
             @Nullable String writer,
             String begin) {
@@ -122,11 +116,6 @@ public abstract sealed class Engine permits Sqlite, Server {
     /** The value of each {@code ${name}} in a script. */
     public final Map<String, String> placeholders() {
         return placeholders;
-    }
-
-    /** The names of the placeholders, the same for all engines. */
-    public static Set<String> placeholderNames() {
-        return Sqlite.ENGINE.placeholders().keySet();
     }
 
     public final Session session() {
@@ -162,8 +151,9 @@ public abstract sealed class Engine permits Sqlite, Server {
                 e instanceof DataAccessException data ? data.getCause(SQLException.class) : (SQLException) e;
         return switch (cause) {
             case null -> SqlError.BUG;
-            case SQLTransientConnectionException pool ->
-                pool.getCause() == null ? SqlError.BUSY : SqlError.CONNECTION_LOST;
+            // MariaDB's driver throws it too: for every SQLSTATE that it does not know, such as 45000.
+            case SQLTransientConnectionException pool
+            when pool.getErrorCode() == 0 -> pool.getCause() == null ? SqlError.BUSY : SqlError.CONNECTION_LOST;
             default -> classify(cause);
         };
     }
@@ -235,30 +225,9 @@ public abstract sealed class Engine permits Sqlite, Server {
     /** See {@link DatabaseUrl#prepare}. */
     abstract void prepare(DatabaseUrl url);
 
-    boolean exists(DatabaseUrl url) {
-        return true;
-    }
+    /** Why a database cannot be reached or read, and the fix. */
+    abstract String reason(DatabaseUrl url, SQLException e);
 
-    @Nullable
-    Object identity(DatabaseUrl url) {
-        return null;
-    }
-
-    abstract LavkaException unavailable(DatabaseUrl url, SQLException e);
-
-    abstract DatabaseUrl.Lock lock(DatabaseUrl url);
-
-    /** Another migration did not finish in time. */
-    static LavkaException locked(DatabaseUrl url) {
-        return LavkaException.of(
-                UNAVAILABLE,
-                "Another process has been migrating %s for %d s. Wait for it to finish, or stop it."
-                        .formatted(url.name(), LOCK_SECONDS));
-    }
-
-    abstract Scratch scratch(DatabaseUrl url);
-
-    Optional<Backups> backups(DatabaseUrl url) {
-        return Optional.empty();
-    }
+    /** Acquires the migration lock, which ends with the connection; false if another one holds it. */
+    abstract boolean tryLock(Connection connection) throws SQLException;
 }

@@ -3,12 +3,10 @@ package lavka.engine;
 import static lavka.core.ErrorKind.UNAVAILABLE;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +33,7 @@ public final class Mariadb extends Server {
             + " sql_mode = 'STRICT_TRANS_TABLES', time_zone = '+00:00', default_storage_engine = InnoDB";
 
     /** The driver accepts one init statement; a block contains several (mariadb.com/kb/en/begin-end). */
-    private static final String BLOCK = "BEGIN NOT ATOMIC " + INIT + "; %s; END";
+    private static final String BLOCK = "BEGIN NOT ATOMIC %s; END";
 
     private static final String VIEWS_AND_TRIGGERS = """
         SELECT 'view', table_name, concat(table_name, ' AS ',
@@ -66,7 +64,6 @@ public final class Mariadb extends Server {
                 new Session(
                         8,
                         Map.of("socketTimeout", String.valueOf(SILENCE_SECONDS * 1000)),
-                        INIT,
                         BLOCK.formatted("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
                                 + " SET max_statement_time = %d"),
                         BLOCK.formatted(("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
@@ -84,13 +81,11 @@ public final class Mariadb extends Server {
     Map<String, String> properties(List<String> hosts) {
         String timeout = String.valueOf(WAIT_SECONDS * 1000);
         boolean isLocal = hosts.stream().allMatch(host -> LOOPBACK.contains(host.replaceFirst(":\\d+$", "")));
-        return isLocal ? Map.of("connectTimeout", timeout, "sslMode", "disable") : Map.of("connectTimeout", timeout);
-    }
-
-    /** The driver ignores the case of names. */
-    @Override
-    Comparator<String> propertyNames() {
-        return String.CASE_INSENSITIVE_ORDER;
+        Map<String, String> properties = new HashMap<>(Map.of("connectTimeout", timeout, "initSql", INIT));
+        if (isLocal) {
+            properties.put("sslMode", "disable");
+        }
+        return properties;
     }
 
     /** Each statement of DDL is committed. */
@@ -156,26 +151,19 @@ public final class Mariadb extends Server {
     @Override
     List<SchemaText.Line> schema(Connection connection) throws SQLException {
         List<SchemaText.Line> lines = SchemaText.query(connection, VIEWS_AND_TRIGGERS);
-        List<String> tables = new ArrayList<>();
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet rows =
-                    statement.executeQuery("SHOW FULL TABLES WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')")) {
-                while (rows.next()) {
-                    tables.add(rows.getString(1));
-                }
-            }
-            for (String table : tables) {
-                try (ResultSet rows = statement.executeQuery("SHOW CREATE TABLE `" + table.replace("`", "``") + "`")) {
-                    rows.next();
-                    String[] created = rows.getString(2)
-                            .replaceAll(" AUTO_INCREMENT=\\d+", "")
-                            .replace("`", "")
-                            .split(",?\n", -1);
-                    for (int i = 1; i < created.length; i++) { // after CREATE TABLE
-                        String line = created[i].replaceFirst("^\\) ", "").strip();
-                        lines.add(new SchemaText.Line("table", table, table + separator(line) + line));
-                    }
-                }
+        for (List<String> row :
+                Jdbc.rows(connection, "SHOW FULL TABLES WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')")) {
+            String table = row.getFirst();
+            String sql = "SHOW CREATE TABLE `" + table.replace("`", "``") + "`";
+            String[] created = Jdbc.rows(connection, sql)
+                    .getFirst()
+                    .get(1)
+                    .replaceAll(" AUTO_INCREMENT=\\d+", "")
+                    .replace("`", "")
+                    .split(",?\n", -1);
+            for (int i = 1; i < created.length; i++) { // after CREATE TABLE
+                String line = created[i].replaceFirst("^\\) ", "").strip();
+                lines.add(new SchemaText.Line("table", table, table + separator(line) + line));
             }
         }
         return lines;
@@ -187,7 +175,4 @@ public final class Mariadb extends Server {
                 ? " "
                 : ".";
     }
-
-    @Override
-    void check(DatabaseUrl url, Connection connection) {}
 }

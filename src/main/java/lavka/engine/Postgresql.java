@@ -68,7 +68,6 @@ public final class Postgresql extends Server {
                 new Session(
                         8,
                         Map.of("socketTimeout", String.valueOf(SILENCE_SECONDS)),
-                        null,
                         "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
                                 + " SET statement_timeout = '%ds'",
                         ("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
@@ -141,7 +140,7 @@ public final class Postgresql extends Server {
     /** Warns if a connection pooler is in between. */
     @Override
     void check(DatabaseUrl url, Connection connection) throws SQLException {
-        String encoding = value(connection, "SHOW server_encoding");
+        String encoding = Jdbc.value(connection, "SHOW server_encoding");
         if (!encoding.equals("UTF8")) {
             throw unavailable(
                     "The database %s uses the encoding %s, but Lavka needs UTF8. Create another database with CREATE DATABASE … ENCODING 'UTF8'."
@@ -154,7 +153,7 @@ public final class Postgresql extends Server {
         }
         // A pooler reports a backend process ID of its own; without one it equals pg_backend_pid().
         int reported = connection.unwrap(PGConnection.class).getBackendPID();
-        if (!value(connection, "SELECT pg_backend_pid()").equals(String.valueOf(reported))) {
+        if (!Jdbc.value(connection, "SELECT pg_backend_pid()").equals(String.valueOf(reported))) {
             log.warn(
                     "{} is behind a connection pooler, which must be in session mode (pgbouncer:"
                             + " pool_mode=session). In another mode transactions lose their isolation.",

@@ -1,9 +1,7 @@
 package lavka.engine;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -63,13 +61,10 @@ public final class SchemaText {
 
     /** The lines that a query returns: kind, name and text. */
     static List<Line> query(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            List<Line> lines = new ArrayList<>();
-            while (rows.next()) {
-                lines.add(new Line(rows.getString(1), rows.getString(2), rows.getString(3)));
-            }
-            return lines;
+        List<Line> lines = new ArrayList<>();
+        for (List<String> row : Jdbc.rows(connection, query)) {
+            lines.add(new Line(row.get(0), row.get(1), row.get(2)));
         }
+        return lines;
     }
 }

@@ -6,18 +6,12 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import lavka.core.LavkaException;
 import org.jooq.SQLDialect;
-import org.jspecify.annotations.Nullable;
 
 /** An engine that runs as a server. */
 abstract sealed class Server extends Engine permits Postgresql, Mariadb {
@@ -61,13 +55,8 @@ abstract sealed class Server extends Engine permits Postgresql, Mariadb {
         return "jdbc:" + id() + ":";
     }
 
-    /** Which names of driver properties are the same. */
-    Comparator<String> propertyNames() {
-        return Comparator.naturalOrder();
-    }
-
     /** Further requirements. */
-    abstract void check(DatabaseUrl url, Connection connection) throws SQLException;
+    void check(DatabaseUrl url, Connection connection) throws SQLException {}
 
     /** The message of the database: what the pattern leaves of the driver's. */
     @Override
@@ -78,7 +67,7 @@ abstract sealed class Server extends Engine permits Postgresql, Mariadb {
     /** Connects once. */
     @Override
     void prepare(DatabaseUrl url) {
-        try (Connection connection = url.connect(url.session())) {
+        try (Connection connection = url.connect(session().properties())) {
             String product = connection.getMetaData().getDatabaseProductName();
             Version version = Version.of(connection);
             if (!product.equals(title()) || version.isBefore(oldest)) {
@@ -86,21 +75,13 @@ abstract sealed class Server extends Engine permits Postgresql, Mariadb {
                         .formatted(hosts(url), product, version, title(), oldest));
             }
             check(url, connection);
-            String answer = value(connection, readOnly);
+            String answer = Jdbc.value(connection, readOnly);
             if (!answer.equalsIgnoreCase("off") && !answer.equals("0")) {
                 throw unavailable(
                         "%s is read-only and may be a replica. Set LAVKA_DB to the primary.".formatted(url.name()));
             }
         } catch (SQLException e) {
-            throw unavailable(url, e);
-        }
-    }
-
-    static String value(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            rows.next();
-            return rows.getString(1);
+            throw url.unavailable(e);
         }
     }
 
@@ -113,17 +94,12 @@ abstract sealed class Server extends Engine permits Postgresql, Mariadb {
         return url.name().substring(url.name().indexOf('/') + 1);
     }
 
-    @Override
-    LavkaException unavailable(DatabaseUrl url, SQLException e) {
-        return LavkaException.of(UNAVAILABLE, reason(url, e), e);
-    }
-
     static LavkaException unavailable(String sentence) {
         return LavkaException.of(UNAVAILABLE, sentence);
     }
 
-    /** Why there is no connection, and what to do about it. */
-    private String reason(DatabaseUrl url, SQLException e) {
+    @Override
+    String reason(DatabaseUrl url, SQLException e) {
         String hosts = hosts(url);
         Throwable root = e;
         while (root.getCause() != null) {
@@ -156,59 +132,7 @@ abstract sealed class Server extends Engine permits Postgresql, Mariadb {
     }
 
     @Override
-    DatabaseUrl.Lock lock(DatabaseUrl url) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOCK_SECONDS);
-        Connection connection = null;
-        try {
-            connection = url.connect();
-            while (System.nanoTime() < deadline) {
-                if (value(connection, tryLock).equals("1")) {
-                    Connection held = connection;
-                    return () -> release(url, held);
-                }
-                Thread.sleep(20);
-            }
-        } catch (SQLException e) {
-            release(url, connection);
-            throw unavailable(url, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        release(url, connection);
-        throw locked(url);
-    }
-
-    private void release(DatabaseUrl url, @Nullable Connection connection) {
-        try {
-            if (connection != null) {
-                connection.close();
-            }
-        } catch (SQLException e) {
-            throw unavailable(url, e);
-        }
-    }
-
-    @Override
-    Scratch scratch(DatabaseUrl url) {
-        String name = "lavka_scratch_" + UUID.randomUUID().toString().substring(0, 8);
-        DatabaseUrl scratch = new DatabaseUrl(
-                this,
-                url.jdbcUrl().replaceFirst("(//[^/]*/)[^?]*", "$1" + name),
-                hosts(url) + "/" + name,
-                url.properties(),
-                url.session(),
-                url.user(),
-                url.password());
-        execute(url, "CREATE DATABASE " + name);
-        return new Scratch(scratch, () -> execute(url, "DROP DATABASE " + name));
-    }
-
-    private void execute(DatabaseUrl url, String sql) {
-        try (Connection connection = url.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw unavailable(url, e);
-        }
+    boolean tryLock(Connection connection) throws SQLException {
+        return Jdbc.value(connection, tryLock).equals("1");
     }
 }

@@ -1,7 +1,7 @@
 package lavka.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static lavka.engine.DatabaseUrl.usage;
+import static lavka.core.LavkaException.usage;
 
 import java.net.URLDecoder;
 import java.sql.DriverManager;
@@ -66,12 +66,16 @@ final class ServerUrl {
         return "%s//%s/%s?user=%s&password=PASSWORD".formatted(engine.scheme(), host, database, user);
     }
 
-    /** User and password leave the URL, which may be printed; the rest goes to the driver as it is given. */
+    /** User and password leave the URL, which may be printed; the rest goes to the driver, which prefers it. */
     private static DatabaseUrl of(Server engine, Matcher jdbc) {
         List<String> hosts = List.of(jdbc.group(2).split(",", -1));
         Map<String, String> given = parameters(engine, jdbc.group(4));
-        String user = given.remove("user");
-        String password = given.remove("password");
+        Map<String, String> properties = new HashMap<>(engine.properties(hosts));
+        for (String name : List.of("user", "password")) {
+            if (given.containsKey(name)) {
+                properties.put(name, decode(given.remove(name)));
+            }
+        }
         String query = given.entrySet().stream()
                 .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
                 .collect(Collectors.joining("&", given.isEmpty() ? "" : "?", ""));
@@ -82,22 +86,12 @@ final class ServerUrl {
                 engine,
                 "%s//%s/%s%s".formatted(engine.scheme(), jdbc.group(2), jdbc.group(3), query),
                 ports + "/" + jdbc.group(3),
-                without(given, engine.properties(hosts)),
-                without(given, engine.session().properties()),
-                user == null ? null : decode(user),
-                password == null ? null : decode(password));
-    }
-
-    /** The properties that the URL does not set. */
-    private static Map<String, String> without(Map<String, String> given, Map<String, String> properties) {
-        Map<String, String> rest = new HashMap<>(properties);
-        rest.keySet().removeIf(given::containsKey);
-        return Map.copyOf(rest);
+                Map.copyOf(properties));
     }
 
     /** The properties in the URL, all of them known to the driver. */
     private static Map<String, String> parameters(Server engine, @Nullable String query) {
-        Map<String, String> given = new TreeMap<>(engine.propertyNames());
+        Map<String, String> given = new TreeMap<>();
         Set<String> known = known(engine);
         for (String parameter : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
             String[] pair = parameter.split("=", 2);
@@ -135,10 +129,11 @@ final class ServerUrl {
     private static Set<String> known(Server engine) {
         String url = url(engine, "localhost", "lavka", "lavka");
         try {
-            Set<String> names = new TreeSet<>(engine.propertyNames());
+            Set<String> names = new TreeSet<>();
             for (DriverPropertyInfo parameter : DriverManager.getDriver(url).getPropertyInfo(url, new Properties())) {
                 names.add(parameter.name);
             }
+            names.remove("initSql"); // Mariadb sets it
             return names;
         } catch (SQLException e) {
             throw new IllegalStateException("The jar does not contain the " + engine.title() + " driver.", e);

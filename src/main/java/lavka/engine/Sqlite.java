@@ -1,15 +1,13 @@
 package lavka.engine;
 
 import static lavka.core.ErrorKind.UNAVAILABLE;
-import static lavka.engine.DatabaseUrl.usage;
+import static lavka.core.LavkaException.usage;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -26,7 +24,6 @@ import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.Record;
 import org.jooq.SQLDialect;
-import org.jspecify.annotations.Nullable;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
@@ -67,7 +64,6 @@ public final class Sqlite extends Engine {
                                 "synchronous", "FULL",
                                 "foreign_keys", "true",
                                 "busy_timeout", String.valueOf(WAIT_SECONDS * 1000)),
-                        null,
                         "PRAGMA query_only = ON",
                         null,
                         "BEGIN IMMEDIATE"));
@@ -139,21 +135,15 @@ public final class Sqlite extends Engine {
     /** See sqlite.org/c3ref/total_changes.html. */
     @Override
     public OptionalLong changedRows(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT total_changes()")) {
-            return OptionalLong.of(result.getLong(1));
-        }
+        return OptionalLong.of(Long.parseLong(Jdbc.value(connection, "SELECT total_changes()")));
     }
 
     /** SQLite does not check foreign keys while tables are rebuilt (sqlite.org/lang_altertable.html, step 10). */
     @Override
     public Optional<Orphan> orphan(Connection connection) throws SQLException {
-        try (Statement check = connection.createStatement();
-                ResultSet rows = check.executeQuery("PRAGMA foreign_key_check")) {
-            return rows.next()
-                    ? Optional.of(new Orphan(rows.getString(1), rows.getString(2), rows.getString(3)))
-                    : Optional.empty();
-        }
+        return Jdbc.rows(connection, "PRAGMA foreign_key_check").stream()
+                .map(row -> new Orphan(row.get(0), row.get(1), row.get(2)))
+                .findFirst();
     }
 
     /** SQLite keeps the text of each statement (sqlite.org/schematab.html), and ALTER TABLE edits it. */
@@ -183,14 +173,10 @@ public final class Sqlite extends Engine {
         return lines;
     }
 
-    private static Path file(DatabaseUrl url) {
-        return Path.of(url.name());
-    }
-
     /** Creates the directory if it is missing, and checks that the file is writable. */
     @Override
     void prepare(DatabaseUrl url) {
-        Path file = file(url);
+        Path file = Path.of(url.name());
         try {
             SQLiteJDBCLoader.initialize();
         } catch (Exception e) {
@@ -205,7 +191,7 @@ public final class Sqlite extends Engine {
             throw usage(("LAVKA_DB=%s is a directory. Use a file in it, such as" + " %s.")
                     .formatted(file, file.resolve("lavka.db")));
         }
-        if (exists(url) && !Files.isRegularFile(file)) {
+        if (url.exists() && !Files.isRegularFile(file)) {
             throw usage("LAVKA_DB=%s is not a regular file. Choose another path.".formatted(file));
         }
         Path folder = file.getParent();
@@ -221,7 +207,7 @@ public final class Sqlite extends Engine {
                             + " Make it writable (chmod u+w %s), or choose another path.")
                     .formatted(file, folder, folder));
         }
-        if (exists(url) && !Files.isWritable(file)) {
+        if (url.exists() && !Files.isWritable(file)) {
             throw usage("LAVKA_DB=%s is not writable. Make it writable (chmod u+w %s), or choose another path."
                     .formatted(file, file));
         }
@@ -233,83 +219,21 @@ public final class Sqlite extends Engine {
     }
 
     @Override
-    boolean exists(DatabaseUrl url) {
-        return Files.exists(file(url));
+    String reason(DatabaseUrl url, SQLException e) {
+        return "%s is not a SQLite database or cannot be read. Check the file and its permissions, or set LAVKA_DB to another file."
+                .formatted(url.name());
     }
 
-    /** The file key of the file system. */
+    /** A Java file lock would be released when the process closes the file anywhere (fcntl(2), "Record locks"). */
     @Override
-    @Nullable
-    Object identity(DatabaseUrl url) {
-        try {
-            return Files.readAttributes(file(url), BasicFileAttributes.class).fileKey();
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    @Override
-    LavkaException unavailable(DatabaseUrl url, SQLException e) {
-        return LavkaException.of(
-                UNAVAILABLE,
-                "%s is not a SQLite database or cannot be read. Check the file and its permissions, or set LAVKA_DB to another file."
-                        .formatted(url.name()),
-                e);
-    }
-
-    /**
-     * An exclusive SQLite lock on an empty database beside this one. The file stays: deleting it would let two
-     * processes lock different files. A Java file lock would be released when the process closes the file anywhere
-     * (fcntl(2), "Record locks").
-     */
-    @Override
-    DatabaseUrl.Lock lock(DatabaseUrl url) {
-        Path beside = Path.of(url.name() + "-migrating");
-        try {
-            Connection connection = SqlitePath.url(beside).connect();
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA busy_timeout = " + LOCK_SECONDS * 1000);
-                statement.execute("BEGIN EXCLUSIVE");
-                return () -> release(connection);
-            } catch (SQLException e) {
-                connection.close();
-                throw e;
+    boolean tryLock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return !statement.execute("BEGIN EXCLUSIVE");
+        } catch (SQLException e) {
+            if (error(e) == SqlError.BUSY) {
+                return false;
             }
-        } catch (SQLException e) {
-            throw error(e) == SqlError.BUSY
-                    ? locked(url)
-                    : LavkaException.of(
-                            UNAVAILABLE,
-                            "The migration lock " + beside
-                                    + " cannot be acquired. Check that the file and its directory are writable.",
-                            e);
+            throw e;
         }
-    }
-
-    private static void release(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e); // the lock needs no disk space
-        }
-    }
-
-    @Override
-    Scratch scratch(DatabaseUrl url) {
-        try {
-            Path folder = Files.createTempDirectory("lavka");
-            Path file = folder.resolve("lavka.db");
-            return new Scratch(SqlitePath.url(file), () -> {
-                Backups.delete(file);
-                folder.toFile().delete();
-            });
-        } catch (IOException e) {
-            throw LavkaException.of(UNAVAILABLE, "A temporary directory cannot be created: " + e.getMessage(), e);
-        }
-    }
-
-    @Override
-    Optional<Backups> backups(DatabaseUrl url) {
-        return Optional.of(new Backups(file(url)));
     }
 }

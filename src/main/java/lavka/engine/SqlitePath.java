@@ -1,6 +1,6 @@
 package lavka.engine;
 
-import static lavka.engine.DatabaseUrl.usage;
+import static lavka.core.LavkaException.usage;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -57,13 +57,6 @@ final class SqlitePath {
     /** The database in a file. */
     static DatabaseUrl url(Path path) {
         String file = path.toAbsolutePath().normalize().toString();
-        return new DatabaseUrl(
-                Sqlite.ENGINE,
-                JDBC + file,
-                file,
-                Map.of(),
-                Sqlite.ENGINE.session().properties(),
-                null,
-                null);
+        return new DatabaseUrl(Sqlite.ENGINE, JDBC + file, file, Map.of());
     }
 }

@@ -31,18 +31,6 @@ final class Applying extends BaseCallback {
         this.progress = progress;
     }
 
-    /** Only the events that {@link #handle} uses: Flyway warns about callbacks that accept deprecated ones. */
-    @Override
-    public boolean supports(Event event, Context context) {
-        return switch (event) {
-            case BEFORE_EACH_MIGRATE,
-                    AFTER_EACH_MIGRATE_STATEMENT,
-                    AFTER_EACH_MIGRATE_STATEMENT_ERROR,
-                    AFTER_EACH_MIGRATE -> true;
-            default -> false;
-        };
-    }
-
     @Override
     public void handle(Event event, Context context) {
         try {

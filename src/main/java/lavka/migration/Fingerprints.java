@@ -4,33 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import lavka.core.Sha256;
 import lavka.engine.Engine;
+import lavka.engine.Jdbc;
 import lavka.engine.SchemaText;
 import lavka.migration.Scripts.Step;
 import org.jspecify.annotations.Nullable;
 
 /** The schema after each migration, recorded in the table {@code schema_catalog} of the database. */
-final class Fingerprints {
+record Fingerprints(Connection connection, Engine engine) {
     private static final String TABLE = SchemaText.CATALOG;
 
     /** The first line of a recorded schema; one without it is of an earlier format, and not compared. */
     private static final String FORMAT = "-- in the words of the engine\n";
-
-    private final Connection connection;
-    private final Engine engine;
-
-    Fingerprints(Connection connection, Engine engine) {
-        this.connection = connection;
-        this.engine = engine;
-    }
 
     /** The fingerprint of a schema: the first half of the SHA-256 of its lines, in hexadecimal digits. */
     static String of(List<String> lines) {
@@ -48,45 +39,34 @@ final class Fingerprints {
 
     /** Creates the table if it is missing. */
     void prepare() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(("CREATE TABLE IF NOT EXISTS %s (version BIGINT PRIMARY KEY, fingerprint CHAR(32) NOT"
-                            + " NULL, catalog %s NOT NULL)")
-                    .formatted(TABLE, engine.placeholders().get("long_text")));
-        }
+        Jdbc.execute(
+                connection,
+                ("CREATE TABLE IF NOT EXISTS %s (version BIGINT PRIMARY KEY, fingerprint CHAR(32) NOT NULL, catalog %s"
+                                + " NOT NULL)")
+                        .formatted(TABLE, engine.placeholders().get("long_text")));
     }
 
     /** Records the current schema as that of a version, and deletes the records of later versions. */
     void record(int version) throws SQLException {
         forgetFrom(version);
         List<String> lines = live();
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + TABLE + " VALUES (?, ?, ?)")) {
-            insert.setInt(1, version);
-            insert.setString(2, of(lines));
-            insert.setString(3, FORMAT + text(lines));
-            insert.executeUpdate();
-        }
+        Jdbc.execute(
+                connection, "INSERT INTO " + TABLE + " VALUES (?, ?, ?)", version, of(lines), FORMAT + text(lines));
     }
 
     void forgetFrom(int version) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + TABLE + " WHERE version >= ?")) {
-            delete.setInt(1, version);
-            delete.executeUpdate();
-        }
+        Jdbc.execute(connection, "DELETE FROM " + TABLE + " WHERE version >= ?", version);
     }
 
     /** The recorded lines, or null. */
     @Nullable
     List<String> recorded(int version) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT catalog FROM " + TABLE + " WHERE version = ?")) {
-            select.setInt(1, version);
-            try (ResultSet rows = select.executeQuery()) {
-                String recorded = rows.next() ? rows.getString(1) : "";
-                return recorded.startsWith(FORMAT)
-                        ? recorded.substring(FORMAT.length()).lines().toList()
-                        : null;
-            }
-        }
+        return Jdbc.rows(connection, "SELECT catalog FROM " + TABLE + " WHERE version = ?", version).stream()
+                .map(List::getFirst)
+                .filter(catalog -> catalog.startsWith(FORMAT))
+                .map(catalog -> catalog.substring(FORMAT.length()).lines().toList())
+                .findFirst()
+                .orElse(null);
     }
 
     /** How the schema differs from the one recorded after the last step, with the fix; empty if none was recorded. */

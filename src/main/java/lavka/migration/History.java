@@ -3,13 +3,13 @@ package lavka.migration;
 import static lavka.core.ErrorKind.SCHEMA;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
+import lavka.engine.Jdbc;
 import lavka.engine.SchemaText;
 import lavka.migration.Migrations.State;
 import lavka.migration.Scripts.Step;
@@ -23,12 +23,13 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 record History(DatabaseUrl databaseUrl, Scripts scripts) {
     FluentConfiguration flyway() {
         return Flyway.configure()
-                .dataSource(databaseUrl.jdbcUrl(), databaseUrl.user(), databaseUrl.password())
+                .dataSource(databaseUrl.jdbcUrl(), null, null)
                 .jdbcProperties(databaseUrl.properties())
-                .initSql(databaseUrl.engine().session().init())
                 .locations(scripts.flywayLocation())
                 .placeholders(databaseUrl.engine().placeholders())
                 .createSchemas(false)
+                .baselineOnMigrate(true) // only beside tables of others; its row is version 0
+                .baselineVersion("0")
                 .validateMigrationNaming(true)
                 .failOnMissingLocations(true);
     }
@@ -66,7 +67,7 @@ record History(DatabaseUrl databaseUrl, Scripts scripts) {
         }
         try {
             return Arrays.stream(flyway().load().info().all())
-                    .filter(step -> version(step) > 0) // the baseline of an interrupted start
+                    .filter(step -> version(step) > 0) // without the baseline
                     .toArray(MigrationInfo[]::new);
         } catch (FlywayException e) {
             throw databaseUrl.unavailable(cause(e));
@@ -123,27 +124,8 @@ record History(DatabaseUrl databaseUrl, Scripts scripts) {
         }
     }
 
-    /**
-     * Creates Flyway's history table if it is missing. {@code migrate} creates it only in an empty schema;
-     * {@code baseline} also beside other tables, and its row is deleted because it is not one of our scripts.
-     */
-    void begin() {
-        try (Connection connection = databaseUrl.connect()) {
-            if (!Fingerprints.exists(connection, SchemaText.HISTORY)) {
-                flyway().baselineVersion("0").load().baseline();
-                forget(connection, 0);
-            }
-        } catch (SQLException e) {
-            throw databaseUrl.unavailable(e);
-        }
-    }
-
     static void forget(Connection connection, int version) throws SQLException {
-        try (PreparedStatement history =
-                connection.prepareStatement("DELETE FROM " + SchemaText.HISTORY + " WHERE version = ?")) {
-            history.setString(1, String.valueOf(version));
-            history.executeUpdate();
-        }
+        Jdbc.execute(connection, "DELETE FROM " + SchemaText.HISTORY + " WHERE version = ?", String.valueOf(version));
     }
 
     static SQLException cause(FlywayException e) {

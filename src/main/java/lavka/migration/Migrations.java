@@ -1,7 +1,6 @@
 package lavka.migration;
 
 import static lavka.core.ErrorKind.SCHEMA;
-import static lavka.core.ErrorKind.USAGE;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,32 +23,19 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.jspecify.annotations.Nullable;
 
-/** Migrates a database up (with Flyway) and down (with the undo scripts). */
-public final class Migrations {
-    private final DatabaseUrl databaseUrl;
-    private final Scripts scripts;
-    private final History history;
-    private final Consumer<String> progress;
-
+/**
+ * Migrates a database up (with Flyway) and down (with the undo scripts).
+ *
+ * @param progress receives a line per step
+ */
+public record Migrations(DatabaseUrl databaseUrl, Scripts scripts, Consumer<String> progress) {
     /** Migrations that report no progress. */
     public Migrations(DatabaseUrl databaseUrl, Scripts scripts) {
         this(databaseUrl, scripts, line -> {});
     }
 
-    /**
-     * Migrations that report progress.
-     *
-     * @param progress receives a line per step
-     */
-    public Migrations(DatabaseUrl databaseUrl, Scripts scripts, Consumer<String> progress) {
-        this.databaseUrl = databaseUrl;
-        this.scripts = scripts;
-        this.history = new History(databaseUrl, scripts);
-        this.progress = progress;
-    }
-
-    public DatabaseUrl databaseUrl() {
-        return databaseUrl;
+    private History history() {
+        return new History(databaseUrl, scripts);
     }
 
     /**
@@ -75,27 +61,27 @@ public final class Migrations {
      *     script failed partway, or the schema has drifted
      */
     public State state() {
-        MigrationInfo[] steps = history.steps();
+        MigrationInfo[] steps = history().steps();
         // A problem may be the intermediate state of another program's migration.
-        return history.problems(steps).isEmpty() ? new State(History.version(steps), scripts.head()) : settled();
+        return history().problems(steps).isEmpty() ? new State(History.version(steps), scripts.head()) : settled();
     }
 
     /** As {@link #state}, after any migration by another program has finished. */
     public State settled() {
         try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
-            return history.require();
+            return history().require();
         }
     }
 
     /** The newest applied version, even if this program lacks its script. */
     public int version() {
-        return History.version(history.steps());
+        return History.version(history().steps());
     }
 
     /** Version, newest script and fingerprint of the schema, even if there are problems. */
     public String current() {
         List<String> live = databaseUrl.exists()
-                ? history.connected(connection -> new Fingerprints(connection, databaseUrl.engine()).live())
+                ? history().connected(connection -> new Fingerprints(connection, databaseUrl.engine()).live())
                 : List.of();
         return "schema %d of %d, fingerprint %s".formatted(version(), scripts.head(), Fingerprints.of(live));
     }
@@ -112,11 +98,11 @@ public final class Migrations {
     }
 
     private List<String> all() {
-        MigrationInfo[] steps = history.steps();
+        MigrationInfo[] steps = history().steps();
         Stream<String> pending = scripts.steps().stream()
                 .skip(History.version(steps))
                 .map(step -> step.file() + " is pending. Run make migrate (or lavka migrate up).");
-        return Stream.concat(history.problems(steps).stream(), pending).toList();
+        return Stream.concat(history().problems(steps).stream(), pending).toList();
     }
 
     /**
@@ -128,9 +114,9 @@ public final class Migrations {
             int version, String file, @Nullable Instant at) {}
 
     /** All scripts in order, even if there are problems. */
-    public List<Applied> history() {
+    public List<Applied> applied() {
         Map<Integer, Instant> times = new HashMap<>();
-        for (MigrationInfo step : history.steps()) {
+        for (MigrationInfo step : history().steps()) {
             if (step.isApplied()) {
                 times.put(History.version(step), step.getInstalledOn().toInstant());
             }
@@ -154,15 +140,16 @@ public final class Migrations {
      */
     public int up(Target target) {
         try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
-            State state = history.require();
+            State state = history().require();
             int version = target.from(state);
-            if (state.isEmpty()) {
-                requireOwnTables();
-            }
             if (version == state.version()) {
                 return 0;
             }
-            snapshot(state);
+            if (state.isEmpty()) {
+                requireOwnTables();
+            } else {
+                snapshot(state);
+            }
             return apply(version);
         }
     }
@@ -170,21 +157,21 @@ public final class Migrations {
     private int apply(int version) {
         Applying applying = new Applying(scripts, databaseUrl.engine(), progress);
         try {
-            history.begin();
-            return history.flyway()
+            return history()
+                    .flyway()
                     .target(String.valueOf(version))
                     .callbacks(applying)
                     .load()
                     .migrate()
                     .migrationsExecuted;
         } catch (FlywayException e) {
-            throw applying.explain(e, history);
+            throw applying.explain(e, history());
         }
     }
 
     /** Rejects a database that contains tables of another program. */
     private void requireOwnTables() {
-        SchemaText schema = history.connected(connection -> new SchemaText(connection, databaseUrl.engine()));
+        SchemaText schema = history().connected(connection -> new SchemaText(connection, databaseUrl.engine()));
         schema.first().ifPresent(foreign -> {
             throw LavkaException.of(
                     SCHEMA,
@@ -195,11 +182,7 @@ public final class Migrations {
 
     /** Backs up a SQLite database before it is changed. */
     private void snapshot(State state) {
-        if (!state.isEmpty()) {
-            databaseUrl
-                    .backups()
-                    .ifPresent(backups -> progress.accept(backups.makeBefore("schema-" + state.version())));
-        }
+        databaseUrl.backups().ifPresent(backups -> progress.accept(backups.makeBefore("schema-" + state.version())));
     }
 
     /**
@@ -210,8 +193,7 @@ public final class Migrations {
     public void rehearse(Target target) {
         Backups backups = databaseUrl
                 .backups()
-                .orElseThrow(() -> LavkaException.of(
-                        USAGE,
+                .orElseThrow(() -> LavkaException.usage(
                         ("--rehearse supports only SQLite, and %s is on a server. Restore a backup to"
                                         + " another database and migrate that one.")
                                 .formatted(databaseUrl.name())));
@@ -220,7 +202,7 @@ public final class Migrations {
         if (state.isEmpty() && databaseUrl.exists()) {
             requireOwnTables();
         }
-        try (Scratch copy = state.isEmpty() ? databaseUrl.scratch() : backups.rehearsal()) {
+        try (Scratch copy = state.isEmpty() ? Scratch.create() : backups.rehearsal()) {
             Migrations rehearsal = new Migrations(copy.databaseUrl(), scripts, progress);
             reverted(state, version).forEach(rehearsal::undo);
             if (version > state.version()) {
@@ -244,13 +226,11 @@ public final class Migrations {
      */
     public int down(Target target, @Nullable List<String> confirmed) {
         try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
-            State state = history.require();
+            State state = history().require();
             List<Step> steps = reverted(state, target.from(state));
             if (confirmed != null && !confirmed.equals(losses(steps))) {
-                throw LavkaException.of(
-                        USAGE,
-                        "Another program migrated the database in the meantime. Nothing"
-                                + " was changed. Run the command again.");
+                throw LavkaException.usage("Another program migrated the database in the meantime. Nothing"
+                        + " was changed. Run the command again.");
             }
             if (!steps.isEmpty()) {
                 snapshot(state);
@@ -354,9 +334,8 @@ public final class Migrations {
         try (DatabaseUrl.Lock _ = databaseUrl.lock();
                 Connection connection = databaseUrl.connect()) {
             Fingerprints fingerprints = new Fingerprints(connection, databaseUrl.engine());
-            history.begin();
             int kept = 0;
-            for (MigrationInfo step : history.steps()) {
+            for (MigrationInfo step : history().steps()) {
                 boolean isKept = History.version(step) == kept + 1
                         && History.version(step) <= version
                         && History.isInOrder(step);
@@ -366,7 +345,8 @@ public final class Migrations {
                 }
             }
             if (version > 0) {
-                history.flyway()
+                history()
+                        .flyway()
                         .skipExecutingMigrations(true)
                         .target(String.valueOf(version))
                         .load()
@@ -390,10 +370,11 @@ public final class Migrations {
     public List<String> repair() {
         try (DatabaseUrl.Lock _ = databaseUrl.lock()) {
             List<String> done = new ArrayList<>();
-            for (MigrationInfo step : history.steps()) {
+            for (MigrationInfo step : history().steps()) {
                 if (step.getState() == MigrationState.FUTURE_SUCCESS) {
                     throw LavkaException.of(
-                            SCHEMA, history.problems(history.steps()).getFirst()); // Flyway would mark it as deleted
+                            SCHEMA,
+                            history().problems(history().steps()).getFirst()); // Flyway would mark it as deleted
                 }
                 if (step.getState().isFailed()) {
                     done.add(step.getScript() + " is pending again.");
@@ -402,7 +383,7 @@ public final class Migrations {
                 }
             }
             if (!done.isEmpty()) {
-                history.flyway().load().repair();
+                history().flyway().load().repair();
             }
             return done;
         } catch (FlywayException e) {

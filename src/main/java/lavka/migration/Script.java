@@ -28,10 +28,6 @@ public record Script(String file, String text) {
         return ScriptStatement.of(filled(placeholders));
     }
 
-    boolean isEmpty() {
-        return ScriptStatement.of(text).isEmpty();
-    }
-
     /** The tables and columns whose data it deletes, as its {@code -- Loses:} lines declare. */
     public List<String> losses() {
         return LOSES.matcher(text)

@@ -1,46 +1,25 @@
 package lavka.migration;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static lavka.core.ErrorKind.SCHEMA;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import lavka.core.LavkaException;
-import lavka.core.Suggestion;
-import lavka.engine.Engine;
-import lavka.engine.SqlText;
 
 /**
- * The scripts in {@code db/}: a migration and its undo for every version from 1, without gaps. They are checked before
- * Flyway reads them, because Flyway accepts a script of comments only and a missing undo.
+ * The scripts in {@code db/}: a migration and its undo for every version from 1, without gaps, which the build checks.
+ *
+ * @param flywayLocation where Flyway finds the migrations
+ * @param steps by version, ascending; never empty
  */
-public final class Scripts {
-    private static final Pattern NAME = Pattern.compile("([VU])([1-9][0-9]{0,5})__([a-z0-9_]+)\\.sql");
-
-    /** An open question in an unfinished draft. */
-    private static final Pattern QUESTION = Pattern.compile("(?m)^-- \\? .*$");
-
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
-
-    /** Statements that end a transaction, or cannot run in one. */
-    private static final Pattern FORBIDDEN =
-            Pattern.compile("(?i)(BEGIN|START TRANSACTION|COMMIT|END|ROLLBACK|SAVEPOINT"
-                    + "|RELEASE|PRAGMA|VACUUM|ATTACH|DETACH|LOCK TABLES|CREATE (UNIQUE )?INDEX CONCURRENTLY)\\b");
-
+public record Scripts(String flywayLocation, List<Step> steps) {
     /** A migration and its undo script. */
     public record Step(int version, Script up, Script undo) {
         String file() {
@@ -48,163 +27,45 @@ public final class Scripts {
         }
     }
 
-    private final String flywayLocation;
-    private final List<Step> steps;
-
-    private Scripts(String flywayLocation, List<Step> steps) {
-        this.flywayLocation = flywayLocation;
-        this.steps = List.copyOf(steps);
-    }
-
     /** The scripts in the jar. */
     public static Scripts packed() {
         try {
-            URI home = Scripts.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI();
-            if (Files.isDirectory(Path.of(home))) {
-                return in(Path.of(home).resolve("db"), "classpath:db/migration");
+            CodeSource source = Scripts.class.getProtectionDomain().getCodeSource();
+            Path home = Path.of(source.getLocation().toURI());
+            if (Files.isDirectory(home)) {
+                return new Scripts("classpath:db/migration", read(home.resolve("db")));
             }
-            try (FileSystem jar = FileSystems.newFileSystem(Path.of(home))) {
-                return in(jar.getPath("db"), "classpath:db/migration");
+            try (FileSystem jar = FileSystems.newFileSystem(home)) {
+                return new Scripts("classpath:db/migration", read(jar.getPath("db")));
             }
         } catch (IOException | URISyntaxException e) {
-            throw LavkaException.of(SCHEMA, "The scripts in the program's own jar cannot be read.", e);
+            throw new IllegalStateException("The scripts in the program's own jar cannot be read.", e);
         }
     }
 
     /** The scripts of a directory that contains {@code migration/} and {@code undo/}. */
     public static Scripts in(Path folder) {
-        return in(folder, "filesystem:" + folder.resolve("migration").toAbsolutePath());
-    }
-
-    private static Scripts in(Path folder, String flywayLocation) {
-        Map<Integer, Path> migrations = read(folder.resolve("migration"), 'V');
-        Map<Integer, Path> undos = read(folder.resolve("undo"), 'U');
-        List<Step> steps = new ArrayList<>();
-        for (Map.Entry<Integer, Path> migration : migrations.entrySet()) {
-            int version = migration.getKey();
-            String file = name(migration.getValue());
-            if (version != steps.size() + 1) {
-                throw broken("db/migration lacks version %d; the next script is %s. Number the scripts without gaps."
-                        .formatted(steps.size() + 1, file));
-            }
-            String undoFile = "U" + file.substring(1);
-            Path undo = undos.remove(version);
-            if (undo == null || !name(undo).equals(undoFile)) {
-                throw broken("%s has no undo script. Write db/undo/%s%s."
-                        .formatted(file, undoFile, undo == null ? "" : ", or rename " + name(undo) + " to it"));
-            }
-            steps.add(
-                    new Step(version, new Script(file, text(migration.getValue())), new Script(undoFile, text(undo))));
-        }
-        if (!undos.isEmpty()) {
-            String orphan = name(undos.values().iterator().next());
-            throw broken(
-                    "db/undo/%s has no migration: db/migration/V%s is missing. Restore it, or delete the undo script."
-                            .formatted(orphan, orphan.substring(1)));
-        }
-        if (steps.isEmpty()) {
-            throw broken("db/migration contains no script. Write V1__create_something.sql.");
-        }
-        return new Scripts(flywayLocation, steps);
-    }
-
-    private static Map<Integer, Path> read(Path folder, char prefix) {
-        Map<Integer, Path> scripts = new TreeMap<>();
-        for (Path script : list(folder)) {
-            String file = name(script);
-            Matcher matcher = NAME.matcher(file);
-            if (!matcher.matches() || matcher.group(1).charAt(0) != prefix) {
-                throw broken(("%s is misnamed. Use a name such as %c9__add_review.sql (%c, a number, two"
-                                + " underscores, lowercase words).")
-                        .formatted(place(script), prefix, prefix));
-            }
-            requireWritten(place(script), new Script(file, text(script)));
-            Path twin = scripts.put(Integer.parseInt(matcher.group(2)), script);
-            if (twin != null) {
-                throw broken("%s and %s have the same number. Give the newer one the next free number."
-                        .formatted(place(twin), file));
-            }
-        }
-        return scripts;
-    }
-
-    private static List<Path> list(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> !name(file).startsWith(".")).sorted().toList();
-        } catch (IOException e) {
-            throw LavkaException.of(
-                    SCHEMA, "Directory " + folder + " does not exist. Run this command in the project directory.", e);
-        }
-    }
-
-    private static void requireWritten(String place, Script script) {
-        if (script.isEmpty()) {
-            throw broken("%s is empty: write its SQL, or delete both the script and its undo.".formatted(place));
-        }
-        Matcher question = QUESTION.matcher(script.text());
-        if (question.find()) {
-            throw broken("%s contains an open question. Answer it and delete its line: %s"
-                    .formatted(place, question.group()));
-        }
-        if (script.text().startsWith("\uFEFF")) {
-            throw broken("%s begins with a byte order mark: save it as UTF-8 without one.".formatted(place));
-        }
-        Matcher placeholder = PLACEHOLDER.matcher(script.text());
-        Set<String> known = Engine.placeholderNames();
-        while (placeholder.find()) {
-            if (!known.contains(placeholder.group(1))) {
-                throw broken("%s contains the unknown placeholder %s.%s"
-                        .formatted(place, placeholder.group(), Suggestion.didYouMean(placeholder.group(1), known)));
-            }
-        }
-        for (ScriptStatement statement : ScriptStatement.of(script.text())) {
-            Matcher forbidden = FORBIDDEN.matcher(SqlText.normalized(statement.sql()));
-            if (forbidden.lookingAt()) {
-                throw broken(
-                        "%s:%d: scripts run in a transaction that Lavka begins and commits, so they cannot contain %s."
-                                .formatted(place, statement.line(), forbidden.group()));
-            }
-        }
-        if (!SqlText.tokens(script.text()).stream()
-                .filter(token -> !SqlText.isBlank(token))
-                .reduce("", (before, token) -> token)
-                .equals(";")) {
-            throw broken("%s does not end with a semicolon. Add one after the last statement.".formatted(place));
-        }
-    }
-
-    private static String text(Path script) {
         try {
-            return Files.readString(script, UTF_8);
+            return new Scripts("filesystem:" + folder.resolve("migration").toAbsolutePath(), read(folder));
         } catch (IOException e) {
-            throw new UncheckedIOException(place(script) + " cannot be read", e);
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static String name(Path script) {
-        return String.valueOf(script.getFileName());
-    }
-
-    private static String place(Path script) {
-        return "db/" + name(script.getParent()) + "/" + name(script);
-    }
-
-    private static LavkaException broken(String sentence) {
-        return LavkaException.of(SCHEMA, sentence);
-    }
-
-    /** Where Flyway finds the migrations. */
-    String flywayLocation() {
-        return flywayLocation;
-    }
-
-    /** The scripts by version, ascending; never empty. */
-    public List<Step> steps() {
-        return steps;
+    private static List<Step> read(Path folder) throws IOException {
+        List<Step> steps = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder.resolve("migration"))) {
+            for (Path migration : files.toList()) {
+                String up = String.valueOf(migration.getFileName());
+                String undo = "U" + up.substring(1);
+                steps.add(new Step(
+                        Integer.parseInt(up.substring(1, up.indexOf('_'))),
+                        new Script(up, Files.readString(migration)),
+                        new Script(undo, Files.readString(folder.resolve("undo").resolve(undo)))));
+            }
+        }
+        steps.sort(Comparator.comparingInt(Step::version));
+        return List.copyOf(steps);
     }
 
     /** Version of the newest script. */

@@ -1,24 +1,16 @@
 package lavka.migration;
 
-import static lavka.core.ErrorKind.USAGE;
-
 import lavka.core.LavkaException;
 import lavka.migration.Migrations.State;
 
-/** The target of a migration: a version, or a number of steps. */
-public final class Target {
+/**
+ * The target of a migration: a version, or a number of steps.
+ *
+ * @param command the direction: up, down, or stamp, which allows both
+ */
+public record Target(String command, String text) {
     /** The newest script. */
     public static final Target HEAD = up("head");
-
-    /** The direction: up, down, or stamp, which allows both. */
-    private final String command;
-
-    private final String text;
-
-    private Target(String command, String text) {
-        this.command = command;
-        this.text = text;
-    }
 
     /**
      * Parses head, +1, +2 …, or a version.
@@ -49,8 +41,7 @@ public final class Target {
 
     private static Target of(String command, String text, String form, String forms) {
         if (!text.matches(form)) {
-            throw LavkaException.of(
-                    USAGE, "lavka migrate %s %s: the target must be %s.".formatted(command, text, forms));
+            throw LavkaException.usage("lavka migrate %s %s: the target must be %s.".formatted(command, text, forms));
         }
         return new Target(command, text);
     }
@@ -70,14 +61,12 @@ public final class Target {
             }
         };
         if ((text.startsWith("+") && version > state.head()) || version < 0) {
-            throw LavkaException.of(
-                    USAGE,
-                    "The database is at version %d of %d. It cannot be migrated that many steps %s."
-                            .formatted(state.version(), state.head(), command));
+            throw LavkaException.usage("The database is at version %d of %d. It cannot be migrated that many steps %s."
+                    .formatted(state.version(), state.head(), command));
         }
         if (version > state.head()) {
-            throw LavkaException.of(
-                    USAGE, "There is no version %d. The newest migration is %d.".formatted(version, state.head()));
+            throw LavkaException.usage(
+                    "There is no version %d. The newest migration is %d.".formatted(version, state.head()));
         }
         boolean isWrongWay = switch (command) {
             case "up" -> version < state.version();
@@ -85,10 +74,8 @@ public final class Target {
             default -> false;
         };
         if (isWrongWay) {
-            throw LavkaException.of(
-                    USAGE,
-                    "The database is at version %d. To reach %d, run lavka migrate %s %d"
-                            .formatted(state.version(), version, command.equals("up") ? "down" : "up", version));
+            throw LavkaException.usage("The database is at version %d. To reach %d, run lavka migrate %s %d"
+                    .formatted(state.version(), version, command.equals("up") ? "down" : "up", version));
         }
         return version;
     }

@@ -19,7 +19,6 @@ import lavka.engine.Postgresql;
 import lavka.engine.Sqlite;
 import lavka.migration.Migrations;
 import lavka.migration.Script;
-import lavka.migration.Scripts;
 import lavka.migration.Target;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,11 +54,11 @@ class DraftTest {
         for (String part : List.of("migration", "undo")) {
             Folders.copy(Path.of("db", part), scripts.resolve(part));
         }
-        head = Scripts.in(scripts).head();
+        head = CheckedScripts.in(scripts).head();
     }
 
     private Migrations migrations(TestDatabase database) {
-        return new Migrations(DatabaseUrl.of(database.url()), Scripts.in(scripts));
+        return new Migrations(DatabaseUrl.of(database.url()), CheckedScripts.in(scripts));
     }
 
     private List<String> schema(TestDatabase database) throws SQLException {
@@ -202,7 +201,7 @@ class DraftTest {
             -- ALTER TABLE products ADD COLUMN details VARCHAR(5000) ${text} NOT NULL;
             -- ALTER TABLE products DROP COLUMN description;
             """);
-        assertError(ErrorKind.SCHEMA, () -> Scripts.in(scripts))
+        assertError(ErrorKind.SCHEMA, () -> CheckedScripts.in(scripts))
                 .hasMessageStartingWith(
                         "db/migration/V%d__change_of_heart.sql contains an open question".formatted(head + 1));
         for (String folder : List.of("migration/V", "undo/U")) {
@@ -291,14 +290,14 @@ class DraftTest {
                 .contains("-- ALTER TABLE profiles RENAME TO persons;")
                 .contains(
                         engine == Sqlite.ENGINE ? "" : "-- ? Which value should existing rows get in products.weight?");
-        assertError(ErrorKind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("an open question");
+        assertError(ErrorKind.SCHEMA, () -> CheckedScripts.in(scripts)).hasMessageContaining("an open question");
     }
 
     @Test
     void no_difference_writes_no_file() {
         assertThat(NewMigration.create(scripts, "nothing", DatabaseUrl.of(changed.url())))
                 .isEmpty();
-        assertThat(Scripts.in(scripts).head()).isEqualTo(head);
+        assertThat(CheckedScripts.in(scripts).head()).isEqualTo(head);
     }
 
     @Test
@@ -310,14 +309,14 @@ class DraftTest {
         migrations(changed).up();
         changed.execute("UPDATE flyway_schema_history SET version = '99' WHERE version = '" + head + "'");
         assertError(ErrorKind.USAGE, () -> draft()).hasMessageContaining("is not at version " + head);
-        assertThat(Scripts.in(scripts).head()).isEqualTo(head);
+        assertThat(CheckedScripts.in(scripts).head()).isEqualTo(head);
     }
 
     @Test
     void a_template_is_empty_until_somebody_writes_it() {
         List<Path> files = NewMigration.create(scripts, "add review", null);
         assertThat(files).hasSize(2).allSatisfy(file -> assertThat(file).exists());
-        assertError(ErrorKind.SCHEMA, () -> Scripts.in(scripts)).hasMessageContaining("is empty");
+        assertError(ErrorKind.SCHEMA, () -> CheckedScripts.in(scripts)).hasMessageContaining("is empty");
         assertError(ErrorKind.SCHEMA, () -> NewMigration.create(scripts, "another", null))
                 .hasMessageContaining("is empty");
     }

@@ -70,7 +70,7 @@ class BackupsTest {
     @Test
     void a_copy_made_while_others_write_is_whole() throws Exception {
         AtomicBoolean isOver = new AtomicBoolean();
-        List<Backups.Backup> made = new ArrayList<>();
+        List<Path> made = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> writers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -90,11 +90,11 @@ class BackupsTest {
             }
         }
         long last = -1;
-        for (Backups.Backup backup : made) {
-            long orders = Backups.count(backup.file()).get("orders");
+        for (Path backup : made) {
+            long orders = Backups.count(backup).get("orders");
             assertThat(orders).as("later ones have more").isGreaterThanOrEqualTo(last);
-            assertThat(Backups.count(backup.file())).containsEntry("order_product_association", 2 * orders);
-            assertThat(ask(backup.file(), "PRAGMA integrity_check")).isEqualTo("ok");
+            assertThat(Backups.count(backup)).containsEntry("order_product_association", 2 * orders);
+            assertThat(ask(backup, "PRAGMA integrity_check")).isEqualTo("ok");
             last = orders;
         }
         assertThat(last).isPositive();
@@ -112,7 +112,7 @@ class BackupsTest {
 
     @Test
     void of_a_damaged_database_there_is_no_copy() throws Exception {
-        Path damaged = Files.copy(backups.make("backup").file(), folder.resolve("lavka.db"));
+        Path damaged = Files.copy(backups.make("backup"), folder.resolve("lavka.db"));
         try (RandomAccessFile bytes = new RandomAccessFile(damaged.toFile(), "rw")) {
             bytes.seek(4096 * 3 + 2);
             bytes.write(new byte[3000]);
@@ -140,7 +140,7 @@ class BackupsTest {
 
     @Test
     void a_database_in_use_is_not_replaced() throws Exception {
-        Path backup = backups.make("backup").file();
+        Path backup = backups.make("backup");
         app.post("/orders", ORDER).expect(201);
         assertError(ErrorKind.UNAVAILABLE, () -> backups.restore(backup))
                 .hasMessage(app.file() + " is in use; stop the service first. Nothing was restored.");
@@ -153,9 +153,9 @@ class BackupsTest {
     @Test
     void a_restored_database_has_the_rows_of_the_backup_and_the_previous_one_becomes_a_backup() throws Exception {
         Path shop = Files.createDirectory(folder.resolve("shop")).resolve("lavka.db");
-        Files.copy(backups.make("backup").file(), shop);
+        Files.copy(backups.make("backup"), shop);
         Backups others = DatabaseUrl.of(shop.toString()).requireBackups();
-        Path backup = others.make("backup").file();
+        Path backup = others.make("backup");
         String added = "INSERT INTO orders DEFAULT VALUES RETURNING id";
         try (Connection connection = DatabaseUrl.of(shop.toString()).connect();
                 Statement statement = connection.createStatement()) {
@@ -175,22 +175,20 @@ class BackupsTest {
     @Test
     void a_copy_is_as_private_as_the_database() throws IOException {
         Files.setPosixFilePermissions(app.file(), PosixFilePermissions.fromString("rw-------"));
-        assertThat(Files.getPosixFilePermissions(backups.make("backup").file()))
+        assertThat(Files.getPosixFilePermissions(backups.make("backup")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test
     void the_newest_stay_and_what_others_made_too() throws IOException {
-        Backups.Backup first = backups.make("every");
-        Backups.Backup mine = backups.make("schema-8");
-        Backups.Backup second = backups.make("every");
-        Backups.Backup third = backups.make("every");
+        Path first = backups.make("every");
+        Path mine = backups.make("schema-8");
+        Path second = backups.make("every");
+        Path third = backups.make("every");
         Files.createFile(app.file().resolveSibling("backup").resolve("notes.txt"));
         backups.keep("every", 2);
-        assertThat(backups.list())
-                .extracting(Backups.Backup::file)
-                .containsExactly(third.file(), second.file(), mine.file());
-        assertThat(first.file()).doesNotExist();
+        assertThat(backups.list()).extracting(Backups.Backup::file).containsExactly(third, second, mine);
+        assertThat(first).doesNotExist();
         assertThat(names()).contains("notes.txt");
     }
 

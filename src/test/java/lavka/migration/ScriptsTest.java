@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lavka.build.CheckedScripts;
 import lavka.core.ErrorKind;
 import lavka.engine.DatabaseUrl;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,13 +62,13 @@ class ScriptsTest {
 
     private void refused(Path database, String... words) {
         DatabaseUrl databaseUrl = DatabaseUrl.of(database.toString());
-        assertError(ErrorKind.SCHEMA, () -> new Migrations(databaseUrl, Scripts.in(folder)).up())
+        assertError(ErrorKind.SCHEMA, () -> new Migrations(databaseUrl, CheckedScripts.in(folder)).up())
                 .hasMessageContainingAll(words);
     }
 
     @Test
     void it_works() throws IOException {
-        Scripts scripts = Scripts.in(folder);
+        Scripts scripts = CheckedScripts.in(folder);
         assertThat(scripts.steps()).hasSize(scripts(migration).size());
         assertThat(scripts.head()).isEqualTo(scripts.steps().size());
         assertThat(scripts.steps().getFirst())
@@ -84,13 +85,13 @@ class ScriptsTest {
 
     @Test
     void versions_are_in_the_order_of_numbers_not_of_letters() throws IOException {
-        int head = Scripts.in(folder).head();
+        int head = CheckedScripts.in(folder).head();
         int last = head + 10;
         for (int version = head + 1; version <= last; version++) {
             Files.writeString(migration.resolve("V" + version + "__more.sql"), "SELECT 1;");
             Files.writeString(undo.resolve("U" + version + "__more.sql"), "SELECT 1;");
         }
-        assertThat(Scripts.in(folder).steps())
+        assertThat(CheckedScripts.in(folder).steps())
                 .extracting(Scripts.Step::version)
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, last).boxed().toList());
@@ -226,13 +227,13 @@ class ScriptsTest {
                 "'CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM a; COMMIT; END;' |",
             })
     void what_cannot_be_part_of_a_migration_is_refused(String sql, String complaint) throws IOException {
-        int next = Scripts.in(folder).head() + 1;
+        int next = CheckedScripts.in(folder).head() + 1;
         Files.writeString(migration.resolve("V%d__more.sql".formatted(next)), "SELECT 1;");
         Path script = Files.writeString(undo.resolve("U%d__more.sql".formatted(next)), sql);
         if (complaint == null) {
-            assertThat(Scripts.in(folder).head()).isEqualTo(next);
+            assertThat(CheckedScripts.in(folder).head()).isEqualTo(next);
         } else {
-            assertError(ErrorKind.SCHEMA, () -> Scripts.in(folder))
+            assertError(ErrorKind.SCHEMA, () -> CheckedScripts.in(folder))
                     .hasMessageStartingWith("db/undo/" + script.getFileName())
                     .hasMessageContaining(complaint);
         }
@@ -257,7 +258,7 @@ class ScriptsTest {
 
     @Test
     void the_packed_scripts_are_those_of_the_folder() throws IOException {
-        assertThat(Scripts.packed().steps()).isEqualTo(Scripts.in(DB).steps());
+        assertThat(Scripts.packed().steps()).isEqualTo(CheckedScripts.in(DB).steps());
         for (Path script : scripts(DB)) {
             String resource = "/db/" + DB.relativize(script);
             try (InputStream packed = Scripts.class.getResourceAsStream(resource)) {

@@ -79,7 +79,7 @@ class StairwayTest {
         seed();
         Map<String, Map<String, List<String>>> before = rows();
         assertThat(migrations.down(Target.down("6"))).isEqualTo(head - 6);
-        assertThat(migrations.history().getLast().at()).as("pending").isNull();
+        assertThat(migrations.applied().getLast().at()).as("pending").isNull();
         assertThat(migrations.up()).isEqualTo(head - 6);
         Map<String, Map<String, List<String>>> after = rows();
         Map<String, List<String>> items = after.get("order_product_association");
@@ -100,7 +100,7 @@ class StairwayTest {
         assertThat(schema()).isEmpty();
         assertThat(migrations.up()).isEqualTo(head);
         assertThat(schema()).isEqualTo(schema);
-        assertThat(migrations.history())
+        assertThat(migrations.applied())
                 .hasSize(head)
                 .allSatisfy(step -> assertThat(
                                 Duration.between(step.at(), Instant.now()).abs())

@@ -195,7 +195,7 @@ class TroubleTest {
         database.execute("ALTER TABLE stars ADD COLUMN a BIGINT");
         migrations().stamp(Target.at("2"));
         assertThat(migrations().check()).isEmpty();
-        assertThat(migrations().history()).allMatch(step -> step.at() != null);
+        assertThat(migrations().applied()).allMatch(step -> step.at() != null);
         database.execute("ALTER TABLE stars DROP COLUMN a");
         database.execute("ALTER TABLE stars DROP COLUMN size");
         migrations().stamp(Target.at("1"));
@@ -396,7 +396,7 @@ class TroubleTest {
                 .endsWith("Revert the differences by hand, or accept them: lavka migrate stamp 2");
         assertError(ErrorKind.SCHEMA, () -> migrations().state()).hasMessageContaining("  added    stars.size");
         assertError(ErrorKind.SCHEMA, () -> migrations().down(Target.down("-1")));
-        assertThat(migrations().history()).as("history only tells").hasSize(2);
+        assertThat(migrations().applied()).as("history only tells").hasSize(2);
 
         database.execute("ALTER TABLE stars DROP COLUMN size");
         database.execute("DROP TABLE moons");
