@@ -43,7 +43,10 @@ public record Cursor(int query, boolean isBackwards, List<@Nullable Object> valu
                                 + " keep the path, filters and sort unchanged"));
     }
 
-    /** The cursor as it stands in a URL (base64url, RFC 4648 section 5): values separated by NUL, numbers behind #. */
+    /**
+     * The cursor as it stands in a URL (base64url, RFC 4648 section 5): separated by NUL; # precedes a number, = a
+     * text.
+     */
     public String encode() {
         StringBuilder text = new StringBuilder()
                 .append(VERSION)

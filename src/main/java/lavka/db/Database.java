@@ -103,7 +103,7 @@ public final class Database implements AutoCloseable {
         return new Settings()
                 // Without it, INSERT … ON CONFLICT … RETURNING answers with another row on SQLite.
                 .withFetchTriggerValuesAfterReturning(FetchTriggerValuesAfterReturning.NEVER)
-                // MariaDB's connections are told at their beginning.
+                // MariaDB sets it when a connection opens.
                 .withRenderGroupConcatMaxLenSessionVariable(false)
                 .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
                 .withExecuteLogging(false);
@@ -220,15 +220,13 @@ public final class Database implements AutoCloseable {
             try {
                 return writer.write(write, deadline);
             } catch (DataAccessException | SQLException e) {
-                if (engine.error(e) != SqlError.DUPLICATE) {
+                if (!(e instanceof RowWrites.Rejected rejected) || engine.error(e) != SqlError.DUPLICATE) {
                     throw engine.exception(e);
                 }
                 if (attempt == ATTEMPTS || System.nanoTime() > deadline) {
                     throw SqlError.BUSY.exception(e);
                 }
-                if (e instanceof RowWrites.Rejected rejected) {
-                    requireNotTaken(rejected);
-                }
+                requireNotTaken(rejected);
             }
         }
     }

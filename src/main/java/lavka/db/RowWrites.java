@@ -47,6 +47,14 @@ public final class RowWrites {
                 () -> tx.update(table).set(row).where(id.eq(value)).execute());
     }
 
+    /**
+     * Runs a statement that inserts into a table. If an id that the table generates is taken, the write runs again with
+     * free ones.
+     */
+    public static <T> T run(Table<?> table, Supplier<T> statement) {
+        return run(table, List.of(), noCondition(), statement);
+    }
+
     private static <T> T run(Table<?> table, List<? extends Record> rows, Condition isOther, Supplier<T> statement) {
         try {
             return statement.get();

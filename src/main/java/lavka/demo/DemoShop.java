@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import lavka.core.ClasspathFiles;
 import lavka.core.LavkaException;
 import lavka.db.Database;
+import lavka.db.RowWrites;
 import org.jooq.DSLContext;
 import org.jooq.InsertValuesStepN;
 import org.jooq.Record1;
@@ -309,8 +310,9 @@ public final class DemoShop {
                     for (Object[] row : window) {
                         insert = insert.values(row);
                     }
+                    var inserted = insert.returningResult(table.field("id", Long.class));
                     // SQLite may return them in any order (sqlite.org/lang_returning.html, section 3).
-                    return insert.returningResult(table.field("id", Long.class)).fetch(Record1::value1).stream()
+                    return RowWrites.run(table, () -> inserted.fetch(Record1::value1)).stream()
                             .sorted();
                 })
                 .toList();

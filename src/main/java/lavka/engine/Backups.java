@@ -4,7 +4,6 @@ import static lavka.core.ErrorKind.UNAVAILABLE;
 import static lavka.core.ErrorKind.USAGE;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -28,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lavka.core.LavkaException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Backups of a SQLite database in {@code backup/} beside it, made while the service runs. A backup gets its name only
@@ -87,7 +87,7 @@ public record Backups(Path file) {
             Files.createDirectories(folder());
             deleteParts();
             createAsPrivate(part);
-            vacuumInto(part);
+            vacuum(file, part);
             Optional<String> damage = damage(part);
             if (damage.isPresent()) {
                 throw new SQLException("the database is damaged: " + damage.get());
@@ -137,9 +137,9 @@ public record Backups(Path file) {
     }
 
     /** Copies one snapshot, regardless of concurrent writes (sqlite.org/lang_vacuum.html). */
-    private void vacuumInto(Path path) throws SQLException {
-        try (Connection connection = connect(file)) {
-            Jdbc.execute(connection, "VACUUM INTO ?", path.toString());
+    private static void vacuum(Path from, Path into) throws SQLException {
+        try (Connection connection = connect(from)) {
+            Jdbc.execute(connection, "VACUUM INTO ?", into.toString());
         }
     }
 
@@ -153,15 +153,18 @@ public record Backups(Path file) {
     /** The damage in a database; empty if it is intact. */
     private static Optional<String> damage(Path file) throws SQLException {
         try (Connection connection = connect(file)) {
-            String answer = Jdbc.value(connection, "PRAGMA integrity_check(1)");
-            if (!answer.equals("ok")) {
-                return Optional.of(answer);
-            }
-            return Sqlite.ENGINE
-                    .orphan(connection)
-                    .map(orphan ->
-                            "a row of %s references a missing row in %s".formatted(orphan.table(), orphan.parent()));
+            return damage(connection);
         }
+    }
+
+    private static Optional<String> damage(Connection connection) throws SQLException {
+        String answer = Jdbc.value(connection, "PRAGMA integrity_check(1)");
+        return answer.equals("ok")
+                ? Sqlite.ENGINE
+                        .orphan(connection)
+                        .map(orphan ->
+                                "a row of %s references a missing row in %s".formatted(orphan.table(), orphan.parent()))
+                : Optional.of(answer);
     }
 
     /** Rows by table. */
@@ -192,13 +195,21 @@ public record Backups(Path file) {
             for (Path copy : files.sorted().toList().reversed()) {
                 Matcher parts = name.matcher(String.valueOf(copy.getFileName()));
                 if (parts.matches() && !parts.group(2).equals(REHEARSAL)) {
-                    LocalDateTime at = LocalDateTime.parse(parts.group(1), TIME);
-                    backups.add(new Backup(copy, parts.group(2), at.toInstant(ZoneOffset.UTC)));
+                    at(parts.group(1)).ifPresent(at -> backups.add(new Backup(copy, parts.group(2), at)));
                 }
             }
             return backups;
-        } catch (IOException | DateTimeException e) {
+        } catch (IOException e) {
             throw LavkaException.of(UNAVAILABLE, "%s cannot be read: %s".formatted(folder(), e.getMessage()), e);
+        }
+    }
+
+    /** The time in a name; empty if there is no such date. */
+    private static Optional<Instant> at(String time) {
+        try {
+            return Optional.of(LocalDateTime.parse(time, TIME).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeException e) {
+            return Optional.empty();
         }
     }
 
@@ -243,41 +254,30 @@ public record Backups(Path file) {
 
     /**
      * Replaces the database with a copy. The path exists throughout: a service started in between would create an empty
-     * database.
+     * database. That service would wait for the exclusive lock, and end.
      *
      * @return the previous database, now one of the backups, or a file that ends with {@code .damaged}; empty if there
      *     was none
      * @throws LavkaException of kind UNAVAILABLE if a program has it open, or there is no room; nothing was changed
      */
     public Optional<Path> restore(Path copy) {
-        boolean isDamaged = requireUnused();
-        String name = isDamaged ? "%s-%s.damaged" : "%s-before-restore-%s";
-        Path aside = folder().resolve(name.formatted(time(Instant.now()), file.getFileName()));
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        boolean isReplaced = Files.exists(file);
         try {
+            Path target = Files.exists(file) ? file.toRealPath() : file; // not a link to it
             Files.createDirectories(folder());
             delete(part);
             createAsPrivate(part);
-            try (OutputStream out = Files.newOutputStream(part)) {
-                Files.copy(copy, out);
-            }
+            vacuum(copy, part);
             force(part, StandardOpenOption.WRITE);
-            for (String journal : JOURNALS) {
-                Path previous = file.resolveSibling(file.getFileName() + journal);
-                if (Files.exists(previous)) {
-                    Files.createLink(aside.resolveSibling(aside.getFileName() + journal), previous);
-                }
+            Optional<Path> previous;
+            try (@Nullable Connection held = Files.exists(file) ? connect(file) : null) {
+                previous = held == null ? Optional.empty() : Optional.of(keep(held));
+                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
-            // The journal of a damaged file must not be applied to the copy (sqlite.org/howtocorrupt.html, 1.4).
-            for (String journal : JOURNALS.subList(1, JOURNALS.size())) {
-                Files.deleteIfExists(file.resolveSibling(file.getFileName() + journal));
-            }
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            force(file.toAbsolutePath().getParent(), StandardOpenOption.READ);
-            return isReplaced ? Optional.of(aside) : Optional.empty();
-        } catch (IOException e) {
-            delete(part);
+            force(target.toAbsolutePath().getParent(), StandardOpenOption.READ);
+            return previous;
+        } catch (IOException | SQLException e) {
+            part.toFile().delete();
             throw LavkaException.of(
                     UNAVAILABLE,
                     "%s could not be replaced, and nothing was changed: %s".formatted(file, e.getMessage()),
@@ -285,32 +285,52 @@ public record Backups(Path file) {
         }
     }
 
-    /**
-     * Checks that no other program has the database open, and moves its journal into the file: leaving WAL mode needs
-     * an exclusive lock (sqlite.org/wal.html, "Persistence of WAL mode").
-     *
-     * @return whether it is damaged
-     */
-    private boolean requireUnused() {
+    /** Keeps the database in the directory of backups, on a connection that locks it until it is closed. */
+    private Path keep(Connection held) throws IOException, SQLException {
+        String time = time(Instant.now());
+        Path kept = folder().resolve("%s-before-restore-%s".formatted(time, file.getFileName()));
         try {
-            if (Files.notExists(file)) {
-                return false;
+            // Leaving WAL mode needs an exclusive lock (sqlite.org/wal.html, "Persistence of WAL mode").
+            Jdbc.execute(held, "PRAGMA locking_mode = EXCLUSIVE");
+            Jdbc.execute(held, "PRAGMA journal_mode = DELETE");
+            Jdbc.execute(held, "BEGIN EXCLUSIVE");
+            Jdbc.execute(held, "COMMIT");
+            if (damage(held).isEmpty()) {
+                createAsPrivate(kept);
+                Jdbc.execute(held, "VACUUM INTO ?", kept.toString());
+                force(kept, StandardOpenOption.WRITE);
+                force(folder(), StandardOpenOption.READ);
+                return kept;
             }
-            try (Connection connection = connect(file)) {
-                Jdbc.execute(connection, "PRAGMA journal_mode = DELETE");
-            }
-            return damage(file).isPresent();
         } catch (SQLException e) {
-            return switch (Sqlite.ENGINE.error(e)) {
-                case DAMAGED -> true;
+            kept.toFile().delete();
+            switch (Sqlite.ENGINE.error(e)) {
+                case DAMAGED -> {} // kept as it is
                 case BUSY ->
                     throw LavkaException.of(
                             UNAVAILABLE,
                             "%s is in use; stop the service first. Nothing was restored.".formatted(file),
                             e);
-                default -> throw SqlitePath.url(file).unavailable(e);
-            };
+                default -> throw e;
+            }
         }
+        Path damaged = folder().resolve("%s-%s.damaged".formatted(time, file.getFileName()));
+        for (String journal : JOURNALS) {
+            Path part = file.resolveSibling(file.getFileName() + journal);
+            if (Files.exists(part)) {
+                Files.copy(
+                        part,
+                        damaged.resolveSibling(damaged.getFileName() + journal),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        force(damaged, StandardOpenOption.WRITE);
+        force(folder(), StandardOpenOption.READ);
+        // The journal of a damaged file must not be applied to the copy (sqlite.org/howtocorrupt.html, 1.4).
+        for (String journal : JOURNALS.subList(1, JOURNALS.size())) {
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + journal));
+        }
+        return damaged;
     }
 
     private static Connection connect(Path file) throws SQLException {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The database that {@code LAVKA_DB} names.
  *
- * @param jdbcUrl as given, without user and password
+ * @param jdbcUrl as given, without user and password; the parameters sorted
  * @param name display name: the absolute path of the file, or {@code host:port/database}
  * @param properties driver properties beside it, with user and password; never printed
  */
@@ -127,7 +127,13 @@ public record DatabaseUrl(Engine engine, String jdbcUrl, String name, Map<String
                 throw e;
             }
         } catch (SQLException e) {
-            throw holder.unavailable(e);
+            throw engine.isEmbedded()
+                    ? LavkaException.of(
+                            UNAVAILABLE,
+                            "The migration lock %s cannot be acquired. Check that the file and its directory are writable."
+                                    .formatted(holder.name),
+                            e)
+                    : unavailable(e);
         }
     }
 

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Statements on a connection of its own, where jOOQ would hide the driver's error. */
+/** Plain JDBC statements, for callers that need the driver's exception. */
 public final class Jdbc {
     private Jdbc() {}
 
@@ -35,7 +35,7 @@ public final class Jdbc {
     }
 
     /** The first column of the only row. */
-    public static String value(Connection connection, String sql) throws SQLException {
+    static String value(Connection connection, String sql) throws SQLException {
         return rows(connection, sql).getFirst().getFirst();
     }
 

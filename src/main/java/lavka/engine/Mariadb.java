@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import lavka.core.LavkaException;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 
-/** MariaDB. */
+/** MariaDB, from 10.11 on. */
 public final class Mariadb extends Server {
     public static final Mariadb ENGINE = new Mariadb();
 
@@ -32,7 +33,7 @@ public final class Mariadb extends Server {
     private static final String INIT = "SET group_concat_max_len = 4294967295, max_error_count = 64,"
             + " sql_mode = 'STRICT_TRANS_TABLES', time_zone = '+00:00', default_storage_engine = InnoDB";
 
-    /** The driver accepts one init statement; a block contains several (mariadb.com/kb/en/begin-end). */
+    /** The connection pool executes one statement; a block contains several (mariadb.com/kb/en/begin-end). */
     private static final String BLOCK = "BEGIN NOT ATOMIC %s; END";
 
     private static final String VIEWS_AND_TRIGGERS = """
@@ -97,6 +98,22 @@ public final class Mariadb extends Server {
     @Override
     public boolean seeksRowValues() {
         return false;
+    }
+
+    @Override
+    Set<String> schemes() {
+        return Set.of("mariadb", "mysql");
+    }
+
+    /** The driver ignores the case of names. */
+    @Override
+    Comparator<String> propertyNames() {
+        return String.CASE_INSENSITIVE_ORDER;
+    }
+
+    @Override
+    Set<String> reserved() {
+        return Set.of("initSql");
     }
 
     /** By its own numbers where SQLSTATE says less (mariadb.com/kb/en/mariadb-error-code-reference). */

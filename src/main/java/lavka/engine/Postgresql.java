@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jooq.DSLContext;
 import org.jooq.Query;
@@ -15,7 +16,7 @@ import org.postgresql.util.ServerErrorMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** PostgreSQL. */
+/** PostgreSQL, from 15 on. */
 public final class Postgresql extends Server {
     public static final Postgresql ENGINE = new Postgresql();
 
@@ -78,6 +79,11 @@ public final class Postgresql extends Server {
                 Pattern.compile("^ERROR: | Position: \\d+$"),
                 "SELECT pg_try_advisory_lock(hashtext('lavka migrate'))::int",
                 "SHOW transaction_read_only");
+    }
+
+    @Override
+    Set<String> schemes() {
+        return Set.of("postgresql", "postgres");
     }
 
     @Override

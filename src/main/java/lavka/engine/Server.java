@@ -7,9 +7,12 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lavka.core.LavkaException;
 import org.jooq.SQLDialect;
 
@@ -43,8 +46,26 @@ abstract sealed class Server extends Engine permits Postgresql, Mariadb {
         this.readOnly = readOnly;
     }
 
+    /** Which names of driver properties are the same. */
+    Comparator<String> propertyNames() {
+        return Comparator.naturalOrder();
+    }
+
+    /** Driver properties that a URL cannot set. */
+    Set<String> reserved() {
+        return Set.of();
+    }
+
     /** Driver properties of every connection. */
     abstract Map<String, String> properties(List<String> hosts);
+
+    /** The schemes of its URLs, those of other libraries among them. */
+    abstract Set<String> schemes();
+
+    /** All servers. */
+    static Stream<Server> servers() {
+        return all().stream().filter(Server.class::isInstance).map(Server.class::cast);
+    }
 
     int port() {
         return port;
@@ -118,8 +139,8 @@ abstract sealed class Server extends Engine permits Postgresql, Mariadb {
         return switch (classify(e)) {
             case DENIED ->
                 ("%s at %s denies this user access to %s. Create the database if it is missing, grant"
-                                + " access to it, or correct LAVKA_DB.")
-                        .formatted(title(), hosts, database(url));
+                                + " access to it, or correct LAVKA_DB (%s).")
+                        .formatted(title(), hosts, database(url), message(e));
             case LOGIN ->
                 "%s at %s rejected the user name or password. Correct them in LAVKA_DB (%s)."
                         .formatted(title(), hosts, e.getMessage());

@@ -11,9 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -24,13 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses the JDBC URL of a server. */
 final class ServerUrl {
-    private static final Pattern SCHEME =
-            Pattern.compile("(?i)^(jdbc:)?(postgres|postgresql|mariadb|mysql)([+][a-z0-9]+)?:");
+    /** Of a JDBC URL, or of another library's. */
+    private static final Pattern SCHEME = Pattern.compile("(?i)^(?:jdbc:)?([a-z]+)(?:[+][a-z0-9]+)?:");
 
-    private static final Pattern JDBC = Pattern.compile(
-            "jdbc:(postgresql|mariadb)://(HOST(?:,HOST)*)/([^/?&;=]+)(?:\\?(.*))?"
-                    .replace("HOST", "(?:[^/?@:,\\[\\]]+|\\[[0-9a-fA-F:.]+])(?::\\d{1,5})?"),
-            Pattern.DOTALL);
+    private static final String HOST = "(?:[^/?@:,\\[\\]]+|\\[[0-9a-fA-F:.]+])(?::\\d{1,5})?";
+
+    /** Behind {@code jdbc:postgresql:}. */
+    private static final Pattern JDBC =
+            Pattern.compile("//(HOST(?:,HOST)*)/([^/?&;=]+)(?:\\?(.*))?".replace("HOST", HOST), Pattern.DOTALL);
 
     /** A URL of another library without special characters. */
     private static final Pattern PLAIN =
@@ -41,12 +42,19 @@ final class ServerUrl {
     /** The server that a text names; empty if it is not a URL of a server. */
     static Optional<DatabaseUrl> parse(String text) {
         Matcher scheme = SCHEME.matcher(text);
-        if (!scheme.find()) {
+        Optional<Server> server = scheme.find()
+                ? Server.servers()
+                        .filter(each -> each.schemes().contains(scheme.group(1).toLowerCase(Locale.ROOT)))
+                        .findFirst()
+                : Optional.empty();
+        if (server.isEmpty()) {
             return Optional.empty();
         }
-        boolean isPostgres = scheme.group(2).toLowerCase(Locale.ROOT).startsWith("postgres");
-        Server engine = isPostgres ? Postgresql.ENGINE : Mariadb.ENGINE;
-        Matcher jdbc = JDBC.matcher(text);
+        Server engine = server.get();
+        Matcher jdbc = JDBC.matcher(
+                text.startsWith(engine.scheme())
+                        ? text.substring(engine.scheme().length())
+                        : "");
         if (jdbc.matches()) {
             return Optional.of(of(engine, jdbc));
         }
@@ -68,8 +76,8 @@ final class ServerUrl {
 
     /** User and password leave the URL, which may be printed; the rest goes to the driver, which prefers it. */
     private static DatabaseUrl of(Server engine, Matcher jdbc) {
-        List<String> hosts = List.of(jdbc.group(2).split(",", -1));
-        Map<String, String> given = parameters(engine, jdbc.group(4));
+        List<String> hosts = List.of(jdbc.group(1).split(",", -1));
+        Map<String, String> given = parameters(engine, jdbc.group(3));
         Map<String, String> properties = new HashMap<>(engine.properties(hosts));
         for (String name : List.of("user", "password")) {
             if (given.containsKey(name)) {
@@ -84,15 +92,15 @@ final class ServerUrl {
                 .collect(Collectors.joining(","));
         return new DatabaseUrl(
                 engine,
-                "%s//%s/%s%s".formatted(engine.scheme(), jdbc.group(2), jdbc.group(3), query),
-                ports + "/" + jdbc.group(3),
+                "%s//%s/%s%s".formatted(engine.scheme(), jdbc.group(1), jdbc.group(2), query),
+                ports + "/" + jdbc.group(2),
                 Map.copyOf(properties));
     }
 
     /** The properties in the URL, all of them known to the driver. */
     private static Map<String, String> parameters(Server engine, @Nullable String query) {
-        Map<String, String> given = new TreeMap<>();
-        Set<String> known = known(engine);
+        Map<String, String> given = new TreeMap<>(engine.propertyNames());
+        NavigableSet<String> known = known(engine);
         for (String parameter : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
             String[] pair = parameter.split("=", 2);
             if (pair.length == 1) {
@@ -111,7 +119,11 @@ final class ServerUrl {
                                                 + " it as %26."
                                         : "the parameter " + pair[0] + "." + suggestion));
             }
-            given.put(pair[0], pair[1]);
+            String name = known.floor(pair[0]); // as the driver spells it
+            if (engine.reserved().contains(name)) {
+                throw usage("LAVKA_DB: %s is set by Lavka. Remove it.".formatted(name));
+            }
+            given.put(name, pair[1]);
         }
         return given;
     }
@@ -126,14 +138,13 @@ final class ServerUrl {
     }
 
     /** The properties that the driver lists; it ignores all others. */
-    private static Set<String> known(Server engine) {
+    private static NavigableSet<String> known(Server engine) {
         String url = url(engine, "localhost", "lavka", "lavka");
         try {
-            Set<String> names = new TreeSet<>();
+            NavigableSet<String> names = new TreeSet<>(engine.propertyNames());
             for (DriverPropertyInfo parameter : DriverManager.getDriver(url).getPropertyInfo(url, new Properties())) {
                 names.add(parameter.name);
             }
-            names.remove("initSql"); // Mariadb sets it
             return names;
         } catch (SQLException e) {
             throw new IllegalStateException("The jar does not contain the " + engine.title() + " driver.", e);

@@ -86,7 +86,7 @@ public final class SqlText {
      *
      * @return an offset; 0 if it contains none
      */
-    public static int firstMention(String message, String sql) {
+    static int firstMention(String message, String sql) {
         List<MatchResult> found = MENTIONED.matcher(message).results().toList();
         Stream<String> quoted = found.stream().map(one -> one.group(1));
         Stream<String> words = found.reversed().stream().map(one -> one.group(2));

@@ -188,7 +188,7 @@ public final class Sqlite extends Engine {
                     e);
         }
         if (Files.isDirectory(file)) {
-            throw usage(("LAVKA_DB=%s is a directory. Use a file in it, such as" + " %s.")
+            throw usage("LAVKA_DB=%s is a directory. Use a file in it, such as %s."
                     .formatted(file, file.resolve("lavka.db")));
         }
         if (url.exists() && !Files.isRegularFile(file)) {
@@ -228,7 +228,8 @@ public final class Sqlite extends Engine {
     @Override
     boolean tryLock(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            return !statement.execute("BEGIN EXCLUSIVE");
+            statement.execute("BEGIN EXCLUSIVE");
+            return true;
         } catch (SQLException e) {
             if (error(e) == SqlError.BUSY) {
                 return false;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Parses the path of a SQLite file. */
 final class SqlitePath {
@@ -33,8 +34,8 @@ final class SqlitePath {
         Matcher scheme = SCHEME.matcher(path);
         if (path.contains("://") || LOGIN.matcher(path).find() || (scheme.find() && !path.startsWith("file:"))) {
             // Without the text, which may hold a password.
-            throw usage("LAVKA_DB is not a supported URL. Use the path of a SQLite file, %s or %s."
-                    .formatted(ServerUrl.example(Postgresql.ENGINE), ServerUrl.example(Mariadb.ENGINE)));
+            throw usage("LAVKA_DB is not a supported URL. Use the path of a SQLite file, %s."
+                    .formatted(Server.servers().map(ServerUrl::example).collect(Collectors.joining(" or "))));
         }
         if (path.indexOf('\\') >= 0) {
             throw usage("LAVKA_DB=%s contains backslashes. Use %s.".formatted(text, path.replace('\\', '/')));

@@ -69,12 +69,12 @@ record Failure(String place, List<ScriptStatement> statements, int done, String 
                 sql.substring(0, caret).chars().filter(c -> c == '\n').count());
         int column = caret - (sql.lastIndexOf('\n', caret - 1) + 1);
         List<String> lines = sql.lines().toList();
-        StringBuilder told = new StringBuilder("%s failed at line %d, statement %d of %d:%n%n"
+        StringBuilder text = new StringBuilder("%s failed at line %d, statement %d of %d:%n%n"
                 .formatted(place, statement.line() + row, done + 1, statements.size()));
         for (int line = Math.max(0, row - SHOWN + 1); line <= row; line++) {
-            told.append("%5d | %s%n".formatted(statement.line() + line, lines.get(line)));
+            text.append("%5d | %s%n".formatted(statement.line() + line, lines.get(line)));
         }
-        return told.append(" ".repeat(8 + column))
+        return text.append(" ".repeat(8 + column))
                 .append("^ ")
                 .append(engine.message(cause))
                 .append(System.lineSeparator())

@@ -57,6 +57,9 @@ public record Scripts(String flywayLocation, List<Step> steps) {
         try (Stream<Path> files = Files.list(folder.resolve("migration"))) {
             for (Path migration : files.toList()) {
                 String up = String.valueOf(migration.getFileName());
+                if (!up.startsWith("V")) {
+                    continue; // such as .DS_Store
+                }
                 String undo = "U" + up.substring(1);
                 steps.add(new Step(
                         Integer.parseInt(up.substring(1, up.indexOf('_'))),

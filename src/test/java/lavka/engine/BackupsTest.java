@@ -167,9 +167,32 @@ class BackupsTest {
         assertThat(ask(previous, "SELECT count(*) FROM orders")).isEqualTo("1");
         assertThat(others.list()).extracting(Backups.Backup::label).containsExactly("before-restore", "backup");
 
+        Path link = Files.createSymbolicLink(folder.resolve("link.db"), shop);
+        assertThat(DatabaseUrl.of(link.toString()).requireBackups().restore(previous))
+                .isPresent();
+        assertThat(link).isSymbolicLink();
+        assertThat(ask(shop, "SELECT count(*) FROM orders")).isEqualTo("1");
+
         Files.delete(shop);
         assertThat(others.restore(previous)).as("no previous database").isEmpty();
         assertThat(ask(shop, "SELECT count(*) FROM orders")).isEqualTo("1");
+    }
+
+    /** The journal of a running service is part of its database. */
+    @Test
+    void a_database_in_use_can_be_what_is_restored() throws Exception {
+        app.post("/orders", ORDER).expect(201);
+        Path shop = folder.resolve("lavka.db");
+        assertThat(DatabaseUrl.of(shop.toString()).requireBackups().restore(app.file()))
+                .isEmpty();
+        assertThat(ask(shop, "SELECT count(*) FROM orders")).isEqualTo("1");
+    }
+
+    @Test
+    void a_file_with_an_impossible_date_is_no_backup() throws Exception {
+        backups.make("every");
+        Files.createFile(app.file().resolveSibling("backup").resolve("20261399-000000-000-every-lavka.db"));
+        assertThat(backups.list()).hasSize(1);
     }
 
     @Test

@@ -136,6 +136,10 @@ class DatabaseUrlTest {
         assertThat(given.properties()).containsOnlyKeys("connectTimeout", "initSql");
         assertThat(DatabaseUrl.of("jdbc:mariadb://127.0.0.1/lavka").properties())
                 .containsEntry("sslMode", "disable");
+        assertThat(DatabaseUrl.of("jdbc:mariadb://127.0.0.1/lavka?sslmode=trust")
+                        .jdbcUrl())
+                .as("the driver ignores the case of names, and prefers the URL for the same spelling")
+                .endsWith("?sslMode=trust");
         assertThat(DatabaseUrl.of("jdbc:postgresql://db/lavka?ApplicationName=shop&user=sam")
                         .jdbcUrl())
                 .isEqualTo("jdbc:postgresql://db/lavka?ApplicationName=shop");
@@ -173,8 +177,7 @@ class DatabaseUrlTest {
                         + " you mean user?",
                 "jdbc:mariadb://db/shop?user=sam&sslmod=x; the MariaDB driver does not support the parameter sslmod."
                         + " Did you mean sslMode?",
-                "jdbc:mariadb://db/shop?sslmode=trust; the MariaDB driver does not support the parameter sslmode."
-                        + " Did you mean sslMode?"
+                "jdbc:mariadb://db/shop?InitSQL=x; initSql is set by Lavka. Remove it."
             })
     void a_misspelt_parameter_is_refused(String text, String sentence) {
         refused(() -> DatabaseUrl.of(text), "LAVKA_DB: " + sentence);

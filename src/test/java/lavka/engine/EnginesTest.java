@@ -10,12 +10,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import lavka.EveryEngine;
 import lavka.TestApp;
 import lavka.core.ErrorKind;
 import lavka.db.Database;
+import lavka.demo.DemoShop;
 import org.jooq.Field;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -193,6 +195,15 @@ class EnginesTest {
         }
         assertThat(app.sql("SELECT username FROM users WHERE id > 40 ORDER BY id"))
                 .isEqualTo("user1,user2,user3");
+    }
+
+    @Test
+    void a_demo_shop_is_added_to_rows_that_brought_their_ids() {
+        app.database()
+                .execute("INSERT INTO products (id, name, description, price) VALUES (1, 'Tea', '', 1), (3, 'Jam', '',"
+                        + " 2)");
+        var _ = new DemoShop(database, LocalDate.of(2026, 1, 31)).write(1, true, shops -> {});
+        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("200");
     }
 
     @Test
