@@ -2,6 +2,7 @@ package lavka.db;
 
 import static org.jooq.impl.DSL.noCondition;
 
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
@@ -72,7 +73,7 @@ public final class RowWrites {
         private final transient Condition isOther;
 
         private Rejected(DataAccessException cause, Table<?> table, List<? extends Record> rows, Condition isOther) {
-            super(cause.getMessage(), cause);
+            super(String.valueOf(cause.getCause(SQLException.class)), cause); // the log shows the driver's words
             this.table = table;
             this.rows = rows;
             this.isOther = isOther;
