@@ -80,14 +80,26 @@ public record Backups(Path file) {
         if (Files.notExists(file)) { // connecting would create it
             throw LavkaException.usage("Database %s does not exist.".formatted(file));
         }
+        try (Connection connection = connect(file)) {
+            Files.createDirectories(folder());
+            deleteParts();
+            return copy(connection, label);
+        } catch (IOException | SQLException | LavkaException e) {
+            throw LavkaException.of(
+                    UNAVAILABLE,
+                    "%s was not backed up to %s, and nothing was changed: %s".formatted(file, folder(), e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Copies one snapshot, regardless of concurrent writes (sqlite.org/lang_vacuum.html), and verifies the copy. */
+    private Path copy(Connection connection, String label) throws IOException, SQLException {
         String name = "%s-%s-%s".formatted(time(Instant.now()), label, file.getFileName());
         Path part = folder().resolve(name + ".part");
         Path copy = folder().resolve(name);
         try {
-            Files.createDirectories(folder());
-            deleteParts();
             createAsPrivate(part);
-            vacuum(file, part);
+            Jdbc.execute(connection, "VACUUM INTO ?", part.toString());
             Optional<String> damage = damage(part);
             if (damage.isPresent()) {
                 throw new SQLException("the database is damaged: " + damage.get());
@@ -99,12 +111,8 @@ public record Backups(Path file) {
             Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
             force(folder(), StandardOpenOption.READ);
             return copy;
-        } catch (IOException | SQLException | LavkaException e) {
-            part.toFile().delete();
-            throw LavkaException.of(
-                    UNAVAILABLE,
-                    "%s was not backed up to %s, and nothing was changed: %s".formatted(file, folder(), e.getMessage()),
-                    e);
+        } finally {
+            part.toFile().delete(); // unless it has got its name
         }
     }
 
@@ -133,13 +141,6 @@ public record Backups(Path file) {
         Files.createFile(part);
         if (Files.exists(file) && Files.getFileStore(part).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(file));
-        }
-    }
-
-    /** Copies one snapshot, regardless of concurrent writes (sqlite.org/lang_vacuum.html). */
-    private static void vacuum(Path from, Path into) throws SQLException {
-        try (Connection connection = connect(from)) {
-            Jdbc.execute(connection, "VACUUM INTO ?", into.toString());
         }
     }
 
@@ -243,7 +244,7 @@ public record Backups(Path file) {
         try {
             Optional<String> damage = Files.isRegularFile(file) ? damage(file) : Optional.of("the file does not exist");
             if (damage.isPresent()) {
-                throw LavkaException.of(USAGE, "%s cannot be restored: %s.".formatted(file, damage.get()));
+                throw LavkaException.usage("%s cannot be restored: %s.".formatted(file, damage.get()));
             }
             return SqlitePath.url(file);
         } catch (SQLException e) {
@@ -267,7 +268,9 @@ public record Backups(Path file) {
             Files.createDirectories(folder());
             delete(part);
             createAsPrivate(part);
-            vacuum(copy, part);
+            try (Connection connection = connect(copy)) {
+                Jdbc.execute(connection, "VACUUM INTO ?", part.toString());
+            }
             force(part, StandardOpenOption.WRITE);
             Optional<Path> previous;
             try (@Nullable Connection held = Files.exists(file) ? connect(file) : null) {
@@ -277,18 +280,20 @@ public record Backups(Path file) {
             force(target.toAbsolutePath().getParent(), StandardOpenOption.READ);
             return previous;
         } catch (IOException | SQLException e) {
-            part.toFile().delete();
             throw LavkaException.of(
                     UNAVAILABLE,
                     "%s could not be replaced, and nothing was changed: %s".formatted(file, e.getMessage()),
                     e);
+        } finally {
+            part.toFile().delete(); // unless it has replaced the database
         }
     }
 
-    /** Keeps the database in the directory of backups, on a connection that locks it until it is closed. */
+    /**
+     * Keeps the database in the directory of backups, on a connection that locks it until it is closed; reading a
+     * damaged one as a file releases the lock (fcntl(2), "Record locks").
+     */
     private Path keep(Connection held) throws IOException, SQLException {
-        String time = time(Instant.now());
-        Path kept = folder().resolve("%s-before-restore-%s".formatted(time, file.getFileName()));
         try {
             // Leaving WAL mode needs an exclusive lock (sqlite.org/wal.html, "Persistence of WAL mode").
             Jdbc.execute(held, "PRAGMA locking_mode = EXCLUSIVE");
@@ -296,14 +301,9 @@ public record Backups(Path file) {
             Jdbc.execute(held, "BEGIN EXCLUSIVE");
             Jdbc.execute(held, "COMMIT");
             if (damage(held).isEmpty()) {
-                createAsPrivate(kept);
-                Jdbc.execute(held, "VACUUM INTO ?", kept.toString());
-                force(kept, StandardOpenOption.WRITE);
-                force(folder(), StandardOpenOption.READ);
-                return kept;
+                return copy(held, "before-restore");
             }
         } catch (SQLException e) {
-            kept.toFile().delete();
             switch (Sqlite.ENGINE.error(e)) {
                 case DAMAGED -> {} // kept as it is
                 case BUSY ->
@@ -314,7 +314,7 @@ public record Backups(Path file) {
                 default -> throw e;
             }
         }
-        Path damaged = folder().resolve("%s-%s.damaged".formatted(time, file.getFileName()));
+        Path damaged = folder().resolve("%s-%s.damaged".formatted(time(Instant.now()), file.getFileName()));
         for (String journal : JOURNALS) {
             Path part = file.resolveSibling(file.getFileName() + journal);
             if (Files.exists(part)) {

@@ -54,10 +54,12 @@ public abstract sealed class Engine permits Sqlite, Server {
 
     /** The engine of a dialect. */
     public static Engine of(SQLDialect dialect) {
-        return all().stream()
-                .filter(engine -> engine.dialect == dialect)
-                .findFirst()
-                .orElseThrow();
+        for (Engine engine : all()) { // no stream: every list asks
+            if (engine.dialect == dialect) {
+                return engine;
+            }
+        }
+        throw new IllegalArgumentException(String.valueOf(dialect));
     }
 
     /** A release, 3.53 or 18. */
@@ -201,7 +203,7 @@ public abstract sealed class Engine permits Sqlite, Server {
         return sql.fetch("EXPLAIN {0}", query).format().lines().toList();
     }
 
-    /** SQL that makes the ids that a table generates greater than its rows'; empty if the engine does so by itself. */
+    /** SQL that advances a table's id generator past the ids in use; empty if the engine does that itself. */
     public Optional<String> skipTakenIds(String table) {
         return Optional.empty();
     }

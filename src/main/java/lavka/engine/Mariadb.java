@@ -129,14 +129,7 @@ public final class Mariadb extends Server {
             case 1044, 1142 -> SqlError.DENIED;
             case 1045, 1698 -> SqlError.LOGIN;
             case 1049 -> SqlError.NO_DATABASE;
-            default ->
-                switch (state(e)) {
-                    case "40001" -> SqlError.CONFLICT;
-                    case "25006" -> SqlError.READ_ONLY;
-                    case String state when state.startsWith("08") -> SqlError.CONNECTION_LOST;
-                    case String state when state.matches("2[23].*") -> SqlError.BUG;
-                    default -> SqlError.OTHER;
-                };
+            default -> super.classify(e);
         };
     }
 

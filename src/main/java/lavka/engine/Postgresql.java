@@ -97,16 +97,13 @@ public final class Postgresql extends Server {
         return switch (state(e)) {
             case "23505" -> SqlError.DUPLICATE;
             case "23503", "23001" -> SqlError.FOREIGN_KEY;
-            case "40001", "40P01" -> SqlError.CONFLICT;
+            case "40P01" -> SqlError.CONFLICT;
             case "55P03" -> SqlError.BUSY;
             case "57014" -> SqlError.TOO_SLOW;
-            case "25006" -> SqlError.READ_ONLY;
             case "42501" -> SqlError.DENIED;
             case "28P01", "28000" -> SqlError.LOGIN;
             case "3D000" -> SqlError.NO_DATABASE;
-            case String state when state.startsWith("08") -> SqlError.CONNECTION_LOST;
-            case String state when state.matches("2[23].*") -> SqlError.BUG;
-            default -> SqlError.OTHER;
+            default -> super.classify(e);
         };
     }
 

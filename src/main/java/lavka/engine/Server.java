@@ -79,6 +79,18 @@ abstract sealed class Server extends Engine permits Postgresql, Mariadb {
     /** Further requirements. */
     void check(DatabaseUrl url, Connection connection) throws SQLException {}
 
+    /** By SQLSTATE, as far as the servers agree. */
+    @Override
+    SqlError classify(SQLException e) {
+        return switch (state(e)) {
+            case "40001" -> SqlError.CONFLICT;
+            case "25006" -> SqlError.READ_ONLY;
+            case String state when state.startsWith("08") -> SqlError.CONNECTION_LOST;
+            case String state when state.matches("2[23].*") -> SqlError.BUG;
+            default -> SqlError.OTHER;
+        };
+    }
+
     /** The message of the database: what the pattern leaves of the driver's. */
     @Override
     public String message(SQLException e) {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -227,8 +226,8 @@ public final class Sqlite extends Engine {
     /** A Java file lock would be released when the process closes the file anywhere (fcntl(2), "Record locks"). */
     @Override
     boolean tryLock(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("BEGIN EXCLUSIVE");
+        try {
+            Jdbc.execute(connection, "BEGIN EXCLUSIVE");
             return true;
         } catch (SQLException e) {
             if (error(e) == SqlError.BUSY) {
