@@ -39,7 +39,7 @@ class ArchitectureTest {
             "core", List.of(),
             "engine", List.of("core"),
             "db", List.of("engine", "core"),
-            "query", List.of("engine", "core"),
+            "query", List.of("db", "engine", "core"),
             "contract", List.of("core"),
             "http", List.of("contract", "db", "core"),
             "pages", List.of("http", "contract", "db", "engine", "core"),

@@ -21,14 +21,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lavka.db.Snapshot;
 import lavka.db.schema.DefaultSchema;
 import lavka.engine.Engine;
 import lavka.engine.Sqlite;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
+import org.jooq.Query;
 import org.jooq.Table;
+import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,6 +51,7 @@ public final class TestApp implements AutoCloseable {
     private final App app;
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Statement> statements = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger prepared = new AtomicInteger();
     private boolean isShared;
     private volatile boolean isRecording;
 
@@ -91,7 +97,7 @@ public final class TestApp implements AutoCloseable {
     /**
      * Keeps every statement of jOOQ, as it is prepared and with its values; those of housekeeping belong to no request.
      */
-    private record Log(TestApp app) implements ExecuteListener {
+    private record Log(TestApp app) implements ExecuteListener, Snapshot.Listener {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -102,6 +108,24 @@ public final class TestApp implements AutoCloseable {
             String inlined =
                     context.query() == null ? context.sql() : context.dsl().renderInlined(context.query());
             app.statements.add(new Statement(context.sql(), inlined));
+        }
+
+        @Override
+        public void prepareStart(ExecuteContext context) {
+            prepared(context.sql());
+        }
+
+        @Override
+        public void prepared(String sql) {
+            app.prepared.incrementAndGet();
+        }
+
+        @Override
+        public void executed(String sql, Supplier<Query> query, long nanos) {
+            if (app.isRecording) {
+                app.statements.add(new Statement(
+                        sql, DSL.using(app.database.engine().dialect()).renderInlined(query.get())));
+            }
         }
     }
 
@@ -215,6 +239,11 @@ public final class TestApp implements AutoCloseable {
             isRecording = false;
         }
         return List.copyOf(statements);
+    }
+
+    /** How many statements the service has prepared. */
+    public int prepared() {
+        return prepared.get();
     }
 
     /** What a query finds behind the service's back: its first column, the rows in one line with commas. */

@@ -1,5 +1,5 @@
 -- POST /orders
--- 5 statements
+-- 6 statements
 select
   id
 from
@@ -22,39 +22,19 @@ insert into
 values
   (?, ?, ?, ?);
 select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price
+from
+  order_product_association
+where
+  order_product_association.order_id = ?
+order by
+  order_product_association.product_id;
+select
   orders.id,
   orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
+  orders.created_at
 from
   orders
 where

@@ -27,27 +27,11 @@ select
   posts.title,
   posts.body,
   posts.user_id,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(users.id, users.username, users.email) separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      users
-    where
-      users.id = posts.user_id
-  )
+  users.id,
+  users.username,
+  users.email
 from
   posts
+  left outer join users on users.id = posts.user_id
 where
   posts.id = ?;

@@ -1,47 +1,4 @@
 -- GET /orders
--- 1 statement
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-order by
-  orders.id asc offset ? rows
-fetch next
-  ? rows only;
-
--- GET /orders?limit=1 (Prefer: count=exact)
 -- 2 statements
 select
   orders.id,
@@ -49,34 +6,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 order by
@@ -84,38 +19,24 @@ order by
 fetch next
   ? rows only;
 select
-  count(*)
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
 from
-  orders;
+  order_product_association
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
--- GET /orders?limit=1&sort=-created_at,promocode
--- 1 statement
+-- GET /orders?limit=1 (Prefer: count=exact)
+-- 3 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -123,11 +44,48 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
+from
+  orders
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+select
+  count(*)
+from
+  orders;
+
+-- GET /orders?limit=1&sort=-created_at,promocode
+-- 2 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  )
 from
   orders
 where
-  orders.created_at >= ?
+  orders.created_at >= timestamp '1000-01-01 00:00:00.0'
 order by
   orders.created_at desc,
   nvl2(orders.promocode, 0, 1),
@@ -135,35 +93,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&sort=-created_at,promocode&cursor=…
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -171,7 +119,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -198,35 +146,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&sort=-created_at,promocode&cursor=…
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -234,7 +172,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -261,58 +199,20 @@ order by
   orders.id desc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&sort=promocode,-created_at
--- 1 statement
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-where
-  (
-    orders.promocode is not null
-    and orders.promocode >= ?
-  )
-order by
-  orders.promocode asc,
-  orders.created_at desc,
-  orders.id desc offset ? rows
-fetch next
-  ? rows only;
-
--- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
 -- 2 statements
 select
   orders.id,
@@ -320,26 +220,44 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
+      coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as items,
+  )
+from
+  orders
+where
+  (
+    orders.promocode is not null
+    and orders.promocode >= ''
+  )
+order by
+  orders.promocode asc,
+  orders.created_at desc,
+  orders.id desc offset ? rows
+fetch next
+  ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+
+-- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
+-- 3 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -347,7 +265,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -380,34 +298,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -417,35 +313,25 @@ order by
   orders.id desc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -453,7 +339,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -480,52 +366,20 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&offset=1&sort=-created_at
--- 1 statement
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-order by
-  orders.created_at desc,
-  orders.id desc offset ? rows
-fetch next
-  ? rows only;
-
--- GET /orders?sort=promocode (Accept: application/x-ndjson)
 -- 2 statements
 select
   orders.id,
@@ -533,67 +387,59 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
-where
-  orders.promocode is not null
 order by
-  orders.promocode asc,
-  orders.id asc;
+  orders.created_at desc,
+  orders.id desc offset ? rows
+fetch next
+  ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+
+-- GET /orders?sort=promocode (Accept: application/x-ndjson)
+-- 4 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
+      coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as items,
+  )
+from
+  orders
+where
+  orders.promocode is not null
+order by
+  orders.promocode asc,
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -601,13 +447,39 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
   orders.promocode is null
 order by
-  orders.id asc;
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?fields=promocode
 -- 1 statement
@@ -622,33 +494,11 @@ fetch next
   ? rows only;
 
 -- GET /orders?id=1
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -656,7 +506,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -665,35 +515,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode=SPRING
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -701,7 +541,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -710,6 +550,18 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?created_at=2026-01-31T09:30:00.000Z
 -- 1 statement
@@ -719,34 +571,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -757,33 +587,11 @@ fetch next
   ? rows only;
 
 -- GET /orders?items.product_id=1
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -791,159 +599,46 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
   orders.id in (
     select
-      item.order_id
+      order_product_association.order_id
     from
-      order_product_association as item
+      order_product_association
     where
-      item.product_id = ?
+      order_product_association.product_id = ?
   )
 order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?include=items.product
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(
-                item.product_id,
-                item.count,
-                item.unit_price,
-                json_extract(
-                  (
-                    select
-                      coalesce(
-                        json_merge_preserve(
-                          '[]',
-                          concat(
-                            '[',
-                            group_concat(
-                              json_array(
-                                products.id,
-                                products.name,
-                                products.description,
-                                products.price
-                              ) separator ','
-                            ),
-                            ']'
-                          )
-                        ),
-                        json_array()
-                      )
-                    from
-                      products
-                    where
-                      products.id = item.product_id
-                  ),
-                  '$'
-                )
-              )
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ),
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-order by
-  orders.id asc offset ? rows
-fetch next
-  ? rows only;
-
--- GET /orders?include=products
--- 1 statement
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(
-                products.id,
-                products.name,
-                products.description,
-                products.price
-              )
-              order by
-                products.id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-      join products on products.id = item.product_id
     where
       item.order_id = orders.id
   )
@@ -953,6 +648,71 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  products.id,
+  products.name,
+  products.description,
+  products.price,
+  order_product_association.order_id
+from
+  order_product_association
+  left outer join products on products.id = order_product_association.product_id
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+
+-- GET /orders?include=products
+-- 3 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  )
+from
+  orders
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+select
+  products.id,
+  products.name,
+  products.description,
+  products.price,
+  order_product_association.order_id,
+  order_product_association.product_id
+from
+  order_product_association
+  join products on products.id = order_product_association.product_id
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.ne=SPRING
 -- 1 statement
@@ -962,34 +722,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1007,34 +745,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1053,34 +769,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1094,33 +788,11 @@ fetch next
   ? rows only;
 
 -- GET /orders?promocode.gte=SPRING
--- 2 statements
+-- 3 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1128,7 +800,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1147,34 +819,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1186,6 +836,18 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.lt=SPRING
 -- 2 statements
@@ -1195,34 +857,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1241,34 +881,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1282,33 +900,11 @@ fetch next
   ? rows only;
 
 -- GET /orders?promocode.lte=SPRING
--- 2 statements
+-- 3 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1316,7 +912,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1335,34 +931,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1374,35 +948,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.in=SPRING,SPRING
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1410,7 +974,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1419,35 +983,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.like=SPRING*
--- 2 statements
+-- 3 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1455,7 +1009,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1475,34 +1029,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1515,35 +1047,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.like=*SPRING
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1551,7 +1073,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1560,35 +1082,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.like=*SPRING*
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1596,44 +1108,34 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
-  position(? in orders.promocode) > ?
+  position(? in orders.promocode) > 0
 order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.null=true
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1641,7 +1143,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1650,35 +1152,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.null=false
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1686,7 +1178,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1695,3 +1187,15 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;

@@ -1,60 +1,4 @@
 -- GET /products/1/orders
--- 2 statements
-select
-  exists (
-    select
-      1
-    from
-      products
-    where
-      products.id = ?
-  );
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total,
-  order_product_association.order_id
-from
-  order_product_association
-  join orders on orders.id = order_product_association.order_id
-where
-  order_product_association.product_id = ?
-order by
-  order_product_association.order_id asc offset ? rows
-fetch next
-  ? rows only;
-
--- GET /products/1/orders?limit=1 (Prefer: count=exact)
 -- 3 statements
 select
   exists (
@@ -71,34 +15,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total,
+  ),
   order_product_association.order_id
 from
   order_product_association
@@ -110,15 +32,20 @@ order by
 fetch next
   ? rows only;
 select
-  count(*)
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
 from
   order_product_association
-  join orders on orders.id = order_product_association.order_id
 where
-  order_product_association.product_id = ?;
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
--- GET /products/1/orders?limit=1&sort=-id
--- 2 statements
+-- GET /products/1/orders?limit=1 (Prefer: count=exact)
+-- 4 statements
 select
   exists (
     select
@@ -134,26 +61,57 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
+      coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as items,
+  ),
+  order_product_association.order_id
+from
+  order_product_association
+  join orders on orders.id = order_product_association.order_id
+where
+  order_product_association.product_id = ?
+order by
+  order_product_association.order_id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+select
+  count(*)
+from
+  order_product_association
+  join orders on orders.id = order_product_association.order_id
+where
+  order_product_association.product_id = ?;
+
+-- GET /products/1/orders?limit=1&sort=-id
+-- 3 statements
+select
+  exists (
+    select
+      1
+    from
+      products
+    where
+      products.id = ?
+  );
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -161,7 +119,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total,
+  ),
   order_product_association.order_id
 from
   order_product_association
@@ -172,9 +130,21 @@ order by
   order_product_association.order_id desc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /products/1/orders?limit=1&sort=-id&cursor=…
--- 2 statements
+-- 3 statements
 select
   exists (
     select
@@ -190,34 +160,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total,
+  ),
   order_product_association.order_id
 from
   order_product_association
@@ -231,9 +179,21 @@ order by
   order_product_association.order_id desc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /products/1/orders?limit=1&sort=-id&cursor=…
--- 2 statements
+-- 3 statements
 select
   exists (
     select
@@ -249,34 +209,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total,
+  ),
   order_product_association.order_id
 from
   order_product_association
@@ -290,9 +228,21 @@ order by
   order_product_association.order_id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /products/1/orders?limit=1&offset=1&sort=-id
--- 2 statements
+-- 3 statements
 select
   exists (
     select
@@ -308,34 +258,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(item.product_id, item.count, item.unit_price)
-              order by
-                item.product_id separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total,
+  ),
   order_product_association.order_id
 from
   order_product_association
@@ -346,6 +274,18 @@ order by
   order_product_association.order_id desc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /products/1/orders?fields=promocode
 -- 2 statements

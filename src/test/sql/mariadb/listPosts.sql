@@ -40,7 +40,7 @@ select
 from
   posts
 where
-  posts.user_id >= ?
+  posts.user_id >= -9223372036854775807
 order by
   posts.user_id desc,
   posts.title asc,
@@ -124,7 +124,7 @@ select
 from
   posts
 where
-  posts.title >= ?
+  posts.title >= ''
 order by
   posts.title asc,
   posts.user_id desc,
@@ -224,7 +224,9 @@ from
   posts
 order by
   posts.title asc,
-  posts.id asc;
+  posts.id asc offset ? rows
+fetch next
+  ? rows only;
 
 -- GET /posts?fields=title
 -- 1 statement
@@ -316,28 +318,12 @@ select
   posts.title,
   posts.body,
   posts.user_id,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(users.id, users.username, users.email) separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      users
-    where
-      users.id = posts.user_id
-  )
+  users.id,
+  users.username,
+  users.email
 from
   posts
+  left outer join users on users.id = posts.user_id
 order by
   posts.id asc offset ? rows
 fetch next
@@ -489,7 +475,7 @@ select
 from
   posts
 where
-  position(? in posts.title) > ?
+  position(? in posts.title) > 0
 order by
   posts.id asc offset ? rows
 fetch next

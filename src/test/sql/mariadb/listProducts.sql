@@ -40,7 +40,7 @@ select
 from
   products
 where
-  products.price >= ?
+  products.price >= -9223372036854775807
 order by
   products.price desc,
   products.name asc,
@@ -124,7 +124,7 @@ select
 from
   products
 where
-  products.name >= ?
+  products.name >= ''
 order by
   products.name asc,
   products.price desc,
@@ -224,7 +224,9 @@ from
   products
 order by
   products.name asc,
-  products.id asc;
+  products.id asc offset ? rows
+fetch next
+  ? rows only;
 
 -- GET /products?fields=name
 -- 1 statement
@@ -287,188 +289,140 @@ fetch next
   ? rows only;
 
 -- GET /products?include=orders
--- 1 statement
+-- 3 statements
 select
   products.id,
   products.name,
   products.description,
-  products.price,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(
-                orders.id,
-                orders.promocode,
-                orders.created_at,
-                json_extract(
-                  (
-                    select
-                      coalesce(
-                        json_merge_preserve(
-                          '[]',
-                          concat(
-                            '[',
-                            group_concat(
-                              json_array(item.product_id, item.count, item.unit_price)
-                              order by
-                                item.product_id separator ','
-                            ),
-                            ']'
-                          )
-                        ),
-                        json_array()
-                      )
-                    from
-                      order_product_association as item
-                    where
-                      item.order_id = orders.id
-                  ),
-                  '$'
-                ),
-                (
-                  select
-                    sum((item.count * item.unit_price))
-                  from
-                    order_product_association as item
-                  where
-                    item.order_id = orders.id
-                )
-              )
-              order by
-                order_product_association.order_id asc separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association
-      join orders on orders.id = order_product_association.order_id
-    where
-      (
-        order_product_association.product_id = products.id
-        and order_product_association.order_id <= coalesce(
-          (
-            select
-              order_product_association.order_id
-            from
-              order_product_association
-              join orders on orders.id = order_product_association.order_id
-            where
-              order_product_association.product_id = products.id
-            order by
-              order_product_association.order_id asc offset 100 rows
-            fetch next
-              1 rows only
-          ),
-          9223372036854775807
-        )
-      )
-  )
+  products.price
 from
   products
 order by
   products.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ),
+  products.id,
+  order_product_association.order_id
+from
+  products
+  join (
+    order_product_association
+    join orders on orders.id = order_product_association.order_id
+  ) on (
+    order_product_association.product_id = products.id
+    and order_product_association.order_id <= coalesce(
+      (
+        select
+          others.order_id
+        from
+          order_product_association as others
+        where
+          others.product_id = products.id
+        order by
+          others.order_id asc offset 100 rows
+        fetch next
+          1 rows only
+      ),
+      9223372036854775807
+    )
+  )
+where
+  products.id in (?, ?, ?, ?, ?, ?, ?, ?)
+order by
+  products.id,
+  order_product_association.order_id asc;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /products?include=orders&orders.limit=1&orders.sort=-id
--- 1 statement
+-- 3 statements
 select
   products.id,
   products.name,
   products.description,
-  products.price,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(
-                orders.id,
-                orders.promocode,
-                orders.created_at,
-                json_extract(
-                  (
-                    select
-                      coalesce(
-                        json_merge_preserve(
-                          '[]',
-                          concat(
-                            '[',
-                            group_concat(
-                              json_array(item.product_id, item.count, item.unit_price)
-                              order by
-                                item.product_id separator ','
-                            ),
-                            ']'
-                          )
-                        ),
-                        json_array()
-                      )
-                    from
-                      order_product_association as item
-                    where
-                      item.order_id = orders.id
-                  ),
-                  '$'
-                ),
-                (
-                  select
-                    sum((item.count * item.unit_price))
-                  from
-                    order_product_association as item
-                  where
-                    item.order_id = orders.id
-                )
-              )
-              order by
-                order_product_association.order_id desc separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      order_product_association
-      join orders on orders.id = order_product_association.order_id
-    where
-      (
-        order_product_association.product_id = products.id
-        and order_product_association.order_id >= coalesce(
-          (
-            select
-              order_product_association.order_id
-            from
-              order_product_association
-              join orders on orders.id = order_product_association.order_id
-            where
-              order_product_association.product_id = products.id
-            order by
-              order_product_association.order_id desc offset 1 rows
-            fetch next
-              1 rows only
-          ),
-          0
-        )
-      )
-  )
+  products.price
 from
   products
 order by
   products.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ),
+  products.id,
+  order_product_association.order_id
+from
+  products
+  join (
+    order_product_association
+    join orders on orders.id = order_product_association.order_id
+  ) on (
+    order_product_association.product_id = products.id
+    and order_product_association.order_id >= coalesce(
+      (
+        select
+          others.order_id
+        from
+          order_product_association as others
+        where
+          others.product_id = products.id
+        order by
+          others.order_id desc offset 1 rows
+        fetch next
+          1 rows only
+      ),
+      0
+    )
+  )
+where
+  products.id in (?, ?, ?, ?, ?, ?, ?, ?)
+order by
+  products.id,
+  order_product_association.order_id desc;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /products?name.ne=Tea
 -- 1 statement
@@ -616,7 +570,7 @@ select
 from
   products
 where
-  position(? in products.name) > ?
+  position(? in products.name) > 0
 order by
   products.id asc offset ? rows
 fetch next

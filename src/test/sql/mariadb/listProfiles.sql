@@ -94,7 +94,7 @@ from
 where
   (
     profiles.last_name is not null
-    and profiles.last_name >= ?
+    and profiles.last_name >= ''
   )
 order by
   profiles.last_name asc,
@@ -201,7 +201,9 @@ where
   profiles.last_name is not null
 order by
   profiles.last_name asc,
-  profiles.id asc;
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
 select
   profiles.id,
   profiles.first_name,
@@ -213,7 +215,9 @@ from
 where
   profiles.last_name is null
 order by
-  profiles.id asc;
+  profiles.id asc offset ? rows
+fetch next
+  ? rows only;
 
 -- GET /profiles?fields=first_name
 -- 1 statement
@@ -310,194 +314,116 @@ select
   profiles.last_name,
   profiles.bio,
   profiles.user_id,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(users.id, users.username, users.email) separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      users
-    where
-      users.id = profiles.user_id
-  )
+  users.id,
+  users.username,
+  users.email
 from
   profiles
+  left outer join users on users.id = profiles.user_id
 order by
   profiles.id asc offset ? rows
 fetch next
   ? rows only;
 
 -- GET /profiles?include=user.posts
--- 1 statement
+-- 2 statements
 select
   profiles.id,
   profiles.first_name,
   profiles.last_name,
   profiles.bio,
   profiles.user_id,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(
-                users.id,
-                users.username,
-                users.email,
-                json_extract(
-                  (
-                    select
-                      coalesce(
-                        json_merge_preserve(
-                          '[]',
-                          concat(
-                            '[',
-                            group_concat(
-                              json_array(posts.id, posts.title, posts.body, posts.user_id)
-                              order by
-                                posts.id asc separator ','
-                            ),
-                            ']'
-                          )
-                        ),
-                        json_array()
-                      )
-                    from
-                      posts
-                    where
-                      (
-                        posts.user_id = users.id
-                        and posts.id <= coalesce(
-                          (
-                            select
-                              posts.id
-                            from
-                              posts
-                            where
-                              posts.user_id = users.id
-                            order by
-                              posts.id asc offset 100 rows
-                            fetch next
-                              1 rows only
-                          ),
-                          9223372036854775807
-                        )
-                      )
-                  ),
-                  '$'
-                )
-              ) separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      users
-    where
-      users.id = profiles.user_id
-  )
+  users.id,
+  users.username,
+  users.email
 from
   profiles
+  left outer join users on users.id = profiles.user_id
 order by
   profiles.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id,
+  users.id
+from
+  users
+  join posts on (
+    posts.user_id = users.id
+    and posts.id <= coalesce(
+      (
+        select
+          others.id
+        from
+          posts as others
+        where
+          others.user_id = users.id
+        order by
+          others.id asc offset 100 rows
+        fetch next
+          1 rows only
+      ),
+      9223372036854775807
+    )
+  )
+where
+  users.id in (?, ?, ?, ?)
+order by
+  users.id,
+  posts.id asc;
 
 -- GET /profiles?include=user.posts&user.posts.limit=1&user.posts.sort=-id
--- 1 statement
+-- 2 statements
 select
   profiles.id,
   profiles.first_name,
   profiles.last_name,
   profiles.bio,
   profiles.user_id,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(
-                users.id,
-                users.username,
-                users.email,
-                json_extract(
-                  (
-                    select
-                      coalesce(
-                        json_merge_preserve(
-                          '[]',
-                          concat(
-                            '[',
-                            group_concat(
-                              json_array(posts.id, posts.title, posts.body, posts.user_id)
-                              order by
-                                posts.id desc separator ','
-                            ),
-                            ']'
-                          )
-                        ),
-                        json_array()
-                      )
-                    from
-                      posts
-                    where
-                      (
-                        posts.user_id = users.id
-                        and posts.id >= coalesce(
-                          (
-                            select
-                              posts.id
-                            from
-                              posts
-                            where
-                              posts.user_id = users.id
-                            order by
-                              posts.id desc offset 1 rows
-                            fetch next
-                              1 rows only
-                          ),
-                          0
-                        )
-                      )
-                  ),
-                  '$'
-                )
-              ) separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      users
-    where
-      users.id = profiles.user_id
-  )
+  users.id,
+  users.username,
+  users.email
 from
   profiles
+  left outer join users on users.id = profiles.user_id
 order by
   profiles.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id,
+  users.id
+from
+  users
+  join posts on (
+    posts.user_id = users.id
+    and posts.id >= coalesce(
+      (
+        select
+          others.id
+        from
+          posts as others
+        where
+          others.user_id = users.id
+        order by
+          others.id desc offset 1 rows
+        fetch next
+          1 rows only
+      ),
+      0
+    )
+  )
+where
+  users.id in (?, ?, ?, ?)
+order by
+  users.id,
+  posts.id desc;
 
 -- GET /profiles?last_name.ne=Brown
 -- 1 statement
@@ -753,7 +679,7 @@ select
 from
   profiles
 where
-  position(? in profiles.last_name) > ?
+  position(? in profiles.last_name) > 0
 order by
   profiles.id asc offset ? rows
 fetch next

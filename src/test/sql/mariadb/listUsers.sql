@@ -158,7 +158,9 @@ select
 from
   users
 order by
-  users.username asc;
+  users.username asc offset ? rows
+fetch next
+  ? rows only;
 
 -- GET /users?fields=username
 -- 1 statement
@@ -218,56 +220,48 @@ fetch next
   ? rows only;
 
 -- GET /users?include=posts
--- 1 statement
+-- 2 statements
 select
   users.id,
   users.username,
-  users.email,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(posts.id, posts.title, posts.body, posts.user_id)
-              order by
-                posts.id asc separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      posts
-    where
-      (
-        posts.user_id = users.id
-        and posts.id <= coalesce(
-          (
-            select
-              posts.id
-            from
-              posts
-            where
-              posts.user_id = users.id
-            order by
-              posts.id asc offset 100 rows
-            fetch next
-              1 rows only
-          ),
-          9223372036854775807
-        )
-      )
-  )
+  users.email
 from
   users
 order by
   users.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id,
+  users.id
+from
+  users
+  join posts on (
+    posts.user_id = users.id
+    and posts.id <= coalesce(
+      (
+        select
+          others.id
+        from
+          posts as others
+        where
+          others.user_id = users.id
+        order by
+          others.id asc offset 100 rows
+        fetch next
+          1 rows only
+      ),
+      9223372036854775807
+    )
+  )
+where
+  users.id in (?, ?, ?, ?)
+order by
+  users.id,
+  posts.id asc;
 
 -- GET /users?include=profile
 -- 1 statement
@@ -275,90 +269,62 @@ select
   users.id,
   users.username,
   users.email,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(
-                profiles.id,
-                profiles.first_name,
-                profiles.last_name,
-                profiles.bio,
-                profiles.user_id
-              ) separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      profiles
-    where
-      profiles.user_id = users.id
-  )
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
 from
   users
+  left outer join profiles on profiles.user_id = users.id
 order by
   users.id asc offset ? rows
 fetch next
   ? rows only;
 
 -- GET /users?include=posts&posts.limit=1&posts.sort=-id
--- 1 statement
+-- 2 statements
 select
   users.id,
   users.username,
-  users.email,
-  (
-    select
-      coalesce(
-        json_merge_preserve(
-          '[]',
-          concat(
-            '[',
-            group_concat(
-              json_array(posts.id, posts.title, posts.body, posts.user_id)
-              order by
-                posts.id desc separator ','
-            ),
-            ']'
-          )
-        ),
-        json_array()
-      )
-    from
-      posts
-    where
-      (
-        posts.user_id = users.id
-        and posts.id >= coalesce(
-          (
-            select
-              posts.id
-            from
-              posts
-            where
-              posts.user_id = users.id
-            order by
-              posts.id desc offset 1 rows
-            fetch next
-              1 rows only
-          ),
-          0
-        )
-      )
-  )
+  users.email
 from
   users
 order by
   users.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id,
+  users.id
+from
+  users
+  join posts on (
+    posts.user_id = users.id
+    and posts.id >= coalesce(
+      (
+        select
+          others.id
+        from
+          posts as others
+        where
+          others.user_id = users.id
+        order by
+          others.id desc offset 1 rows
+        fetch next
+          1 rows only
+      ),
+      0
+    )
+  )
+where
+  users.id in (?, ?, ?, ?)
+order by
+  users.id,
+  posts.id desc;
 
 -- GET /users?email.ne=sam%40example.org
 -- 1 statement
@@ -581,7 +547,7 @@ select
 from
   users
 where
-  position(? in users.email) > ?
+  position(? in users.email) > 0
 order by
   users.id asc offset ? rows
 fetch next

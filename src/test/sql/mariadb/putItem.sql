@@ -18,7 +18,9 @@ select
 from
   order_product_association
 where
-  order_product_association.order_id = ?;
+  order_product_association.order_id = ?
+order by
+  order_product_association.product_id;
 select
   products.id,
   products.price

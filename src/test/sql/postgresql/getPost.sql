@@ -27,25 +27,11 @@ select
   posts.title,
   posts.body,
   posts.user_id,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          users.id as v0,
-          users.username as v1,
-          users.email as v2
-        from
-          users
-        where
-          users.id = posts.user_id
-      ) as t
-  )
+  users.id,
+  users.username,
+  users.email
 from
   posts
+  left outer join users on users.id = posts.user_id
 where
   posts.id = ?;

@@ -29,163 +29,107 @@ select
   profiles.last_name,
   profiles.bio,
   profiles.user_id,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          users.id as v0,
-          users.username as v1,
-          users.email as v2
-        from
-          users
-        where
-          users.id = profiles.user_id
-      ) as t
-  )
+  users.id,
+  users.username,
+  users.email
 from
   profiles
+  left outer join users on users.id = profiles.user_id
 where
   profiles.id = ?;
 
 -- GET /profiles/1?include=user.posts
--- 1 statement
+-- 2 statements
 select
   profiles.id,
   profiles.first_name,
   profiles.last_name,
   profiles.bio,
   profiles.user_id,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2, t.v3)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          users.id as v0,
-          users.username as v1,
-          users.email as v2,
-          (
-            select
-              coalesce(
-                jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2, t.v3)),
-                jsonb_build_array()
-              )
-            from
-              (
-                select
-                  posts.id as v0,
-                  posts.title as v1,
-                  posts.body as v2,
-                  posts.user_id as v3
-                from
-                  posts
-                where
-                  (
-                    posts.user_id = users.id
-                    and posts.id <= coalesce(
-                      (
-                        select
-                          posts.id
-                        from
-                          posts
-                        where
-                          posts.user_id = users.id
-                        order by
-                          posts.id asc offset 100 rows
-                        fetch next
-                          1 rows only
-                      ),
-                      9223372036854775807
-                    )
-                  )
-                order by
-                  posts.id asc
-              ) as t
-          ) as v3
-        from
-          users
-        where
-          users.id = profiles.user_id
-      ) as t
-  )
+  users.id,
+  users.username,
+  users.email
 from
   profiles
+  left outer join users on users.id = profiles.user_id
 where
   profiles.id = ?;
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id,
+  users.id
+from
+  users
+  join posts on (
+    posts.user_id = users.id
+    and posts.id <= coalesce(
+      (
+        select
+          others.id
+        from
+          posts as others
+        where
+          others.user_id = users.id
+        order by
+          others.id asc offset 100 rows
+        fetch next
+          1 rows only
+      ),
+      9223372036854775807
+    )
+  )
+where
+  users.id in (?)
+order by
+  users.id,
+  posts.id asc;
 
 -- GET /profiles/1?include=user.posts&user.posts.limit=1&user.posts.sort=-id
--- 1 statement
+-- 2 statements
 select
   profiles.id,
   profiles.first_name,
   profiles.last_name,
   profiles.bio,
   profiles.user_id,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2, t.v3)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          users.id as v0,
-          users.username as v1,
-          users.email as v2,
-          (
-            select
-              coalesce(
-                jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2, t.v3)),
-                jsonb_build_array()
-              )
-            from
-              (
-                select
-                  posts.id as v0,
-                  posts.title as v1,
-                  posts.body as v2,
-                  posts.user_id as v3
-                from
-                  posts
-                where
-                  (
-                    posts.user_id = users.id
-                    and posts.id >= coalesce(
-                      (
-                        select
-                          posts.id
-                        from
-                          posts
-                        where
-                          posts.user_id = users.id
-                        order by
-                          posts.id desc offset 1 rows
-                        fetch next
-                          1 rows only
-                      ),
-                      0
-                    )
-                  )
-                order by
-                  posts.id desc
-              ) as t
-          ) as v3
-        from
-          users
-        where
-          users.id = profiles.user_id
-      ) as t
-  )
+  users.id,
+  users.username,
+  users.email
 from
   profiles
+  left outer join users on users.id = profiles.user_id
 where
   profiles.id = ?;
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id,
+  users.id
+from
+  users
+  join posts on (
+    posts.user_id = users.id
+    and posts.id >= coalesce(
+      (
+        select
+          others.id
+        from
+          posts as others
+        where
+          others.user_id = users.id
+        order by
+          others.id desc offset 1 rows
+        fetch next
+          1 rows only
+      ),
+      0
+    )
+  )
+where
+  users.id in (?)
+order by
+  users.id,
+  posts.id desc;

@@ -1,45 +1,4 @@
 -- GET /orders
--- 1 statement
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-order by
-  orders.id asc offset ? rows
-fetch next
-  ? rows only;
-
--- GET /orders?limit=1 (Prefer: count=exact)
 -- 2 statements
 select
   orders.id,
@@ -47,24 +6,37 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
+      coalesce(sum((item.count * item.unit_price)), 0)
     from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  )
+from
+  orders
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+
+-- GET /orders?limit=1 (Prefer: count=exact)
+-- 3 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -72,44 +44,36 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 select
   count(*)
 from
   orders;
 
 -- GET /orders?limit=1&sort=-created_at,promocode
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -117,44 +81,36 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
-  orders.created_at >= cast(? as timestamp)
+  orders.created_at >= timestamp '1000-01-01 00:00:00.0'
 order by
   orders.created_at desc,
   orders.promocode asc nulls last,
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&sort=-created_at,promocode&cursor=…
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -162,7 +118,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -188,33 +144,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&sort=-created_at,promocode&cursor=…
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -222,7 +170,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -248,56 +196,20 @@ order by
   orders.id desc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&sort=promocode,-created_at
--- 1 statement
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-where
-  (
-    orders.promocode is not null
-    and orders.promocode >= ?
-  )
-order by
-  orders.promocode asc,
-  orders.created_at desc,
-  orders.id desc offset ? rows
-fetch next
-  ? rows only;
-
--- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
 -- 2 statements
 select
   orders.id,
@@ -305,24 +217,44 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
+      coalesce(sum((item.count * item.unit_price)), 0)
     from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  )
+from
+  orders
+where
+  (
+    orders.promocode is not null
+    and orders.promocode >= ''
+  )
+order by
+  orders.promocode asc,
+  orders.created_at desc,
+  orders.id desc offset ? rows
+fetch next
+  ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+
+-- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
+-- 3 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -330,7 +262,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -363,32 +295,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -398,33 +310,25 @@ order by
   orders.id desc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -432,7 +336,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -459,50 +363,20 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&offset=1&sort=-created_at
--- 1 statement
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-order by
-  orders.created_at desc,
-  orders.id desc offset ? rows
-fetch next
-  ? rows only;
-
--- GET /orders?sort=promocode (Accept: application/x-ndjson)
 -- 2 statements
 select
   orders.id,
@@ -510,63 +384,59 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
-where
-  orders.promocode is not null
 order by
-  orders.promocode asc,
-  orders.id asc;
+  orders.created_at desc,
+  orders.id desc offset ? rows
+fetch next
+  ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+
+-- GET /orders?sort=promocode (Accept: application/x-ndjson)
+-- 4 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
+      coalesce(sum((item.count * item.unit_price)), 0)
     from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  )
+from
+  orders
+where
+  orders.promocode is not null
+order by
+  orders.promocode asc,
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -574,13 +444,39 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
   orders.promocode is null
 order by
-  orders.id asc;
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?fields=promocode
 -- 1 statement
@@ -595,31 +491,11 @@ fetch next
   ? rows only;
 
 -- GET /orders?id=1
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -627,7 +503,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -636,33 +512,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode=SPRING
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -670,7 +538,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -679,6 +547,18 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?created_at=2026-01-31T09:30:00.000Z
 -- 1 statement
@@ -688,32 +568,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -724,31 +584,11 @@ fetch next
   ? rows only;
 
 -- GET /orders?items.product_id=1
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -756,68 +596,41 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
   orders.id in (
     select
-      item.order_id
+      order_product_association.order_id
     from
-      order_product_association as item
+      order_product_association
     where
-      item.product_id = ?
+      order_product_association.product_id = ?
   )
 order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?include=items.product
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2, t.v3)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2,
-          (
-            select
-              coalesce(
-                jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2, t.v3)),
-                jsonb_build_array()
-              )
-            from
-              (
-                select
-                  products.id as v0,
-                  products.name as v1,
-                  products.description as v2,
-                  products.price as v3
-                from
-                  products
-                where
-                  products.id = item.product_id
-              ) as t
-          ) as v3
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ),
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -825,69 +638,6 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
-from
-  orders
-order by
-  orders.id asc offset ? rows
-fetch next
-  ? rows only;
-
--- GET /orders?include=products
--- 1 statement
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2, t.v3)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          products.id as v0,
-          products.name as v1,
-          products.description as v2,
-          products.price as v3
-        from
-          order_product_association as item
-          join products on products.id = item.product_id
-        where
-          item.order_id = orders.id
-        order by
-          products.id
-      ) as t
   )
 from
   orders
@@ -895,6 +645,71 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  products.id,
+  products.name,
+  products.description,
+  products.price,
+  order_product_association.order_id
+from
+  order_product_association
+  left outer join products on products.id = order_product_association.product_id
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+
+-- GET /orders?include=products
+-- 3 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  )
+from
+  orders
+order by
+  orders.id asc offset ? rows
+fetch next
+  ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+select
+  products.id,
+  products.name,
+  products.description,
+  products.price,
+  order_product_association.order_id,
+  order_product_association.product_id
+from
+  order_product_association
+  join products on products.id = order_product_association.product_id
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.ne=SPRING
 -- 1 statement
@@ -904,32 +719,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -947,32 +742,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -991,32 +766,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1030,31 +785,11 @@ fetch next
   ? rows only;
 
 -- GET /orders?promocode.gte=SPRING
--- 2 statements
+-- 3 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1062,7 +797,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1081,32 +816,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1118,6 +833,18 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.lt=SPRING
 -- 2 statements
@@ -1127,32 +854,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1171,32 +878,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1210,31 +897,11 @@ fetch next
   ? rows only;
 
 -- GET /orders?promocode.lte=SPRING
--- 2 statements
+-- 3 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1242,7 +909,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1261,32 +928,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1298,33 +945,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.in=SPRING,SPRING
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1332,7 +971,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1341,33 +980,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.like=SPRING*
--- 2 statements
+-- 3 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1375,7 +1006,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1395,32 +1026,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1433,33 +1044,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.like=*SPRING
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1467,7 +1070,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1476,33 +1079,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.like=*SPRING*
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1510,42 +1105,34 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
-  position(? in orders.promocode) > ?
+  position(? in orders.promocode) > 0
 order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.null=true
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1553,7 +1140,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1562,33 +1149,25 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.null=false
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1596,7 +1175,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1605,3 +1184,15 @@ order by
   orders.id asc offset ? rows
 fetch next
   ? rows only;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;

@@ -1,73 +1,37 @@
 -- PATCH /orders/1
--- 5 statements
+-- 8 statements
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price
+from
+  order_product_association
+where
+  order_product_association.order_id = ?
+order by
+  order_product_association.product_id;
 select
   orders.id,
   orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
+  orders.created_at
 from
   orders
 where
   orders.id = ?;
 select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price
+from
+  order_product_association
+where
+  order_product_association.order_id = ?
+order by
+  order_product_association.product_id;
+select
   orders.id,
   orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
+  orders.created_at
 from
   orders
 where
@@ -86,37 +50,19 @@ set
 where
   orders.id = ?;
 select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price
+from
+  order_product_association
+where
+  order_product_association.order_id = ?
+order by
+  order_product_association.product_id;
+select
   orders.id,
   orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        jsonb_agg(jsonb_build_array(t.v0, t.v1, t.v2)),
-        jsonb_build_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
+  orders.created_at
 from
   orders
 where

@@ -1,29 +1,9 @@
 -- GET /orders/1
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -31,11 +11,23 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
   orders.id = ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders/1?fields=promocode
 -- 1 statement
@@ -48,52 +40,11 @@ where
   orders.id = ?;
 
 -- GET /orders/1?include=items.product
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(
-          json_array(t.v0, t.v1, t.v2, json_extract(t.v3, '$'))
-        ),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2,
-          (
-            select
-              coalesce(
-                json_group_array(json_array(t.v0, t.v1, t.v2, t.v3)),
-                json_array()
-              )
-            from
-              (
-                select
-                  products.id as v0,
-                  products.name as v1,
-                  products.description as v2,
-                  products.price as v3
-                from
-                  products
-                where
-                  products.id = item.product_id
-              ) as t
-          ) as v3
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ),
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -101,69 +52,71 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
-from
-  orders
-where
-  orders.id = ?;
-
--- GET /orders/1?include=products
--- 1 statement
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2, t.v3)),
-        json_array()
-      )
-    from
-      (
-        select
-          products.id as v0,
-          products.name as v1,
-          products.description as v2,
-          products.price as v3
-        from
-          order_product_association as item
-          join products on products.id = item.product_id
-        where
-          item.order_id = orders.id
-        order by
-          products.id
-      ) as t
   )
 from
   orders
 where
   orders.id = ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  products.id,
+  products.name,
+  products.description,
+  products.price,
+  order_product_association.order_id
+from
+  order_product_association
+  left outer join products on products.id = order_product_association.product_id
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+
+-- GET /orders/1?include=products
+-- 3 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  )
+from
+  orders
+where
+  orders.id = ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+select
+  products.id,
+  products.name,
+  products.description,
+  products.price,
+  order_product_association.order_id,
+  order_product_association.product_id
+from
+  order_product_association
+  join products on products.id = order_product_association.product_id
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;

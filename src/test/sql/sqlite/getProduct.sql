@@ -21,161 +21,131 @@ where
   products.id = ?;
 
 -- GET /products/1?include=orders
--- 1 statement
+-- 3 statements
 select
   products.id,
   products.name,
   products.description,
-  products.price,
-  (
-    select
-      coalesce(
-        json_group_array(
-          json_array(t.v0, t.v1, t.v2, json_extract(t.v3, '$'), t.v4)
-        ),
-        json_array()
-      )
-    from
-      (
-        select
-          orders.id as v0,
-          orders.promocode as v1,
-          orders.created_at as v2,
-          (
-            select
-              coalesce(
-                json_group_array(json_array(t.v0, t.v1, t.v2)),
-                json_array()
-              )
-            from
-              (
-                select
-                  item.product_id as v0,
-                  item.count as v1,
-                  item.unit_price as v2
-                from
-                  order_product_association as item
-                where
-                  item.order_id = orders.id
-                order by
-                  item.product_id
-              ) as t
-          ) as v3,
-          (
-            select
-              sum((item.count * item.unit_price))
-            from
-              order_product_association as item
-            where
-              item.order_id = orders.id
-          ) as v4
-        from
-          order_product_association
-          join orders on orders.id = order_product_association.order_id
-        where
-          (
-            order_product_association.product_id = products.id
-            and order_product_association.order_id <= coalesce(
-              (
-                select
-                  order_product_association.order_id
-                from
-                  order_product_association
-                  join orders on orders.id = order_product_association.order_id
-                where
-                  order_product_association.product_id = products.id
-                order by
-                  order_product_association.order_id asc
-                limit
-                  1 offset 100
-              ), 9223372036854775807
-            )
-          )
-        order by
-          order_product_association.order_id asc
-      ) as t
-  )
+  products.price
 from
   products
 where
   products.id = ?;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ),
+  products.id,
+  order_product_association.order_id
+from
+  products
+  join (
+    order_product_association
+    join orders on orders.id = order_product_association.order_id
+  ) on (
+    order_product_association.product_id = products.id
+    and order_product_association.order_id <= coalesce(
+      (
+        select
+          others.order_id
+        from
+          order_product_association as others
+        where
+          others.product_id = products.id
+        order by
+          others.order_id asc
+        limit
+          1 offset 100
+      ), 9223372036854775807
+    )
+  )
+where
+  products.id in (?)
+order by
+  products.id,
+  order_product_association.order_id asc;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /products/1?include=orders&orders.limit=1&orders.sort=-id
--- 1 statement
+-- 3 statements
 select
   products.id,
   products.name,
   products.description,
-  products.price,
-  (
-    select
-      coalesce(
-        json_group_array(
-          json_array(t.v0, t.v1, t.v2, json_extract(t.v3, '$'), t.v4)
-        ),
-        json_array()
-      )
-    from
-      (
-        select
-          orders.id as v0,
-          orders.promocode as v1,
-          orders.created_at as v2,
-          (
-            select
-              coalesce(
-                json_group_array(json_array(t.v0, t.v1, t.v2)),
-                json_array()
-              )
-            from
-              (
-                select
-                  item.product_id as v0,
-                  item.count as v1,
-                  item.unit_price as v2
-                from
-                  order_product_association as item
-                where
-                  item.order_id = orders.id
-                order by
-                  item.product_id
-              ) as t
-          ) as v3,
-          (
-            select
-              sum((item.count * item.unit_price))
-            from
-              order_product_association as item
-            where
-              item.order_id = orders.id
-          ) as v4
-        from
-          order_product_association
-          join orders on orders.id = order_product_association.order_id
-        where
-          (
-            order_product_association.product_id = products.id
-            and order_product_association.order_id >= coalesce(
-              (
-                select
-                  order_product_association.order_id
-                from
-                  order_product_association
-                  join orders on orders.id = order_product_association.order_id
-                where
-                  order_product_association.product_id = products.id
-                order by
-                  order_product_association.order_id desc
-                limit
-                  1 offset 1
-              ), 0
-            )
-          )
-        order by
-          order_product_association.order_id desc
-      ) as t
-  )
+  products.price
 from
   products
 where
   products.id = ?;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ),
+  products.id,
+  order_product_association.order_id
+from
+  products
+  join (
+    order_product_association
+    join orders on orders.id = order_product_association.order_id
+  ) on (
+    order_product_association.product_id = products.id
+    and order_product_association.order_id >= coalesce(
+      (
+        select
+          others.order_id
+        from
+          order_product_association as others
+        where
+          others.product_id = products.id
+        order by
+          others.order_id desc
+        limit
+          1 offset 1
+      ), 0
+    )
+  )
+where
+  products.id in (?)
+order by
+  products.id,
+  order_product_association.order_id desc;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;

@@ -1,45 +1,4 @@
 -- GET /orders
--- 1 statement
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-order by
-  orders.id asc
-limit
-  ? offset ?;
-
--- GET /orders?limit=1 (Prefer: count=exact)
 -- 2 statements
 select
   orders.id,
@@ -47,24 +6,37 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
+      coalesce(sum((item.count * item.unit_price)), 0)
     from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  )
+from
+  orders
+order by
+  orders.id asc
+limit
+  ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+
+-- GET /orders?limit=1 (Prefer: count=exact)
+-- 3 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -72,44 +44,36 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 select
   count(*)
 from
   orders;
 
 -- GET /orders?limit=1&sort=-created_at,promocode
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -117,44 +81,36 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
-  orders.created_at >= ?
+  orders.created_at >= '1000-01-01 00:00:00.0'
 order by
   orders.created_at desc,
   orders.promocode asc nulls last,
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&sort=-created_at,promocode&cursor=…
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -162,7 +118,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -188,33 +144,25 @@ order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&sort=-created_at,promocode&cursor=…
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -222,7 +170,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -248,56 +196,20 @@ order by
   orders.id desc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&sort=promocode,-created_at
--- 1 statement
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-where
-  (
-    orders.promocode is not null
-    and orders.promocode >= ?
-  )
-order by
-  orders.promocode asc,
-  orders.created_at desc,
-  orders.id desc
-limit
-  ? offset ?;
-
--- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
 -- 2 statements
 select
   orders.id,
@@ -305,24 +217,44 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
+      coalesce(sum((item.count * item.unit_price)), 0)
     from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  )
+from
+  orders
+where
+  (
+    orders.promocode is not null
+    and orders.promocode >= ''
+  )
+order by
+  orders.promocode asc,
+  orders.created_at desc,
+  orders.id desc
+limit
+  ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+
+-- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
+-- 3 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -330,7 +262,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -363,32 +295,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -398,33 +310,25 @@ order by
   orders.id desc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&sort=promocode,-created_at&cursor=…
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -432,7 +336,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -459,50 +363,20 @@ order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?limit=1&offset=1&sort=-created_at
--- 1 statement
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
-from
-  orders
-order by
-  orders.created_at desc,
-  orders.id desc
-limit
-  ? offset ?;
-
--- GET /orders?sort=promocode (Accept: application/x-ndjson)
 -- 2 statements
 select
   orders.id,
@@ -510,63 +384,59 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
-where
-  orders.promocode is not null
 order by
-  orders.promocode asc,
-  orders.id asc;
+  orders.created_at desc,
+  orders.id desc
+limit
+  ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+
+-- GET /orders?sort=promocode (Accept: application/x-ndjson)
+-- 4 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
+      coalesce(sum((item.count * item.unit_price)), 0)
     from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  )
+from
+  orders
+where
+  orders.promocode is not null
+order by
+  orders.promocode asc,
+  orders.id asc
+limit
+  ? offset ?;
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -574,13 +444,39 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
   orders.promocode is null
 order by
-  orders.id asc;
+  orders.id asc
+limit
+  ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?fields=promocode
 -- 1 statement
@@ -595,31 +491,11 @@ limit
   ? offset ?;
 
 -- GET /orders?id=1
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -627,7 +503,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -636,33 +512,25 @@ order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode=SPRING
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -670,7 +538,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -679,6 +547,18 @@ order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?created_at=2026-01-31T09:30:00.000Z
 -- 1 statement
@@ -688,32 +568,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -724,31 +584,11 @@ limit
   ? offset ?;
 
 -- GET /orders?items.product_id=1
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -756,70 +596,41 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
   orders.id in (
     select
-      item.order_id
+      order_product_association.order_id
     from
-      order_product_association as item
+      order_product_association
     where
-      item.product_id = ?
+      order_product_association.product_id = ?
   )
 order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?include=items.product
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(
-          json_array(t.v0, t.v1, t.v2, json_extract(t.v3, '$'))
-        ),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2,
-          (
-            select
-              coalesce(
-                json_group_array(json_array(t.v0, t.v1, t.v2, t.v3)),
-                json_array()
-              )
-            from
-              (
-                select
-                  products.id as v0,
-                  products.name as v1,
-                  products.description as v2,
-                  products.price as v3
-                from
-                  products
-                where
-                  products.id = item.product_id
-              ) as t
-          ) as v3
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ),
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -827,69 +638,6 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
-from
-  orders
-order by
-  orders.id asc
-limit
-  ? offset ?;
-
--- GET /orders?include=products
--- 1 statement
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2, t.v3)),
-        json_array()
-      )
-    from
-      (
-        select
-          products.id as v0,
-          products.name as v1,
-          products.description as v2,
-          products.price as v3
-        from
-          order_product_association as item
-          join products on products.id = item.product_id
-        where
-          item.order_id = orders.id
-        order by
-          products.id
-      ) as t
   )
 from
   orders
@@ -897,6 +645,71 @@ order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  products.id,
+  products.name,
+  products.description,
+  products.price,
+  order_product_association.order_id
+from
+  order_product_association
+  left outer join products on products.id = order_product_association.product_id
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+
+-- GET /orders?include=products
+-- 3 statements
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
+  (
+    select
+      coalesce(sum((item.count * item.unit_price)), 0)
+    from
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  )
+from
+  orders
+order by
+  orders.id asc
+limit
+  ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+select
+  products.id,
+  products.name,
+  products.description,
+  products.price,
+  order_product_association.order_id,
+  order_product_association.product_id
+from
+  order_product_association
+  join products on products.id = order_product_association.product_id
+where
+  order_product_association.order_id in (?, ?, ?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.ne=SPRING
 -- 1 statement
@@ -906,32 +719,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -949,32 +742,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -993,32 +766,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1032,31 +785,11 @@ limit
   ? offset ?;
 
 -- GET /orders?promocode.gte=SPRING
--- 2 statements
+-- 3 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1064,7 +797,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1083,32 +816,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1120,6 +833,18 @@ order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.lt=SPRING
 -- 2 statements
@@ -1129,32 +854,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1173,32 +878,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1212,31 +897,11 @@ limit
   ? offset ?;
 
 -- GET /orders?promocode.lte=SPRING
--- 2 statements
+-- 3 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1244,7 +909,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1263,32 +928,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1300,33 +945,25 @@ order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.in=SPRING,SPRING
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1334,7 +971,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1343,33 +980,25 @@ order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.like=SPRING*
--- 2 statements
+-- 3 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1377,7 +1006,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1397,32 +1026,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1435,33 +1044,25 @@ order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.like=*SPRING
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1469,42 +1070,34 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
-  substr(orders.promocode, - ?) = ?
+  substr(orders.promocode, - (?)) = ?
 order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.like=*SPRING*
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1512,42 +1105,34 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
-  instr(orders.promocode, ?) > ?
+  instr(orders.promocode, ?) > 0
 order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.null=true
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1555,7 +1140,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1564,33 +1149,25 @@ order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /orders?promocode.null=false
--- 1 statement
+-- 2 statements
 select
   orders.id,
   orders.promocode,
   orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -1598,7 +1175,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total
+  )
 from
   orders
 where
@@ -1607,3 +1184,15 @@ order by
   orders.id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;

@@ -1,58 +1,4 @@
 -- GET /products/1/orders
--- 2 statements
-select
-  exists (
-    select
-      1
-    from
-      products
-    where
-      products.id = ?
-  );
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total,
-  order_product_association.order_id
-from
-  order_product_association
-  join orders on orders.id = order_product_association.order_id
-where
-  order_product_association.product_id = ?
-order by
-  order_product_association.order_id asc
-limit
-  ? offset ?;
-
--- GET /products/1/orders?limit=1 (Prefer: count=exact)
 -- 3 statements
 select
   exists (
@@ -69,32 +15,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total,
+  ),
   order_product_association.order_id
 from
   order_product_association
@@ -106,15 +32,20 @@ order by
 limit
   ? offset ?;
 select
-  count(*)
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
 from
   order_product_association
-  join orders on orders.id = order_product_association.order_id
 where
-  order_product_association.product_id = ?;
+  order_product_association.order_id in (?, ?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
--- GET /products/1/orders?limit=1&sort=-id
--- 2 statements
+-- GET /products/1/orders?limit=1 (Prefer: count=exact)
+-- 4 statements
 select
   exists (
     select
@@ -130,24 +61,57 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
+      coalesce(sum((item.count * item.unit_price)), 0)
     from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
+      order_product_association as item
+    where
+      item.order_id = orders.id
+  ),
+  order_product_association.order_id
+from
+  order_product_association
+  join orders on orders.id = order_product_association.order_id
+where
+  order_product_association.product_id = ?
+order by
+  order_product_association.order_id asc
+limit
+  ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
+select
+  count(*)
+from
+  order_product_association
+  join orders on orders.id = order_product_association.order_id
+where
+  order_product_association.product_id = ?;
+
+-- GET /products/1/orders?limit=1&sort=-id
+-- 3 statements
+select
+  exists (
+    select
+      1
+    from
+      products
+    where
+      products.id = ?
+  );
+select
+  orders.id,
+  orders.promocode,
+  orders.created_at,
   (
     select
       coalesce(sum((item.count * item.unit_price)), 0)
@@ -155,7 +119,7 @@ select
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total,
+  ),
   order_product_association.order_id
 from
   order_product_association
@@ -166,9 +130,21 @@ order by
   order_product_association.order_id desc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /products/1/orders?limit=1&sort=-id&cursor=…
--- 2 statements
+-- 3 statements
 select
   exists (
     select
@@ -184,32 +160,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total,
+  ),
   order_product_association.order_id
 from
   order_product_association
@@ -223,9 +179,21 @@ order by
   order_product_association.order_id desc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /products/1/orders?limit=1&sort=-id&cursor=…
--- 2 statements
+-- 3 statements
 select
   exists (
     select
@@ -241,32 +209,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total,
+  ),
   order_product_association.order_id
 from
   order_product_association
@@ -280,9 +228,21 @@ order by
   order_product_association.order_id asc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /products/1/orders?limit=1&offset=1&sort=-id
--- 2 statements
+-- 3 statements
 select
   exists (
     select
@@ -298,32 +258,12 @@ select
   orders.created_at,
   (
     select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
       coalesce(sum((item.count * item.unit_price)), 0)
     from
       order_product_association as item
     where
       item.order_id = orders.id
-  ) as total,
+  ),
   order_product_association.order_id
 from
   order_product_association
@@ -334,6 +274,18 @@ order by
   order_product_association.order_id desc
 limit
   ? offset ?;
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price,
+  order_product_association.order_id
+from
+  order_product_association
+where
+  order_product_association.order_id in (?)
+order by
+  order_product_association.order_id,
+  order_product_association.product_id;
 
 -- GET /products/1/orders?fields=promocode
 -- 2 statements

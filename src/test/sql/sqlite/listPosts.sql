@@ -40,7 +40,7 @@ select
 from
   posts
 where
-  posts.user_id >= ?
+  posts.user_id >= -9223372036854775807
 order by
   posts.user_id desc,
   posts.title asc,
@@ -124,7 +124,7 @@ select
 from
   posts
 where
-  posts.title >= ?
+  posts.title >= ''
 order by
   posts.title asc,
   posts.user_id desc,
@@ -224,7 +224,9 @@ from
   posts
 order by
   posts.title asc,
-  posts.id asc;
+  posts.id asc
+limit
+  ? offset ?;
 
 -- GET /posts?fields=title
 -- 1 statement
@@ -316,26 +318,12 @@ select
   posts.title,
   posts.body,
   posts.user_id,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          users.id as v0,
-          users.username as v1,
-          users.email as v2
-        from
-          users
-        where
-          users.id = posts.user_id
-      ) as t
-  )
+  users.id,
+  users.username,
+  users.email
 from
   posts
+  left outer join users on users.id = posts.user_id
 order by
   posts.id asc
 limit
@@ -471,7 +459,7 @@ select
 from
   posts
 where
-  substr(posts.title, - ?) = ?
+  substr(posts.title, - (?)) = ?
 order by
   posts.id asc
 limit
@@ -487,7 +475,7 @@ select
 from
   posts
 where
-  instr(posts.title, ?) > ?
+  instr(posts.title, ?) > 0
 order by
   posts.id asc
 limit

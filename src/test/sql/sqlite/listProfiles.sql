@@ -94,7 +94,7 @@ from
 where
   (
     profiles.last_name is not null
-    and profiles.last_name >= ?
+    and profiles.last_name >= ''
   )
 order by
   profiles.last_name asc,
@@ -201,7 +201,9 @@ where
   profiles.last_name is not null
 order by
   profiles.last_name asc,
-  profiles.id asc;
+  profiles.id asc
+limit
+  ? offset ?;
 select
   profiles.id,
   profiles.first_name,
@@ -213,7 +215,9 @@ from
 where
   profiles.last_name is null
 order by
-  profiles.id asc;
+  profiles.id asc
+limit
+  ? offset ?;
 
 -- GET /profiles?fields=first_name
 -- 1 statement
@@ -310,174 +314,114 @@ select
   profiles.last_name,
   profiles.bio,
   profiles.user_id,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          users.id as v0,
-          users.username as v1,
-          users.email as v2
-        from
-          users
-        where
-          users.id = profiles.user_id
-      ) as t
-  )
+  users.id,
+  users.username,
+  users.email
 from
   profiles
+  left outer join users on users.id = profiles.user_id
 order by
   profiles.id asc
 limit
   ? offset ?;
 
 -- GET /profiles?include=user.posts
--- 1 statement
+-- 2 statements
 select
   profiles.id,
   profiles.first_name,
   profiles.last_name,
   profiles.bio,
   profiles.user_id,
-  (
-    select
-      coalesce(
-        json_group_array(
-          json_array(t.v0, t.v1, t.v2, json_extract(t.v3, '$'))
-        ),
-        json_array()
-      )
-    from
-      (
-        select
-          users.id as v0,
-          users.username as v1,
-          users.email as v2,
-          (
-            select
-              coalesce(
-                json_group_array(json_array(t.v0, t.v1, t.v2, t.v3)),
-                json_array()
-              )
-            from
-              (
-                select
-                  posts.id as v0,
-                  posts.title as v1,
-                  posts.body as v2,
-                  posts.user_id as v3
-                from
-                  posts
-                where
-                  (
-                    posts.user_id = users.id
-                    and posts.id <= coalesce(
-                      (
-                        select
-                          posts.id
-                        from
-                          posts
-                        where
-                          posts.user_id = users.id
-                        order by
-                          posts.id asc
-                        limit
-                          1 offset 100
-                      ), 9223372036854775807
-                    )
-                  )
-                order by
-                  posts.id asc
-              ) as t
-          ) as v3
-        from
-          users
-        where
-          users.id = profiles.user_id
-      ) as t
-  )
+  users.id,
+  users.username,
+  users.email
 from
   profiles
+  left outer join users on users.id = profiles.user_id
 order by
   profiles.id asc
 limit
   ? offset ?;
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id,
+  users.id
+from
+  users
+  join posts on (
+    posts.user_id = users.id
+    and posts.id <= coalesce(
+      (
+        select
+          others.id
+        from
+          posts as others
+        where
+          others.user_id = users.id
+        order by
+          others.id asc
+        limit
+          1 offset 100
+      ), 9223372036854775807
+    )
+  )
+where
+  users.id in (?, ?, ?, ?)
+order by
+  users.id,
+  posts.id asc;
 
 -- GET /profiles?include=user.posts&user.posts.limit=1&user.posts.sort=-id
--- 1 statement
+-- 2 statements
 select
   profiles.id,
   profiles.first_name,
   profiles.last_name,
   profiles.bio,
   profiles.user_id,
-  (
-    select
-      coalesce(
-        json_group_array(
-          json_array(t.v0, t.v1, t.v2, json_extract(t.v3, '$'))
-        ),
-        json_array()
-      )
-    from
-      (
-        select
-          users.id as v0,
-          users.username as v1,
-          users.email as v2,
-          (
-            select
-              coalesce(
-                json_group_array(json_array(t.v0, t.v1, t.v2, t.v3)),
-                json_array()
-              )
-            from
-              (
-                select
-                  posts.id as v0,
-                  posts.title as v1,
-                  posts.body as v2,
-                  posts.user_id as v3
-                from
-                  posts
-                where
-                  (
-                    posts.user_id = users.id
-                    and posts.id >= coalesce(
-                      (
-                        select
-                          posts.id
-                        from
-                          posts
-                        where
-                          posts.user_id = users.id
-                        order by
-                          posts.id desc
-                        limit
-                          1 offset 1
-                      ), 0
-                    )
-                  )
-                order by
-                  posts.id desc
-              ) as t
-          ) as v3
-        from
-          users
-        where
-          users.id = profiles.user_id
-      ) as t
-  )
+  users.id,
+  users.username,
+  users.email
 from
   profiles
+  left outer join users on users.id = profiles.user_id
 order by
   profiles.id asc
 limit
   ? offset ?;
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id,
+  users.id
+from
+  users
+  join posts on (
+    posts.user_id = users.id
+    and posts.id >= coalesce(
+      (
+        select
+          others.id
+        from
+          posts as others
+        where
+          others.user_id = users.id
+        order by
+          others.id desc
+        limit
+          1 offset 1
+      ), 0
+    )
+  )
+where
+  users.id in (?, ?, ?, ?)
+order by
+  users.id,
+  posts.id desc;
 
 -- GET /profiles?last_name.ne=Brown
 -- 1 statement
@@ -716,7 +660,7 @@ select
 from
   profiles
 where
-  substr(profiles.last_name, - ?) = ?
+  substr(profiles.last_name, - (?)) = ?
 order by
   profiles.id asc
 limit
@@ -733,7 +677,7 @@ select
 from
   profiles
 where
-  instr(profiles.last_name, ?) > ?
+  instr(profiles.last_name, ?) > 0
 order by
   profiles.id asc
 limit

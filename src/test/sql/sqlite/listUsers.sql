@@ -157,7 +157,9 @@ select
 from
   users
 order by
-  users.username asc;
+  users.username asc
+limit
+  ? offset ?;
 
 -- GET /users?fields=username
 -- 1 statement
@@ -217,54 +219,47 @@ limit
   ? offset ?;
 
 -- GET /users?include=posts
--- 1 statement
+-- 2 statements
 select
   users.id,
   users.username,
-  users.email,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2, t.v3)),
-        json_array()
-      )
-    from
-      (
-        select
-          posts.id as v0,
-          posts.title as v1,
-          posts.body as v2,
-          posts.user_id as v3
-        from
-          posts
-        where
-          (
-            posts.user_id = users.id
-            and posts.id <= coalesce(
-              (
-                select
-                  posts.id
-                from
-                  posts
-                where
-                  posts.user_id = users.id
-                order by
-                  posts.id asc
-                limit
-                  1 offset 100
-              ), 9223372036854775807
-            )
-          )
-        order by
-          posts.id asc
-      ) as t
-  )
+  users.email
 from
   users
 order by
   users.id asc
 limit
   ? offset ?;
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id,
+  users.id
+from
+  users
+  join posts on (
+    posts.user_id = users.id
+    and posts.id <= coalesce(
+      (
+        select
+          others.id
+        from
+          posts as others
+        where
+          others.user_id = users.id
+        order by
+          others.id asc
+        limit
+          1 offset 100
+      ), 9223372036854775807
+    )
+  )
+where
+  users.id in (?, ?, ?, ?)
+order by
+  users.id,
+  posts.id asc;
 
 -- GET /users?include=profile
 -- 1 statement
@@ -272,82 +267,61 @@ select
   users.id,
   users.username,
   users.email,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2, t.v3, t.v4)),
-        json_array()
-      )
-    from
-      (
-        select
-          profiles.id as v0,
-          profiles.first_name as v1,
-          profiles.last_name as v2,
-          profiles.bio as v3,
-          profiles.user_id as v4
-        from
-          profiles
-        where
-          profiles.user_id = users.id
-      ) as t
-  )
+  profiles.id,
+  profiles.first_name,
+  profiles.last_name,
+  profiles.bio,
+  profiles.user_id
 from
   users
+  left outer join profiles on profiles.user_id = users.id
 order by
   users.id asc
 limit
   ? offset ?;
 
 -- GET /users?include=posts&posts.limit=1&posts.sort=-id
--- 1 statement
+-- 2 statements
 select
   users.id,
   users.username,
-  users.email,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2, t.v3)),
-        json_array()
-      )
-    from
-      (
-        select
-          posts.id as v0,
-          posts.title as v1,
-          posts.body as v2,
-          posts.user_id as v3
-        from
-          posts
-        where
-          (
-            posts.user_id = users.id
-            and posts.id >= coalesce(
-              (
-                select
-                  posts.id
-                from
-                  posts
-                where
-                  posts.user_id = users.id
-                order by
-                  posts.id desc
-                limit
-                  1 offset 1
-              ), 0
-            )
-          )
-        order by
-          posts.id desc
-      ) as t
-  )
+  users.email
 from
   users
 order by
   users.id asc
 limit
   ? offset ?;
+select
+  posts.id,
+  posts.title,
+  posts.body,
+  posts.user_id,
+  users.id
+from
+  users
+  join posts on (
+    posts.user_id = users.id
+    and posts.id >= coalesce(
+      (
+        select
+          others.id
+        from
+          posts as others
+        where
+          others.user_id = users.id
+        order by
+          others.id desc
+        limit
+          1 offset 1
+      ), 0
+    )
+  )
+where
+  users.id in (?, ?, ?, ?)
+order by
+  users.id,
+  posts.id desc;
 
 -- GET /users?email.ne=sam%40example.org
 -- 1 statement
@@ -555,7 +529,7 @@ select
 from
   users
 where
-  substr(users.email, - ?) = ?
+  substr(users.email, - (?)) = ?
 order by
   users.id asc
 limit
@@ -570,7 +544,7 @@ select
 from
   users
 where
-  instr(users.email, ?) > ?
+  instr(users.email, ?) > 0
 order by
   users.id asc
 limit

@@ -1,37 +1,19 @@
 -- PUT /orders/1
--- 8 statements
+-- 11 statements
+select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price
+from
+  order_product_association
+where
+  order_product_association.order_id = ?
+order by
+  order_product_association.product_id;
 select
   orders.id,
   orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
+  orders.created_at
 from
   orders
 where
@@ -43,37 +25,19 @@ from
 where
   id in (?);
 select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price
+from
+  order_product_association
+where
+  order_product_association.order_id = ?
+order by
+  order_product_association.product_id;
+select
   orders.id,
   orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
+  orders.created_at
 from
   orders
 where
@@ -100,37 +64,19 @@ insert into
 values
   (?, ?, ?, ?);
 select
+  order_product_association.product_id,
+  order_product_association.count,
+  order_product_association.unit_price
+from
+  order_product_association
+where
+  order_product_association.order_id = ?
+order by
+  order_product_association.product_id;
+select
   orders.id,
   orders.promocode,
-  orders.created_at,
-  (
-    select
-      coalesce(
-        json_group_array(json_array(t.v0, t.v1, t.v2)),
-        json_array()
-      )
-    from
-      (
-        select
-          item.product_id as v0,
-          item.count as v1,
-          item.unit_price as v2
-        from
-          order_product_association as item
-        where
-          item.order_id = orders.id
-        order by
-          item.product_id
-      ) as t
-  ) as items,
-  (
-    select
-      coalesce(sum((item.count * item.unit_price)), 0)
-    from
-      order_product_association as item
-    where
-      item.order_id = orders.id
-  ) as total
+  orders.created_at
 from
   orders
 where

@@ -71,6 +71,9 @@ public final class Parameters {
 
     private static ObjectNode convert(ObjectSchema schema, Map<String, String> texts, List<Violation> violations) {
         ObjectNode values = NODES.objectNode();
+        if (texts.isEmpty()) {
+            return values; // no parameter of a query is required
+        }
         texts.forEach((name, text) -> values.set(name, convert(schema.property(name), text)));
         schema.violations(values).forEach(violation -> violations.add(ofParameter(violation)));
         return values;

@@ -8,16 +8,23 @@ import java.util.OptionalLong;
  * One page of a list, or all of it.
  *
  * @param columns names of the members of each row, in order
- * @param rows in list order; rows of a whole list are read lazily
+ * @param json the rows of a page, as an array
+ * @param rows the rows of a whole list, a line each, read lazily
  * @param prev position before the page; empty on the first page
  * @param next position after the page; empty on the last page
  * @param total rows of all pages, when they were counted
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Page(
-        List<String> columns, Iterable<?> rows, Optional<Cursor> prev, Optional<Cursor> next, OptionalLong total) {
+        List<String> columns,
+        byte[] json,
+        Iterable<byte[]> rows,
+        Optional<Cursor> prev,
+        Optional<Cursor> next,
+        OptionalLong total) {
 
     /** The whole list. */
-    public static Page whole(List<String> columns, Iterable<?> rows) {
-        return new Page(columns, rows, Optional.empty(), Optional.empty(), OptionalLong.empty());
+    public static Page whole(List<String> columns, Iterable<byte[]> rows) {
+        return new Page(columns, new byte[0], rows, Optional.empty(), Optional.empty(), OptionalLong.empty());
     }
 }

@@ -82,9 +82,8 @@ public final class Database implements AutoCloseable {
         this.configuration = new DefaultConfiguration()
                 .set(engine.dialect())
                 .set(settings())
-                .set(DefaultExecuteListenerProvider.providers(listeners))
-                .deriveAppending(new DefaultExecuteListenerProvider(
-                        ExecuteListener.onExecuteEnd(context -> engine.requireComplete(context.statement()))));
+                .set(DefaultExecuteListenerProvider.providers(listeners));
+        configuration.data(Snapshot.KEPT, new Snapshot.Kept());
         this.identity = databaseUrl.identity();
         this.writers = pool("writers", session.writers(), session.writer());
         try {
@@ -103,8 +102,6 @@ public final class Database implements AutoCloseable {
         return new Settings()
                 // Without it, INSERT … ON CONFLICT … RETURNING answers with another row on SQLite.
                 .withFetchTriggerValuesAfterReturning(FetchTriggerValuesAfterReturning.NEVER)
-                // MariaDB sets it when a connection opens.
-                .withRenderGroupConcatMaxLenSessionVariable(false)
                 .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
                 .withExecuteLogging(false);
     }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import lavka.engine.Engine;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
@@ -15,7 +16,7 @@ import org.jooq.impl.DefaultExecuteListenerProvider;
 /**
  * Counts the statements of a request and their time, and explains them on request. Transaction control is not counted.
  */
-public final class Statements implements ExecuteListener {
+public final class Statements implements ExecuteListener, Snapshot.Listener {
     private static final long serialVersionUID = 1L;
 
     private final boolean isExplained;
@@ -60,6 +61,15 @@ public final class Statements implements ExecuteListener {
         nanos += took;
         if (isExplained) {
             done.add(new Done(context.query(), took));
+        }
+    }
+
+    @Override
+    public void executed(String sql, Supplier<Query> query, long took) {
+        number++;
+        nanos += took;
+        if (isExplained) {
+            done.add(new Done(query.get(), took));
         }
     }
 

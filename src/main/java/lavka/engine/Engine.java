@@ -1,10 +1,15 @@
 package lavka.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -195,8 +200,28 @@ public abstract sealed class Engine permits Sqlite, Server {
      */
     public void limit(Connection connection, int seconds) throws SQLException {}
 
-    /** Rejects the result of a statement that the engine has cut short. */
-    public void requireComplete(Statement statement) {}
+    /** A text as UTF-8 bytes; null if it is null. */
+    public byte @Nullable [] utf8(ResultSet row, int column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? null : text.getBytes(UTF_8);
+    }
+
+    /** A time as RFC 3339 with three digits of fraction; null if it is null. */
+    public @Nullable String time(ResultSet row, int column) throws SQLException {
+        // Not as a text, in which MariaDB's driver shows .001 as .1000.
+        LocalDateTime time = row.getObject(column, LocalDateTime.class);
+        return time == null ? null : UtcInstant.RFC_3339.format(time);
+    }
+
+    /** Binds a Long, a String, an Integer or an Instant. */
+    public final void bind(PreparedStatement statement, int place, Object value) throws SQLException {
+        switch (value) {
+            case Long number -> statement.setLong(place, number);
+            case Integer number -> statement.setInt(place, number);
+            case Instant time -> statement.setString(place, UtcInstant.TEXT.format(time));
+            default -> statement.setString(place, value.toString());
+        }
+    }
 
     /** The plan of a query, for people. */
     public List<String> plan(DSLContext sql, Query query) {

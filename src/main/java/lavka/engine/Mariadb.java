@@ -1,11 +1,7 @@
 package lavka.engine;
 
-import static lavka.core.ErrorKind.UNAVAILABLE;
-
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
-import java.sql.Statement;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,9 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import lavka.core.LavkaException;
 import org.jooq.SQLDialect;
-import org.jooq.exception.DataAccessException;
 
 /** MariaDB, from 10.11 on. */
 public final class Mariadb extends Server {
@@ -23,15 +17,11 @@ public final class Mariadb extends Server {
 
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
-    /** A truncated GROUP_CONCAT; a value beyond max_allowed_packet, which becomes NULL. */
-    private static final Set<Integer> TRUNCATED = Set.of(1260, 1301);
-
     /** The rest of the statement, in the message of a syntax error. */
     private static final Pattern REST = Pattern.compile("(?s) near '(.*?)(?:\\.\\.\\.)?' at line \\d+$");
 
-    /** An embedded relation is one GROUP_CONCAT, which is truncated at its maximum length. */
-    private static final String INIT = "SET group_concat_max_len = 4294967295, max_error_count = 64,"
-            + " sql_mode = 'STRICT_TRANS_TABLES', time_zone = '+00:00', default_storage_engine = InnoDB";
+    private static final String INIT =
+            "SET sql_mode = 'STRICT_TRANS_TABLES', time_zone = '+00:00', default_storage_engine = InnoDB";
 
     /** The connection pool executes one statement; a block contains several (mariadb.com/kb/en/begin-end). */
     private static final String BLOCK = "BEGIN NOT ATOMIC %s; END";
@@ -137,25 +127,6 @@ public final class Mariadb extends Server {
     public int locate(SQLException e, String executed, String sql) {
         Matcher rest = REST.matcher(message(e));
         return rest.find() ? SqlText.indexOf(rest.group(1), sql) : super.locate(e, executed, sql);
-    }
-
-    @Override
-    public void requireComplete(Statement statement) {
-        try {
-            SQLWarning warning = statement.getWarnings(); // asks the server only if there are some
-            while (warning != null && !TRUNCATED.contains(warning.getErrorCode())) {
-                warning = warning.getNextWarning();
-            }
-            if (warning != null) {
-                throw LavkaException.of(
-                        UNAVAILABLE,
-                        "The embedded rows exceed the database's max_allowed_packet. Omit include, embed fewer"
-                                + " rows, or raise max_allowed_packet.",
-                        warning);
-            }
-        } catch (SQLException e) {
-            throw new DataAccessException("The warnings of a statement cannot be read.", e);
-        }
     }
 
     @Override

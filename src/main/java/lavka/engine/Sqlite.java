@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.Record;
 import org.jooq.SQLDialect;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
@@ -38,6 +40,11 @@ public final class Sqlite extends Engine {
 
     private static final Pattern WRAPPED = Pattern.compile("\\[\\w+] [^(]*\\((.*)\\)");
     private static final Pattern TABLE = Pattern.compile("(?is)CREATE TABLE [^(]*\\((.*)\\)([^)]*)");
+
+    /** Length of a time without a fraction, and with three digits of it. */
+    private static final int SECONDS = 19;
+
+    private static final int MILLISECONDS = 23;
 
     private Sqlite() {
         super(
@@ -116,6 +123,24 @@ public final class Sqlite extends Engine {
                 return System.nanoTime() - end > 0 ? 1 : 0; // 1 aborts the statement
             }
         });
+    }
+
+    @Override
+    public byte @Nullable [] utf8(ResultSet row, int column) throws SQLException {
+        return row.getBytes(column);
+    }
+
+    @Override
+    public @Nullable String time(ResultSet row, int column) throws SQLException {
+        String text = row.getString(column);
+        if (text == null) {
+            return null;
+        }
+        if (text.length() < SECONDS) {
+            throw new SQLException(text + " is not a time");
+        }
+        String time = text.replace(' ', 'T') + (text.length() == SECONDS ? "." : "") + "000";
+        return time.substring(0, MILLISECONDS) + 'Z';
     }
 
     /** Each step below the one that it is a part of (sqlite.org/eqp.html). */

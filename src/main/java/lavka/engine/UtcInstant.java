@@ -18,8 +18,10 @@ public final class UtcInstant extends DefaultBinding<LocalDateTime, Instant> {
     private static final long serialVersionUID = 1L;
 
     /** As SQLite's strftime writes it: times are texts there, and texts of one length sort as the times do. */
-    private static final DateTimeFormatter TEXT =
+    static final DateTimeFormatter TEXT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+
+    static final DateTimeFormatter RFC_3339 = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'");
 
     public UtcInstant() {
         super(Converter.ofNullable(LocalDateTime.class, Instant.class, UtcInstant::instant, UtcInstant::local));

@@ -86,7 +86,7 @@ public record Call(
     /** Adds {@code Server-Timing: db;dur=0.412;desc="2 statements"} (w3.org/TR/server-timing), in milliseconds. */
     void addServerTiming() {
         if (statements.number() > 0) {
-            header("Server-Timing", "db;dur=%s;desc=\"%s\"".formatted(statements.milliseconds(), statements.summary()));
+            header("Server-Timing", "db;dur=" + statements.milliseconds() + ";desc=\"" + statements.summary() + '"');
         }
     }
 

@@ -67,8 +67,8 @@ record Export(Json json) {
             } else if (format == MediaFormat.CSV) {
                 csv(page, out);
             } else {
-                for (Object row : page.rows()) {
-                    out.write(json.write(row));
+                for (byte[] row : page.rows()) {
+                    out.write(row);
                 }
             }
             out.close();
@@ -105,8 +105,8 @@ record Export(Json json) {
     private void csv(Page page, OutputStream out) throws IOException {
         CsvWriter csv = CsvWriter.builder().build(new OutputStreamWriter(out, UTF_8));
         csv.writeRecord(page.columns());
-        for (Object row : page.rows()) {
-            JsonNode members = json.tree(row);
+        for (byte[] row : page.rows()) {
+            JsonNode members = json.read(row);
             List<String> cells = page.columns().stream()
                     .map(column -> cell(members.path(column)))
                     .toList();

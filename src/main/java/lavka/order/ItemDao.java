@@ -7,6 +7,7 @@ import static lavka.db.schema.Keys.ORDER_PRODUCT_ASSOCIATION__IDX_UNIQUE_ORDER_P
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
+import static lavka.query.Relations.ITEMS_OF_ORDER;
 import static org.jooq.Records.mapping;
 
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import lavka.db.ConstraintErrors;
 import lavka.db.References;
 import lavka.db.schema.tables.OrderProductAssociation;
 import lavka.query.View;
+import lavka.query.View.Match;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -39,12 +41,7 @@ public final class ItemDao {
 
     private static final OrderProductAssociation ITEM = ORDER_PRODUCT_ASSOCIATION;
 
-    private static final View<Item> VIEW =
-            new View<>(ITEM, ITEM.PRODUCT_ID, List.of(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE), ItemDao::item);
-
-    private static Item item(Record row) {
-        return new Item(row.get(ITEM.PRODUCT_ID), row.get(ITEM.COUNT), row.get(ITEM.UNIT_PRICE));
-    }
+    public static final View VIEW = new View(ITEM, ITEM.PRODUCT_ID, ITEMS_OF_ORDER.members());
 
     /**
      * Checks that an order exists.
@@ -62,7 +59,7 @@ public final class ItemDao {
      */
     public Page list(DSLContext sql, long orderId, ListQuery query) {
         requireOrder(sql, orderId);
-        return VIEW.page(sql, ITEM.ORDER_ID.eq(orderId), query);
+        return VIEW.page(sql, query, new Match(ITEM.ORDER_ID, orderId));
     }
 
     /**
@@ -71,7 +68,10 @@ public final class ItemDao {
      * @throws LavkaException if there is no such order
      */
     public Optional<Item> find(DSLContext sql, long orderId, long productId) {
-        Optional<Item> item = VIEW.find(sql, isItem(orderId, productId));
+        Optional<Item> item = sql.select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
+                .from(ITEM)
+                .where(isItem(orderId, productId))
+                .fetchOptional(mapping(Item::new));
         if (item.isEmpty()) {
             requireOrder(sql, orderId);
         }
@@ -96,8 +96,8 @@ public final class ItemDao {
      *
      * @throws LavkaException if there is no such order, or it does not contain the product
      */
-    public Object get(DSLContext sql, long orderId, long productId, Selection selection) {
-        return VIEW.find(sql, isItem(orderId, productId), selection)
+    public byte[] get(DSLContext sql, long orderId, long productId, Selection selection) {
+        return VIEW.find(sql, selection, new Match(ITEM.ORDER_ID, orderId), new Match(ITEM.PRODUCT_ID, productId))
                 .orElseThrow(() -> notFound(sql, orderId, productId));
     }
 
@@ -205,10 +205,12 @@ public final class ItemDao {
         return new Item(input.productId(), input.count(), price);
     }
 
-    private static List<Item> itemsOf(DSLContext sql, long orderId) {
+    /** The items of an order by product. */
+    static List<Item> itemsOf(DSLContext sql, long orderId) {
         return sql.select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
                 .from(ITEM)
                 .where(ITEM.ORDER_ID.eq(orderId))
+                .orderBy(ITEM.PRODUCT_ID)
                 .fetch(mapping(Item::new));
     }
 

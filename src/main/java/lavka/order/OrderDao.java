@@ -5,15 +5,11 @@ import static lavka.db.RowWrites.update;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
-import static lavka.query.Rows.all;
-import static lavka.query.Rows.one;
-import static org.jooq.Records.mapping;
-import static org.jooq.impl.DSL.coalesce;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.multiset;
+import static lavka.query.Member.columns;
+import static lavka.query.Member.one;
+import static lavka.query.Relations.ORDER;
+import static lavka.query.Relations.items;
 import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.sum;
 
 import java.util.List;
 import java.util.Set;
@@ -23,54 +19,32 @@ import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.db.References;
 import lavka.db.schema.tables.OrderProductAssociation;
+import lavka.query.Member;
+import lavka.query.Relation;
 import lavka.query.View;
+import lavka.query.View.Match;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Table;
-import org.jooq.impl.SQLDataType;
 
 /** The SQL of orders. */
 public final class OrderDao {
-    private static final OrderProductAssociation ITEM = ORDER_PRODUCT_ASSOCIATION.as("item");
+    private static final OrderProductAssociation ITEM = ORDER_PRODUCT_ASSOCIATION;
 
-    private static final Field<List<Item>> ITEMS = multiset(select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
-                    .from(ITEM)
-                    .where(ITEM.ORDER_ID.eq(ORDERS.ID))
-                    .orderBy(ITEM.PRODUCT_ID))
-            .convertFrom(rows -> rows.map(mapping(Item::new)))
-            .as("items");
+    /** Straight through the association. */
+    private static final Relation PRODUCTS_OF_ORDER = new Relation(
+            ORDERS.ID,
+            ITEM.ORDER_ID,
+            ITEM.join(PRODUCTS).on(PRODUCTS.ID.eq(ITEM.PRODUCT_ID)),
+            ITEM.PRODUCT_ID,
+            columns(PRODUCTS.fields()),
+            "/orders/{id}/items");
 
-    private static final Field<Long> TOTAL = field(select(coalesce(sum(ITEM.COUNT.mul(ITEM.UNIT_PRICE)), inline(0)))
-                    .from(ITEM)
-                    .where(ITEM.ORDER_ID.eq(ORDERS.ID)))
-            .coerce(SQLDataType.BIGINT)
-            .as("total");
-
-    private static final List<Field<?>> COLUMNS = List.of(ORDERS.ID, ORDERS.PROMOCODE, ORDERS.CREATED_AT, ITEMS, TOTAL);
-
-    private static final Field<?> PRODUCT_OF_ITEM =
-            one("product", select(PRODUCTS.fields()).from(PRODUCTS).where(PRODUCTS.ID.eq(ITEM.PRODUCT_ID)));
-
-    private static final View<Order> VIEW = view(ORDERS, ORDERS.ID)
+    public static final View VIEW = new View(ORDERS, ORDERS.ID, ORDER)
             .with(
                     "items.product",
-                    all(
-                            "items",
-                            select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE, PRODUCT_OF_ITEM)
-                                    .from(ITEM)
-                                    .where(ITEM.ORDER_ID.eq(ORDERS.ID))
-                                    .orderBy(ITEM.PRODUCT_ID)))
-            .with(
-                    "products",
-                    all(
-                            "products",
-                            select(PRODUCTS.fields())
-                                    .from(ITEM)
-                                    .join(PRODUCTS)
-                                    .on(PRODUCTS.ID.eq(ITEM.PRODUCT_ID))
-                                    .where(ITEM.ORDER_ID.eq(ORDERS.ID))
-                                    .orderBy(PRODUCTS.ID)))
+                    selection -> new Member.Many(
+                            "items", items(one("product", PRODUCTS, PRODUCTS.ID.eq(ITEM.PRODUCT_ID))), null))
+            .with("products", selection -> new Member.Many("products", PRODUCTS_OF_ORDER, null))
             .by("promocode", ORDERS.PROMOCODE)
             .by("created_at", ORDERS.CREATED_AT)
             .by(
@@ -79,27 +53,13 @@ public final class OrderDao {
                     product -> ORDERS.ID.in(select(ITEM.ORDER_ID).from(ITEM).where(product)));
 
     /** With the association's key, whose index orders the orders of a product. */
-    private static final View<Order> OF_PRODUCT = view(
-            ORDER_PRODUCT_ASSOCIATION.join(ORDERS).on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)),
-            ORDER_PRODUCT_ASSOCIATION.ORDER_ID);
+    private static final View OF_PRODUCT =
+            new View(ITEM.join(ORDERS).on(ORDERS.ID.eq(ITEM.ORDER_ID)), ITEM.ORDER_ID, ORDER);
 
     private final ItemDao items;
 
     public OrderDao(ItemDao items) {
         this.items = items;
-    }
-
-    private static View<Order> view(Table<?> from, Field<Long> key) {
-        return new View<>(from, key, COLUMNS, OrderDao::order);
-    }
-
-    private static Order order(Record row) {
-        return new Order(
-                row.get(ORDERS.ID),
-                row.get(ORDERS.PROMOCODE),
-                row.get(ORDERS.CREATED_AT),
-                row.get(ITEMS),
-                row.get(TOTAL));
     }
 
     public Page list(DSLContext sql, ListQuery query) {
@@ -113,7 +73,7 @@ public final class OrderDao {
      */
     public Page listOfProduct(DSLContext sql, long productId, ListQuery query) {
         References.require(sql, PRODUCTS.ID, productId);
-        return OF_PRODUCT.page(sql, ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(productId), query);
+        return OF_PRODUCT.page(sql, query, new Match(ITEM.PRODUCT_ID, productId));
     }
 
     /**
@@ -121,8 +81,9 @@ public final class OrderDao {
      *
      * @throws LavkaException if there is none
      */
-    public Object get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, ORDERS.ID.eq(id), selection).orElseThrow(() -> LavkaException.notFound("order", id));
+    public byte[] get(DSLContext sql, long id, Selection selection) {
+        return VIEW.find(sql, selection, new Match(ORDERS.ID, id))
+                .orElseThrow(() -> LavkaException.notFound("order", id));
     }
 
     /**
@@ -131,7 +92,18 @@ public final class OrderDao {
      * @throws LavkaException if there is none
      */
     public Order get(DSLContext sql, long id) {
-        return VIEW.find(sql, ORDERS.ID.eq(id)).orElseThrow(() -> LavkaException.notFound("order", id));
+        List<Item> present = ItemDao.itemsOf(sql, id);
+        return sql.selectFrom(ORDERS)
+                .where(ORDERS.ID.eq(id))
+                .fetchOptional(row -> new Order(
+                        id,
+                        row.get(ORDERS.PROMOCODE),
+                        row.get(ORDERS.CREATED_AT),
+                        present,
+                        present.stream()
+                                .mapToLong(item -> item.count() * item.unitPrice())
+                                .sum()))
+                .orElseThrow(() -> LavkaException.notFound("order", id));
     }
 
     /**

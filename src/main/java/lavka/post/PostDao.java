@@ -4,23 +4,24 @@ import static lavka.db.RowWrites.insert;
 import static lavka.db.RowWrites.update;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.USERS;
-import static lavka.query.Rows.one;
+import static lavka.query.Member.columns;
+import static lavka.query.Member.one;
 import static org.jooq.impl.DSL.select;
 
-import java.util.List;
 import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.db.References;
 import lavka.query.View;
+import lavka.query.View.Match;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 
 /** The SQL of posts. */
 public final class PostDao {
-    private static final View<Post> VIEW = new View<>(POSTS, POSTS.ID, List.of(POSTS.fields()), PostDao::post)
-            .with("author", one("author", select(USERS.fields()).from(USERS).where(USERS.ID.eq(POSTS.USER_ID))))
+    public static final View VIEW = new View(POSTS, POSTS.ID, columns(POSTS.fields()))
+            .with("author", selection -> one("author", USERS, USERS.ID.eq(POSTS.USER_ID)))
             .by("title", POSTS.TITLE)
             .by("user_id", POSTS.USER_ID)
             .by(
@@ -52,7 +53,7 @@ public final class PostDao {
      */
     public Page listOfUser(DSLContext sql, long userId, ListQuery query) {
         requireUser(sql, userId);
-        return VIEW.page(sql, POSTS.USER_ID.eq(userId), query);
+        return VIEW.page(sql, query, new Match(POSTS.USER_ID, userId));
     }
 
     /**
@@ -60,8 +61,9 @@ public final class PostDao {
      *
      * @throws LavkaException if there is none
      */
-    public Object get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, POSTS.ID.eq(id), selection).orElseThrow(() -> LavkaException.notFound("post", id));
+    public byte[] get(DSLContext sql, long id, Selection selection) {
+        return VIEW.find(sql, selection, new Match(POSTS.ID, id))
+                .orElseThrow(() -> LavkaException.notFound("post", id));
     }
 
     /**
@@ -70,7 +72,10 @@ public final class PostDao {
      * @throws LavkaException if there is none
      */
     public Post get(DSLContext sql, long id) {
-        return VIEW.find(sql, POSTS.ID.eq(id)).orElseThrow(() -> LavkaException.notFound("post", id));
+        return sql.selectFrom(POSTS)
+                .where(POSTS.ID.eq(id))
+                .fetchOptional(PostDao::post)
+                .orElseThrow(() -> LavkaException.notFound("post", id));
     }
 
     public Post create(DSLContext tx, PostInput input) {

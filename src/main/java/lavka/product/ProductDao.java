@@ -6,58 +6,33 @@ import static lavka.db.RowWrites.update;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
-import static lavka.query.Rows.all;
-import static lavka.query.Rows.many;
-import static lavka.query.Rows.value;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.sum;
+import static lavka.query.Member.columns;
+import static lavka.query.Relations.ORDER;
 
-import java.util.List;
 import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
-import lavka.core.Selection.Children;
-import lavka.db.schema.tables.OrderProductAssociation;
+import lavka.query.Relation;
 import lavka.query.View;
+import lavka.query.View.Match;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.impl.SQLDataType;
 
 /** The SQL of products. */
 public final class ProductDao {
-    private static final OrderProductAssociation ITEM = ORDER_PRODUCT_ASSOCIATION.as("item");
+    private static final Relation ORDERS_OF_PRODUCT = new Relation(
+            PRODUCTS.ID,
+            ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID,
+            ORDER_PRODUCT_ASSOCIATION.join(ORDERS).on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)),
+            ORDER_PRODUCT_ASSOCIATION.ORDER_ID,
+            ORDER,
+            "/products/{id}/orders");
 
-    private static final Field<?> ITEMS_OF_ORDER = all(
-            "items",
-            select(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE)
-                    .from(ITEM)
-                    .where(ITEM.ORDER_ID.eq(ORDERS.ID))
-                    .orderBy(ITEM.PRODUCT_ID));
-
-    private static final Field<?> TOTAL_OF_ORDER = value(
-            "total",
-            field(select(sum(ITEM.COUNT.mul(ITEM.UNIT_PRICE))).from(ITEM).where(ITEM.ORDER_ID.eq(ORDERS.ID)))
-                    .coerce(SQLDataType.BIGINT));
-
-    private static final View<Product> VIEW = new View<>(
-                    PRODUCTS, PRODUCTS.ID, List.of(PRODUCTS.fields()), ProductDao::product)
-            .with("orders", selection -> orders(selection.children("orders")))
+    public static final View VIEW = new View(PRODUCTS, PRODUCTS.ID, columns(PRODUCTS.fields()))
+            .many("orders", ORDERS_OF_PRODUCT)
             .by("name", PRODUCTS.NAME)
             .by("price", PRODUCTS.PRICE);
-
-    private static Field<?> orders(Children wanted) {
-        return many(
-                wanted,
-                "orders",
-                "/products/{id}/orders",
-                List.of(ORDERS.ID, ORDERS.PROMOCODE, ORDERS.CREATED_AT, ITEMS_OF_ORDER, TOTAL_OF_ORDER),
-                ORDER_PRODUCT_ASSOCIATION.join(ORDERS).on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)),
-                ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID.eq(PRODUCTS.ID),
-                ORDER_PRODUCT_ASSOCIATION.ORDER_ID);
-    }
 
     private static Product product(Record row) {
         return new Product(
@@ -73,8 +48,9 @@ public final class ProductDao {
      *
      * @throws LavkaException if there is none
      */
-    public Object get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, PRODUCTS.ID.eq(id), selection).orElseThrow(() -> LavkaException.notFound("product", id));
+    public byte[] get(DSLContext sql, long id, Selection selection) {
+        return VIEW.find(sql, selection, new Match(PRODUCTS.ID, id))
+                .orElseThrow(() -> LavkaException.notFound("product", id));
     }
 
     /**
@@ -83,7 +59,10 @@ public final class ProductDao {
      * @throws LavkaException if there is none
      */
     public Product get(DSLContext sql, long id) {
-        return VIEW.find(sql, PRODUCTS.ID.eq(id)).orElseThrow(() -> LavkaException.notFound("product", id));
+        return sql.selectFrom(PRODUCTS)
+                .where(PRODUCTS.ID.eq(id))
+                .fetchOptional(ProductDao::product)
+                .orElseThrow(() -> LavkaException.notFound("product", id));
     }
 
     public Product create(DSLContext tx, ProductInput input) {

@@ -3,32 +3,33 @@ package lavka.profile;
 import static lavka.core.ErrorKind.NOT_FOUND;
 import static lavka.db.RowWrites.insert;
 import static lavka.db.RowWrites.update;
-import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.PROFILES;
 import static lavka.db.schema.Tables.USERS;
-import static lavka.query.Rows.many;
-import static lavka.query.Rows.one;
+import static lavka.query.Member.columns;
+import static lavka.query.Member.one;
+import static lavka.query.Relations.POSTS_OF_USER;
 import static org.jooq.impl.DSL.select;
 
-import java.util.List;
 import java.util.Optional;
 import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
-import lavka.core.Selection.Children;
 import lavka.db.References;
+import lavka.query.Member;
 import lavka.query.View;
+import lavka.query.View.Match;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Record;
 
 /** The SQL of profiles. */
 public final class ProfileDao {
-    private static final View<Profile> VIEW = new View<>(
-                    PROFILES, PROFILES.ID, List.of(PROFILES.fields()), ProfileDao::profile)
-            .with("user", user(List.of()))
-            .with("user.posts", selection -> user(List.of(posts(selection.children("user.posts")))))
+    public static final View VIEW = new View(PROFILES, PROFILES.ID, columns(PROFILES.fields()))
+            .with("user", selection -> user())
+            .with(
+                    "user.posts",
+                    selection -> user(new Member.Many("posts", POSTS_OF_USER, selection.children("user.posts"))))
             .by("last_name", PROFILES.LAST_NAME)
             .by("user_id", PROFILES.USER_ID)
             .by(
@@ -36,19 +37,8 @@ public final class ProfileDao {
                     USERS.USERNAME,
                     username -> PROFILES.USER_ID.in(select(USERS.ID).from(USERS).where(username)));
 
-    private static Field<?> user(List<Field<?>> relations) {
-        return one("user", select(USERS.fields()).select(relations).from(USERS).where(USERS.ID.eq(PROFILES.USER_ID)));
-    }
-
-    private static Field<?> posts(Children wanted) {
-        return many(
-                wanted,
-                "posts",
-                "/users/{id}/posts",
-                List.of(POSTS.fields()),
-                POSTS,
-                POSTS.USER_ID.eq(USERS.ID),
-                POSTS.ID);
+    private static Member user(Member... further) {
+        return one("user", USERS, USERS.ID.eq(PROFILES.USER_ID), further);
     }
 
     private static Profile profile(Record row) {
@@ -69,8 +59,9 @@ public final class ProfileDao {
      *
      * @throws LavkaException if there is none
      */
-    public Object get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, PROFILES.ID.eq(id), selection).orElseThrow(() -> LavkaException.notFound("profile", id));
+    public byte[] get(DSLContext sql, long id, Selection selection) {
+        return VIEW.find(sql, selection, new Match(PROFILES.ID, id))
+                .orElseThrow(() -> LavkaException.notFound("profile", id));
     }
 
     /**
@@ -79,7 +70,11 @@ public final class ProfileDao {
      * @throws LavkaException if there is none
      */
     public Profile get(DSLContext sql, long id) {
-        return VIEW.find(sql, PROFILES.ID.eq(id)).orElseThrow(() -> LavkaException.notFound("profile", id));
+        return find(sql, PROFILES.ID.eq(id)).orElseThrow(() -> LavkaException.notFound("profile", id));
+    }
+
+    private static Optional<Profile> find(DSLContext sql, Condition condition) {
+        return sql.selectFrom(PROFILES).where(condition).fetchOptional(ProfileDao::profile);
     }
 
     /**
@@ -88,7 +83,7 @@ public final class ProfileDao {
      * @throws LavkaException if there is no such user
      */
     public Optional<Profile> findOfUser(DSLContext sql, long userId) {
-        Optional<Profile> profile = VIEW.find(sql, PROFILES.USER_ID.eq(userId));
+        Optional<Profile> profile = find(sql, PROFILES.USER_ID.eq(userId));
         if (profile.isEmpty()) {
             References.require(sql, USERS.ID, userId);
         }
@@ -109,8 +104,8 @@ public final class ProfileDao {
      *
      * @throws LavkaException if there is no such user, or it has no profile
      */
-    public Object getOfUser(DSLContext sql, long userId, Selection selection) {
-        return VIEW.find(sql, PROFILES.USER_ID.eq(userId), selection).orElseThrow(() -> noProfile(sql, userId));
+    public byte[] getOfUser(DSLContext sql, long userId, Selection selection) {
+        return VIEW.find(sql, selection, new Match(PROFILES.USER_ID, userId)).orElseThrow(() -> noProfile(sql, userId));
     }
 
     /** That there is no such user, or that it has no profile. */

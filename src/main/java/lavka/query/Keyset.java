@@ -1,9 +1,12 @@
 package lavka.query;
 
 import static org.jooq.impl.DSL.falseCondition;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.row;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +16,6 @@ import lavka.core.LavkaException;
 import lavka.engine.Engine;
 import org.jooq.Condition;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.SortField;
 import org.jspecify.annotations.Nullable;
 
@@ -129,8 +131,8 @@ record Keyset(List<Key> keys) {
      */
     private static Condition anywhere(Key key) {
         Class<?> type = key.field().getType();
-        Object least = type == Long.class ? (Object) Long.MIN_VALUE : type == Instant.class ? EARLIEST : "";
-        return typed(key).ge(least);
+        Object least = type == Long.class ? (Object) (-Long.MAX_VALUE) : type == Instant.class ? EARLIEST : "";
+        return typed(key).ge(inline(least, typed(key)));
     }
 
     /** Beyond in the first field; or equal in it, and beyond in the others. */
@@ -160,13 +162,25 @@ record Keyset(List<Key> keys) {
         return (Field<Object>) key.field();
     }
 
-    /** A row's values, as a cursor keeps them. */
-    List<@Nullable Object> values(Record row) {
+    /** A row's values, as a cursor keeps them; the columns of the keys are those with these numbers. */
+    List<@Nullable Object> values(Engine engine, ResultSet row, List<Integer> columns) throws SQLException {
         List<@Nullable Object> values = new ArrayList<>();
-        for (Key key : keys) {
-            values.add(row.get(key.field()) instanceof Instant time ? time.toEpochMilli() : row.get(key.field()));
+        for (int i = 0; i < columns.size(); i++) {
+            values.add(value(engine, row, columns.get(i), keys.get(i).field().getType()));
         }
         return values;
+    }
+
+    private static @Nullable Object value(Engine engine, ResultSet row, int column, Class<?> type) throws SQLException {
+        if (type == Long.class) {
+            long number = row.getLong(column);
+            return row.wasNull() ? null : number;
+        }
+        if (type == Instant.class) {
+            String time = engine.time(row, column);
+            return time == null ? null : Instant.parse(time).toEpochMilli();
+        }
+        return row.getString(column);
     }
 
     /**
@@ -175,12 +189,15 @@ record Keyset(List<Key> keys) {
      * @throws LavkaException of kind INVALID_PARAMETER when they are of another list
      */
     List<@Nullable Object> of(Cursor cursor) {
-        if (cursor.values().size() != keys.size()) {
+        return columns(cursor.values());
+    }
+
+    List<@Nullable Object> columns(List<@Nullable Object> values) {
+        if (values.size() != keys.size()) {
             throw Cursor.invalid();
         }
         return IntStream.range(0, keys.size())
-                .<@Nullable Object>mapToObj(
-                        i -> value(keys.get(i), cursor.values().get(i)))
+                .<@Nullable Object>mapToObj(i -> value(keys.get(i), values.get(i)))
                 .toList();
     }
 

@@ -2,44 +2,28 @@ package lavka.user;
 
 import static lavka.db.RowWrites.insert;
 import static lavka.db.RowWrites.update;
-import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.PROFILES;
 import static lavka.db.schema.Tables.USERS;
-import static lavka.query.Rows.many;
-import static lavka.query.Rows.one;
-import static org.jooq.impl.DSL.select;
+import static lavka.query.Member.columns;
+import static lavka.query.Member.one;
+import static lavka.query.Relations.POSTS_OF_USER;
 
-import java.util.List;
 import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
-import lavka.core.Selection.Children;
 import lavka.query.View;
+import lavka.query.View.Match;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Record;
 
 /** The SQL of users. */
 public final class UserDao {
-    private static final View<User> VIEW = new View<>(USERS, USERS.ID, List.of(USERS.fields()), UserDao::user)
-            .with("posts", selection -> posts(selection.children("posts")))
-            .with(
-                    "profile",
-                    one("profile", select(PROFILES.fields()).from(PROFILES).where(PROFILES.USER_ID.eq(USERS.ID))))
+    public static final View VIEW = new View(USERS, USERS.ID, columns(USERS.fields()))
+            .many("posts", POSTS_OF_USER)
+            .with("profile", selection -> one("profile", PROFILES, PROFILES.USER_ID.eq(USERS.ID)))
             .by("username", USERS.USERNAME)
             .by("email", USERS.EMAIL);
-
-    private static Field<?> posts(Children wanted) {
-        return many(
-                wanted,
-                "posts",
-                "/users/{id}/posts",
-                List.of(POSTS.fields()),
-                POSTS,
-                POSTS.USER_ID.eq(USERS.ID),
-                POSTS.ID);
-    }
 
     private static User user(Record row) {
         return new User(row.get(USERS.ID), row.get(USERS.USERNAME), row.get(USERS.EMAIL));
@@ -54,8 +38,9 @@ public final class UserDao {
      *
      * @throws LavkaException if there is none
      */
-    public Object get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, USERS.ID.eq(id), selection).orElseThrow(() -> LavkaException.notFound("user", id));
+    public byte[] get(DSLContext sql, long id, Selection selection) {
+        return VIEW.find(sql, selection, new Match(USERS.ID, id))
+                .orElseThrow(() -> LavkaException.notFound("user", id));
     }
 
     /**
@@ -64,7 +49,10 @@ public final class UserDao {
      * @throws LavkaException if there is none
      */
     public User get(DSLContext sql, long id) {
-        return VIEW.find(sql, USERS.ID.eq(id)).orElseThrow(() -> LavkaException.notFound("user", id));
+        return sql.selectFrom(USERS)
+                .where(USERS.ID.eq(id))
+                .fetchOptional(UserDao::user)
+                .orElseThrow(() -> LavkaException.notFound("user", id));
     }
 
     public User create(DSLContext tx, UserInput input) {

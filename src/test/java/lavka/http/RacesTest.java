@@ -1,5 +1,7 @@
 package lavka.http;
 
+import static lavka.db.schema.Tables.POSTS;
+import static lavka.db.schema.Tables.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -9,13 +11,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lavka.EveryEngine;
+import lavka.SameAnswers;
 import lavka.TestApp;
 import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Requests that meet: each is answered as if it had been alone, before or after the others. */
 @EveryEngine
@@ -58,6 +63,51 @@ class RacesTest {
     /** The id of what is created. */
     private long create(String path, String json) {
         return app.post(path, json).expect(201).json().get("id").asLong();
+    }
+
+    /** The user and the posts, and the page and its number of rows, are read by a statement each. */
+    @Test
+    void what_several_statements_read_is_of_one_moment() throws Exception {
+        create("/users", "{'username':'user0'}");
+        AtomicBoolean isOver = new AtomicBoolean();
+        Callable<Integer> writer = () -> {
+            int i = 0;
+            while (!isOver.get()) {
+                String name = "user" + ++i;
+                int posts = i % 4;
+                app.app().database().write(tx -> {
+                    tx.update(USERS).set(USERS.USERNAME, name).execute();
+                    tx.deleteFrom(POSTS).execute();
+                    for (int n = 0; n < posts; n++) {
+                        tx.insertInto(POSTS, POSTS.TITLE, POSTS.BODY, POSTS.USER_ID)
+                                .values(name, "", 1L)
+                                .execute();
+                    }
+                    return posts;
+                });
+            }
+            return i;
+        };
+        Callable<Integer> reader = () -> {
+            for (int i = 0; i < 300; i++) {
+                JsonNode user =
+                        app.get("/users?include=posts").expect(200).json().get(0);
+                String name = user.get("username").asString();
+                assertThat(user.get("posts"))
+                        .hasSize(Integer.parseInt(name.substring("user".length())) % 4)
+                        .allSatisfy(
+                                post -> assertThat(post.get("title").asString()).isEqualTo(name));
+                TestApp.Answer posts = app.send("GET", "/posts", null, "Prefer", "count=exact");
+                assertThat(posts.header("X-Total-Count"))
+                        .contains(String.valueOf(posts.expect(200).json().size()));
+            }
+            isOver.set(true);
+            return 0;
+        };
+        SameAnswers.apart(() -> {
+            List<Integer> done = together(List.of(writer, reader));
+            assertThat(done.getFirst()).as("writes").isGreaterThan(20);
+        });
     }
 
     @Test

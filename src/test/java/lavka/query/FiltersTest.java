@@ -22,7 +22,7 @@ class FiltersTest {
     @EnumSource(names = {"EQ", "NE", "GT", "GTE", "LT", "LTE", "IN"})
     void a_value_beyond_32_bits_is_compared_as_it_is(Operator operator) {
         Filter filter = new Filter("stars", operator, List.of(4_294_967_301L));
-        assertThat(DSL.using(SQLDialect.SQLITE).renderInlined(Filters.of(filter, STARS)))
+        assertThat(DSL.using(SQLDialect.SQLITE).renderInlined(Filters.of(filter, STARS, Filters.operands(filter))))
                 .contains("4294967301");
     }
 }

@@ -1,0 +1,68 @@
+package lavka.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import lavka.TestApp;
+import lavka.core.Filter;
+import lavka.core.Filter.Operator;
+import lavka.core.ListQuery;
+import lavka.core.Selection;
+import lavka.engine.Sqlite;
+import lavka.product.ProductDao;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+class ShapesTest {
+    private static final int SHAPES = 10_000;
+    private static final long MEBIBYTE = 1024 * 1024;
+
+    private static final List<Operator> OPERATORS =
+            List.of(Operator.EQ, Operator.NE, Operator.GT, Operator.GTE, Operator.LT, Operator.LTE, Operator.IN);
+
+    @AutoClose
+    private final TestApp app = TestApp.shared(Sqlite.ENGINE);
+
+    /** Every combination of operators is a shape. */
+    @Test
+    void ten_thousand_shapes_are_not_kept() {
+        ProductDao products = new ProductDao();
+        send(products, 0, 1_000);
+        long before = used();
+        send(products, 1_000, SHAPES);
+        assertThat(used() - before).as("bytes that stay").isLessThan(8 * MEBIBYTE);
+    }
+
+    private void send(ProductDao products, int from, int to) {
+        for (int shape = from; shape < to; shape++) {
+            List<Filter> filters = new ArrayList<>();
+            for (int bit = 0; bit < 2 * OPERATORS.size(); bit++) {
+                if ((shape >> bit & 1) == 1) {
+                    String field = bit < OPERATORS.size() ? "id" : "price";
+                    filters.add(new Filter(field, OPERATORS.get(bit % OPERATORS.size()), List.of(1L)));
+                }
+            }
+            ListQuery query = new ListQuery(
+                    "/products",
+                    20,
+                    0,
+                    Optional.empty(),
+                    filters,
+                    List.of(),
+                    new Selection(Set.of(), Set.of(), Map.of()),
+                    false,
+                    false);
+            app.app().database().read(sql -> products.list(sql, query));
+        }
+    }
+
+    private static long used() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
