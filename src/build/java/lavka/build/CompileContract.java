@@ -2,6 +2,7 @@ package lavka.build;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,23 +12,64 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import lavka.query.View;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /**
- * Compiles {@code openapi.yaml} into what the jar carries: {@code openapi.json}, the same document as JSON;
- * {@code openapi-sqlite.json} and so on, with the SQL of each operation; and {@code contract.json}, which the service
- * validates requests by. In it every reference is resolved, and each operator of a filter is a parameter of its own.
+ * Completes {@code openapi.yaml} with what the {@link View} of each DAO declares: operators of filters, fields to sort
+ * by and relations to include. Then compiles it into what the jar carries: {@code openapi.yaml} and
+ * {@code openapi.json}, the complete document; {@code openapi-sqlite.json} and so on, with the SQL of each operation;
+ * and {@code contract.json}, which the service validates requests by. In it every reference is resolved, and each
+ * operator of a filter is a parameter of its own.
  */
-final class CompileContract {
+public final class CompileContract {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
 
+    private static final Path CONTRACT = Path.of("src/main/resources/openapi.yaml");
+    private static final Path SQL = Path.of("src/test/sql");
+
+    /** Maximum number of values of {@code in}. */
+    private static final int MAX_VALUES = 100;
+
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+            .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
+            .build();
 
     private final ObjectNode document;
+
+    /** Runs after the DAOs were compiled. */
+    public static void main(String[] args) throws Exception {
+        Path classes = Path.of("target/classes");
+        List<Path> sources = List.of(CONTRACT, SQL, Path.of("src/build"), classes.resolve("lavka"));
+        Generate.onChange("contract", sources, classes.resolve("contract.json"), () -> {
+            compile(CONTRACT, SQL, classes, views(classes));
+            System.out.println("Compiled the contract from openapi.yaml and the views.");
+        });
+    }
+
+    /** The views of the DAOs by table. */
+    private static Map<String, View> views(Path classes) throws Exception {
+        Map<String, View> views = new HashMap<>();
+        try (Stream<Path> files = Files.walk(classes.resolve("lavka"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith("Dao.class")).toList()) {
+                String name = classes.relativize(file)
+                        .toString()
+                        .replaceFirst("\\.class$", "")
+                        .replace(File.separator, ".");
+                View view = (View) Class.forName(name).getField("VIEW").get(null);
+                views.put(view.table(), view);
+            }
+        }
+        return views;
+    }
 
     private CompileContract(ObjectNode document) {
         this.document = document;
@@ -37,17 +79,61 @@ final class CompileContract {
      * Compiles a document into a folder.
      *
      * @param sql folder of the recorded SQL: {@code sqlite/listProducts.sql}
+     * @param views by table; each is that of the operations with this tag
      */
-    static void compile(Path yaml, Path sql, Path target) throws IOException {
-        ObjectNode document = (ObjectNode) new YAMLMapper().readTree(Files.readString(yaml, UTF_8));
+    static void compile(Path yaml, Path sql, Path target, Map<String, View> views) throws IOException {
+        ObjectNode document = (ObjectNode) YAML.readTree(Files.readString(yaml, UTF_8));
         Files.createDirectories(target);
         CompileContract contract = new CompileContract(document);
+        contract.complete(views);
+        Files.writeString(target.resolve("openapi.yaml"), YAML.writeValueAsString(document), UTF_8);
         Files.writeString(target.resolve("contract.json"), JSON.writeValueAsString(contract.compiled()), UTF_8);
         write(target.resolve("openapi.json"), document);
         try (Stream<Path> engines = Files.list(sql)) {
             for (Path engine : engines.sorted().toList()) {
                 write(target.resolve("openapi-%s.json".formatted(engine.getFileName())), contract.withSql(engine));
             }
+        }
+    }
+
+    /** Adds what the views declare to the parameters of lists and items. */
+    private void complete(Map<String, View> views) {
+        document.get("paths").forEach(item -> {
+            JsonNode operation = item.path("get");
+            View view = views.get(operation.at("/tags/0").asString(""));
+            for (JsonNode reference : operation.path("parameters")) {
+                if (view != null && reference.has("$ref")) {
+                    complete(
+                            (ObjectNode)
+                                    document.at(reference.get("$ref").asString().substring(1)),
+                            view);
+                }
+            }
+        });
+    }
+
+    private static void complete(ObjectNode parameter, View view) {
+        String name = parameter.get("name").asString();
+        if (name.equals("sort")) {
+            allow(
+                    parameter,
+                    view.sorts().stream()
+                            .flatMap(field -> Stream.of(field, "-" + field))
+                            .toList());
+        } else if (name.equals("include")) {
+            allow(parameter, view.relations());
+        } else if (!view.operators(name).isEmpty()) {
+            ArrayNode operators = parameter.putArray("x-operators");
+            view.operators(name)
+                    .forEach(operator -> operators.add(operator.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    /** The elements of a list: all of these, unless the document itself names fewer. */
+    private static void allow(ObjectNode parameter, List<String> elements) {
+        ObjectNode items = (ObjectNode) parameter.at("/schema/items");
+        if (!items.has("enum")) {
+            elements.forEach(items.putArray("enum")::add);
         }
     }
 
@@ -179,15 +265,17 @@ final class CompileContract {
 
     /** The schema of what an operator compares a field with: its own, or that of the field. */
     private JsonNode operand(String operator, JsonNode field) {
-        JsonNode own = document.at("/components/x-operators/" + operator);
-        if (own.isMissingNode()) {
-            return field;
+        ObjectNode own = JSON.createObjectNode();
+        switch (operator) {
+            case "in" -> own.put("type", "array").put("maxItems", MAX_VALUES).set("items", field);
+            case "like" ->
+                own.put("type", "string")
+                        .put("pattern", "^\\*?[^*]*\\*?$")
+                        .put("description", "may contain * only at the beginning or end");
+            case "null" -> own.putArray("enum").add("true").add("false");
+            default -> own.setAll((ObjectNode) field);
         }
-        ObjectNode schema = (ObjectNode) resolved(own);
-        if (schema.path("type").asString("").equals("array")) {
-            schema.set("items", field);
-        }
-        return schema;
+        return resolved(own);
     }
 
     /** A copy without references and examples; siblings of a {@code $ref} override what it names. */

@@ -26,17 +26,11 @@ import org.jooq.meta.jaxb.Configuration;
 import org.jooq.meta.jaxb.Jdbc;
 import org.slf4j.LoggerFactory;
 
-/**
- * Generates the typed tables from the scripts in {@code db/}, using a temporary SQLite file, and compiles the contract
- * from {@code openapi.yaml}. Skips what has not changed.
- */
+/** Generates the typed tables from the scripts in {@code db/}, using a temporary SQLite file, if they have changed. */
 public final class Generate {
     private static final Path DB = Path.of("db");
     private static final Path TARGET = Path.of("target");
     private static final Path ENGINE = Path.of("src/main/java/lavka/engine/Sqlite.java");
-    private static final Path RESOURCES = TARGET.resolve("generated-resources");
-    private static final Path SQL = Path.of("src/test/sql");
-    private static final Path CONTRACT = Path.of("src/main/resources/openapi.yaml");
 
     public static void main(String[] args) throws Exception {
         new Logging().configure((LoggerContext) LoggerFactory.getILoggerFactory());
@@ -52,7 +46,6 @@ public final class Generate {
                             ENGINE),
                     TARGET.resolve("generated-sources/jooq"),
                     Generate::tables);
-            onChange("contract", List.of(CONTRACT, SQL, Path.of("src/build")), RESOURCES, Generate::contract);
         } catch (LavkaException e) {
             System.err.println(e.detail());
             System.exit(1);
@@ -102,11 +95,6 @@ public final class Generate {
         System.out.println("Generated the typed tables from db/.");
     }
 
-    private static void contract() throws IOException {
-        CompileContract.compile(CONTRACT, SQL, RESOURCES);
-        System.out.println("Compiled the contract from openapi.yaml.");
-    }
-
     private static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
@@ -117,11 +105,11 @@ public final class Generate {
         }
     }
 
-    private interface Task {
+    interface Task {
         void run() throws Exception;
     }
 
-    private static void onChange(String name, List<Path> sources, Path output, Task task) throws Exception {
+    static void onChange(String name, List<Path> sources, Path output, Task task) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         for (Path source : sources) {
             try (Stream<Path> files = Files.walk(source)) {

@@ -6,10 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import lavka.query.Member;
+import lavka.query.View;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** What the service validates by, from a small contract. */
 class CompileContractTest {
@@ -21,7 +28,8 @@ class CompileContractTest {
             get:
               operationId: listTeas
               tags: [teas]
-              parameters: [{$ref: '#/components/parameters/Price'}]
+              parameters: [{$ref: '#/components/parameters/Price'}, {$ref: '#/components/parameters/Sort'},
+                {$ref: '#/components/parameters/Include'}]
               responses: {'200': {content: {application/json: {}}}}
             post:
               operationId: createTea
@@ -38,14 +46,22 @@ class CompileContractTest {
               tags: [teas]
               requestBody: {content: {application/json: {schema: {type: object, properties: {}}}}}
         components:
-          x-operators: {in: {type: array, maxItems: 3}}
-          parameters: {Price: {name: price, in: query, x-operators: [gte, in], schema: {type: integer}}}
+          parameters:
+            Price: {name: price, in: query, schema: {type: integer}}
+            Sort: {name: sort, in: query, schema: {type: array, items: {}}}
+            Include: {name: include, in: query, schema: {type: array, items: {}}}
           schemas:
             Id: {type: integer, description: An id., examples: [1]}
             Tea:
               type: object
               properties: {id: {$ref: '#/components/schemas/Id', readOnly: true, description: The id.}}
         """;
+
+    private static final Field<Long> ID = DSL.field(DSL.name("teas", "id"), SQLDataType.BIGINT.notNull());
+
+    private static final View TEAS = new View(DSL.table("teas"), ID, Member.columns(ID))
+            .by("price", DSL.field("price", SQLDataType.BIGINT.notNull()))
+            .with("cups", selection -> new Member.Column("cups", ID));
 
     @TempDir
     private Path folder;
@@ -54,7 +70,7 @@ class CompileContractTest {
         Path yaml = Files.writeString(folder.resolve("openapi.yaml"), contract);
         Path sql = Files.createDirectories(folder.resolve("sql/sqlite"));
         Files.writeString(sql.resolve("listTeas.sql"), "SELECT 1;");
-        CompileContract.compile(yaml, sql.getParent(), folder.resolve("out"));
+        CompileContract.compile(yaml, sql.getParent(), folder.resolve("out"), Map.of("teas", TEAS));
         return json("contract.json");
     }
 
@@ -66,11 +82,38 @@ class CompileContractTest {
     @Test
     void each_operator_is_a_parameter_of_its_own() throws IOException {
         JsonNode list = compiled(CONTRACT).at("/operations/GET ~1teas");
-        assertThat(list.at("/queryParameters/properties").toString())
-                .isEqualTo("{\"price\":{\"type\":\"integer\"},\"price.gte\":{\"type\":\"integer\"},"
-                        + "\"price.in\":{\"type\":\"array\",\"maxItems\":3,\"items\":{\"type\":\"integer\"}}}");
+        assertThat(list.at("/queryParameters/properties").propertyNames())
+                .containsExactly(
+                        "price",
+                        "price.ne",
+                        "price.gt",
+                        "price.gte",
+                        "price.lt",
+                        "price.lte",
+                        "price.in",
+                        "sort",
+                        "include");
+        assertThat(list.at("/queryParameters/properties/price.gte").toString()).isEqualTo("{\"type\":\"integer\"}");
+        assertThat(list.at("/queryParameters/properties/price.in").toString())
+                .isEqualTo("{\"type\":\"array\",\"maxItems\":100,\"items\":{\"type\":\"integer\"}}");
         assertThat(list.at("/filters/price.in").toString()).isEqualTo("{\"field\":\"price\",\"operator\":\"IN\"}");
         assertThat(list.at("/filters/price/operator").asString()).isEqualTo("EQ");
+    }
+
+    @Test
+    void the_view_completes_the_contract() throws IOException {
+        JsonNode list = compiled(CONTRACT).at("/operations/GET ~1teas/queryParameters/properties");
+        assertThat(list.at("/sort/items/enum").toString()).isEqualTo("[\"id\",\"-id\",\"price\",\"-price\"]");
+        assertThat(list.at("/include/items/enum").toString()).isEqualTo("[\"cups\"]");
+        assertThat(json("openapi.json")
+                        .at("/components/parameters/Price/x-operators")
+                        .toString())
+                .isEqualTo("[\"ne\",\"gt\",\"gte\",\"lt\",\"lte\",\"in\"]");
+        assertThat(new YAMLMapper().readTree(Files.readString(folder.resolve("out/openapi.yaml"))))
+                .isEqualTo(json("openapi.json"));
+        JsonNode narrowed = compiled(CONTRACT.replaceFirst("items: \\{}", "items: {enum: [id]}"))
+                .at("/operations/GET ~1teas/queryParameters/properties/sort/items/enum");
+        assertThat(narrowed.toString()).isEqualTo("[\"id\"]");
     }
 
     @Test
