@@ -126,7 +126,7 @@ $(JAR): $(SOURCES) | jdk
 	@touch $(JAR)
 
 .PHONY: codegen
-codegen: jdk ## Generates the typed tables from db/, and compiles the contract.
+codegen: jdk ## Generates the typed tables from db/.
 	@$(MVN) $(QUIET) generate-sources $(TERSE)
 
 .PHONY: freeze

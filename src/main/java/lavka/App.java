@@ -85,9 +85,6 @@ public final class App implements AutoCloseable {
                 JettySettings.apply(server, config.host(), config.port(), problems);
                 problems.register(server.routes);
                 Routes routes = new Routes(server.routes, contract, config.isDevelopment());
-                new Index(json, contract, database).register(routes);
-                new Docs(config.isDevelopment() ? openapiWithSql(config) : "/openapi.json").register(routes);
-                new Health(json, database, schema.head()).register(routes);
                 new ProductRoutes(new ProductDao(), reads, writes).register(routes);
                 new UserRoutes(new UserDao(), reads, writes).register(routes);
                 new PostRoutes(new PostDao(), reads, writes).register(routes);
@@ -95,6 +92,10 @@ public final class App implements AutoCloseable {
                 ItemDao items = new ItemDao();
                 new OrderRoutes(new OrderDao(items), reads, writes).register(routes);
                 new ItemRoutes(items, reads, writes).register(routes);
+                // Javalin looks for a route in this order.
+                new Index(json, contract, database).register(routes);
+                new Docs(config.isDevelopment() ? openapiWithSql(config) : "/openapi.json").register(routes);
+                new Health(json, database, schema.head()).register(routes);
                 routes.requireComplete();
             });
         } catch (LavkaException e) {

@@ -347,8 +347,7 @@ select
   posts.id,
   posts.title,
   posts.body,
-  posts.user_id,
-  users.id
+  posts.user_id
 from
   users
   join posts on (
@@ -397,8 +396,7 @@ select
   posts.id,
   posts.title,
   posts.body,
-  posts.user_id,
-  users.id
+  posts.user_id
 from
   users
   join posts on (

@@ -43,7 +43,7 @@ select
     where
       item.order_id = orders.id
   ),
-  products.id,
+  order_product_association.product_id,
   order_product_association.order_id
 from
   products
@@ -109,7 +109,7 @@ select
     where
       item.order_id = orders.id
   ),
-  products.id,
+  order_product_association.product_id,
   order_product_association.order_id
 from
   products
@@ -147,7 +147,7 @@ select
 from
   order_product_association
 where
-  order_product_association.order_id in (?, ?)
+  order_product_association.order_id in (?)
 order by
   order_product_association.order_id,
   order_product_association.product_id;

@@ -58,8 +58,7 @@ select
   posts.id,
   posts.title,
   posts.body,
-  posts.user_id,
-  users.id
+  posts.user_id
 from
   users
   join posts on (
@@ -106,8 +105,7 @@ select
   posts.id,
   posts.title,
   posts.body,
-  posts.user_id,
-  users.id
+  posts.user_id
 from
   users
   join posts on (

@@ -313,7 +313,7 @@ select
     where
       item.order_id = orders.id
   ),
-  products.id,
+  order_product_association.product_id,
   order_product_association.order_id
 from
   products
@@ -381,7 +381,7 @@ select
     where
       item.order_id = orders.id
   ),
-  products.id,
+  order_product_association.product_id,
   order_product_association.order_id
 from
   products

@@ -58,8 +58,7 @@ select
   posts.id,
   posts.title,
   posts.body,
-  posts.user_id,
-  users.id
+  posts.user_id
 from
   users
   join posts on (
@@ -105,8 +104,7 @@ select
   posts.id,
   posts.title,
   posts.body,
-  posts.user_id,
-  users.id
+  posts.user_id
 from
   users
   join posts on (

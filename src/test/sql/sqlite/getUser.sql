@@ -33,8 +33,7 @@ select
   posts.id,
   posts.title,
   posts.body,
-  posts.user_id,
-  users.id
+  posts.user_id
 from
   users
   join posts on (
@@ -91,8 +90,7 @@ select
   posts.id,
   posts.title,
   posts.body,
-  posts.user_id,
-  users.id
+  posts.user_id
 from
   users
   join posts on (

@@ -234,8 +234,7 @@ select
   posts.id,
   posts.title,
   posts.body,
-  posts.user_id,
-  users.id
+  posts.user_id
 from
   users
   join posts on (
@@ -296,8 +295,7 @@ select
   posts.id,
   posts.title,
   posts.body,
-  posts.user_id,
-  users.id
+  posts.user_id
 from
   users
   join posts on (

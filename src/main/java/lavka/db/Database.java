@@ -130,19 +130,19 @@ public final class Database implements AutoCloseable {
      *     long
      */
     public <T> T read(Function<DSLContext, T> read) {
-        return admitted(reading, () -> {
-            try (Connection connection = readers.getConnection()) {
-                engine.limit(connection, Engine.RUN_SECONDS);
-                return watched(() -> read.apply(DSL.using(configuration.derive(connection))));
-            } catch (DataAccessException | SQLException e) {
-                throw engine.exception(e);
-            }
-        });
+        return read(new Statements(false), read);
     }
 
     /** Reads, and counts the statements. */
     public <T> T read(Statements statements, Function<DSLContext, T> read) {
-        return read(statements.counting(read));
+        return admitted(reading, () -> {
+            try (Connection connection = readers.getConnection()) {
+                engine.limit(connection, Engine.RUN_SECONDS);
+                return watched(() -> statements.counted(configuration.derive(connection), read));
+            } catch (DataAccessException | SQLException e) {
+                throw engine.exception(e);
+            }
+        });
     }
 
     /**
@@ -208,7 +208,7 @@ public final class Database implements AutoCloseable {
 
     /** Writes, and counts the statements of every attempt. */
     public <T> T write(Statements statements, Function<DSLContext, T> write) {
-        return write(statements.counting(write));
+        return write(tx -> statements.counted(tx.configuration().derive(), write));
     }
 
     private <T> T admittedWrite(Function<DSLContext, T> write) {

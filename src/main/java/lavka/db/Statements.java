@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import lavka.engine.Engine;
+import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
+import org.jooq.ExecuteListenerProvider;
 import org.jooq.Query;
-import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 
 /**
@@ -39,14 +40,15 @@ public final class Statements implements ExecuteListener, Snapshot.Listener {
         this.isExplained = isExplained;
     }
 
-    /** Wraps work so that its statements are counted. */
-    <T> Function<DSLContext, T> counting(Function<DSLContext, T> work) {
-        return sql -> {
-            T result = work.apply(
-                    DSL.using(sql.configuration().deriveAppending(new DefaultExecuteListenerProvider(this))));
-            done.forEach(one -> explain(sql, one));
-            return result;
-        };
+    /** Works with a configuration whose statements are counted from now on. */
+    <T> T counted(Configuration configuration, Function<DSLContext, T> work) {
+        ExecuteListenerProvider[] others = configuration.executeListenerProviders();
+        T result = work.apply(configuration
+                .setAppending(new DefaultExecuteListenerProvider(this))
+                .dsl());
+        configuration.set(others);
+        done.forEach(one -> explain(configuration.dsl(), one));
+        return result;
     }
 
     @Override

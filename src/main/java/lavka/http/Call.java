@@ -39,7 +39,7 @@ public record Call(
 
     /** The lines of a header; empty if it is absent. */
     static List<String> lines(HttpServletRequest request, String name) {
-        return Collections.list(request.getHeaders(name));
+        return request.getHeader(name) == null ? List.of() : Collections.list(request.getHeaders(name));
     }
 
     /** The lines of a header; empty if it is absent. */

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -67,6 +68,7 @@ public final class JettySettings {
             limit.setEndPointIdleTimeout(IDLE_MILLIS_WHEN_FULL);
             server.addBean(limit);
         });
+        config.jetty.modifyServletContextHandler(handler -> handler.setSessionHandler(new NoSessions()));
         config.jetty.addConnector((server, http) -> {
             // Link holds up to three URLs, each as long as that of the request, or longer once encoded.
             http.setMaxResponseHeaderSize(RESPONSE_HEAD_BYTES);
@@ -82,6 +84,14 @@ public final class JettySettings {
             connector.addBean(new HeadLimit(connector));
             return connector;
         });
+    }
+
+    /** Javalin's looks for a session in the cookies of each request. */
+    private static final class NoSessions extends SessionHandler {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            return getHandler().handle(request, response, callback);
+        }
     }
 
     /** Waits for requests in progress on shutdown, and rejects new ones. */

@@ -88,7 +88,7 @@ public record Reads(Database database, Json json, MemoryBudget memory) {
     }
 
     private static String link(Parameters parameters, Optional<Cursor> position, String relation) {
-        return "<%s>; rel=\"%s\"".formatted(parameters.target(position), relation);
+        return '<' + parameters.target(position) + ">; rel=\"" + relation + '"';
     }
 
     private byte[] rendered(Call call, byte[] body) {

@@ -5,6 +5,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,14 +38,12 @@ final class Embedding {
     /** By the number of owners, of which there are few, see {@link Filters#padded}. */
     private final Map<Integer, Compiled> statements = new ConcurrentHashMap<>();
 
-    private record Keys(long owner, long key) {}
-
     Embedding(Engine engine, Member.Many many) {
         this.name = many.name();
         this.relation = many.relation();
         this.wanted = many.wanted();
         this.writer = new RowWriter(engine, relation.from(), relation.members());
-        this.owner = writer.index(wanted == null ? relation.reference() : relation.owner());
+        this.owner = writer.index(relation.reference());
         this.key = writer.index(relation.key());
     }
 
@@ -58,28 +57,44 @@ final class Embedding {
         List<Object> values = new ArrayList<>(Filters.padded(owners));
         Compiled compiled =
                 statements.computeIfAbsent(values.size(), size -> Compiled.of(snapshot.sql(), values, this::statement));
-        Rows rows = new Rows();
-        List<Keys> keys = new ArrayList<>();
-        compiled.query(snapshot, values, found -> {
-            while (found.next()) {
-                writer.write(found, rows);
-                keys.add(new Keys(found.getLong(owner), found.getLong(key)));
+        Rows arrays = new Rows();
+        List<Long> found = compiled.query(snapshot, values, rows -> {
+            List<Long> withRows = new ArrayList<>();
+            boolean isRow = rows.next();
+            while (isRow) {
+                withRows.add(rows.getLong(owner));
+                isRow = writeArray(rows, withRows.getLast(), arrays);
             }
-            return rows;
+            return withRows;
         });
-        List<byte[]> json = rows.complete(snapshot);
-        Map<Long, byte[]> arrays = new HashMap<>();
-        for (int from = 0, to; from < json.size(); from = to) {
-            long of = keys.get(from).owner();
-            to = from + 1;
-            while (to < json.size() && keys.get(to).owner() == of) {
-                to++;
-            }
-            int shown = wanted == null ? to : Math.min(to, from + wanted.limit());
-            String next = shown == to ? "" : next(of, keys.get(shown - 1).key());
-            arrays.put(of, Rows.array(json.subList(from, shown), next));
+        List<byte[]> json = arrays.complete(snapshot);
+        Map<Long, byte[]> byOwner = new HashMap<>();
+        for (int i = 0; i < found.size(); i++) {
+            byOwner.put(found.get(i), json.get(i));
         }
-        return arrays;
+        return byOwner;
+    }
+
+    /** Writes the rows of an owner from the present one on; returns whether there is one of another. */
+    private boolean writeArray(ResultSet rows, long of, Rows arrays) throws SQLException {
+        int most = wanted == null ? Integer.MAX_VALUE : wanted.limit();
+        String next = "";
+        long last = 0;
+        boolean isRow = true;
+        arrays.json().writeStartArray();
+        for (int number = 1; isRow && rows.getLong(owner) == of; number++) {
+            if (number > most) {
+                next = next(of, last);
+            } else {
+                writer.write(rows, arrays);
+                last = number == most ? rows.getLong(key) : 0;
+            }
+            isRow = rows.next();
+        }
+        arrays.json().writeEndArray();
+        arrays.json().writeRaw(next);
+        arrays.end();
+        return isRow;
     }
 
     /** The link to the rows behind the last one that is shown. */

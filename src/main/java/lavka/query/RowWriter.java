@@ -76,8 +76,7 @@ final class RowWriter {
         int key = index(one.key());
         List<MemberWriter> writers = writers(one.members());
         return (row, rows) -> {
-            row.getLong(key);
-            if (row.wasNull()) {
+            if (row.getLong(key) == 0 && row.wasNull()) {
                 rows.json().writeNull();
             } else {
                 object(writers, row, rows);
@@ -112,9 +111,9 @@ final class RowWriter {
         return hasRelations;
     }
 
+    /** Writes a row as an object. */
     void write(ResultSet row, Rows rows) throws SQLException {
         object(members, row, rows);
-        rows.end();
     }
 
     private static void object(List<MemberWriter> members, ResultSet row, Rows rows) throws SQLException {

@@ -1,6 +1,5 @@
 package lavka.query;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.groupingBy;
 
 import java.io.ByteArrayOutputStream;
@@ -89,10 +88,10 @@ final class Rows {
         return rows;
     }
 
-    /** Rows as an array, with what stands behind it. */
-    static byte[] array(List<byte[]> rows, String behind) {
-        ByteArrayOutputStream array = new ByteArrayOutputStream(
-                rows.stream().mapToInt(row -> row.length + 1).sum() + behind.length() + 2);
+    /** Rows as an array, with a newline behind it. */
+    static byte[] array(List<byte[]> rows) {
+        int bytes = rows.stream().mapToInt(row -> row.length + 1).sum();
+        ByteArrayOutputStream array = new ByteArrayOutputStream(bytes + 3);
         array.write('[');
         for (byte[] row : rows) {
             if (array.size() > 1) {
@@ -101,7 +100,7 @@ final class Rows {
             array.writeBytes(row);
         }
         array.write(']');
-        array.writeBytes(behind.getBytes(UTF_8));
+        array.write('\n');
         return array.toByteArray();
     }
 }

@@ -113,7 +113,7 @@ final class Search {
             boolean isLast = !isBackwards && !found.isMore();
             return new Page(
                     List.of(),
-                    Rows.array(rows, "\n"),
+                    Rows.array(rows),
                     List.of(),
                     isFirst ? Optional.empty() : cursor(query, true, isBackwards ? found.last() : found.first()),
                     isLast ? Optional.empty() : cursor(query, false, isBackwards ? found.first() : found.last()),
@@ -209,6 +209,7 @@ final class Search {
                                 return true;
                             }
                             source.writer().write(found, rows);
+                            rows.end();
                             if (rows.size() == 1 || rows.size() == limit || rows.written() >= bytes) {
                                 places.add(keyset.values(Engine.of(sql.dialect()), found, source.place()));
                             }
