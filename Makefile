@@ -118,6 +118,22 @@ fuzz: jdk ## Sends REQUESTS random inputs to the parsers and tests every limit o
 	@$(MVN) test -Dtest='*Fuzz,BoundaryTest,LongInputsTest,RequestHeadTest' -DskipFormat -Dtest.seed=$(SEED) \
 	    -Dtest.requests=$(REQUESTS) -Dfuzz.executions=$(REQUESTS)00 -Dtest.engines=$(ENGINES) $(TERSE)
 
+.PHONY: bench
+bench: package ## Compares the CPU time of four reads with a hand-written service (Linux, wrk).
+	@bench/run
+
+.PHONY: bench-growth
+bench-growth: package ## Compares reads on SQLite files of SIZES="10000000 1000000 10000" rows (Linux, wrk, sqlite3, 5 GB).
+	@bench/growth
+
+.PHONY: bench-reads
+bench-reads: package ## Benchmarks the same reads without HTTP, using JMH.
+	@mkdir -p target/bench && $(MVN) $(QUIET) -f bench/pom.xml dependency:build-classpath \
+	    -Dmdep.outputFile=../target/bench/classpath $(TERSE)
+	@jdk="$$(bin/lavka --print-jdk)" && classpath="target/bench:$(JAR):$$(cat target/bench/classpath)" \
+	    && "$$jdk/bin/javac" -proc:full -d target/bench -cp "$$classpath" bench/ReadBenchmark.java \
+	    && "$$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "$$classpath" org.openjdk.jmh.Main
+
 .PHONY: package
 package: $(JAR) ## Builds target/lavka.jar.
 

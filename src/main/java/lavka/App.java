@@ -73,7 +73,7 @@ public final class App implements AutoCloseable {
         Problems problems = new Problems(json, contract);
         MemoryBudget memory = new MemoryBudget();
         Idempotency idempotency = new Idempotency(database);
-        Reads reads = new Reads(database, json, memory);
+        Reads reads = new Reads(database, memory);
         Writes writes = new Writes(database, json, memory, idempotency);
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("housekeeping").factory());
@@ -92,7 +92,7 @@ public final class App implements AutoCloseable {
                 ItemDao items = new ItemDao();
                 new OrderRoutes(new OrderDao(items), reads, writes).register(routes);
                 new ItemRoutes(items, reads, writes).register(routes);
-                // Javalin looks for a route in this order.
+                // Javalin tries routes in this order, and the resources are busiest.
                 new Index(json, contract, database).register(routes);
                 new Docs(config.isDevelopment() ? openapiWithSql(config) : "/openapi.json").register(routes);
                 new Health(json, database, schema.head()).register(routes);

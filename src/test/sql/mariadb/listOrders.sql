@@ -414,7 +414,7 @@ order by
   order_product_association.product_id;
 
 -- GET /orders?sort=promocode (Accept: application/x-ndjson)
--- 4 statements
+-- 3 statements
 select
   orders.id,
   orders.promocode,
@@ -464,19 +464,7 @@ select
 from
   order_product_association
 where
-  order_product_association.order_id in (?, ?)
-order by
-  order_product_association.order_id,
-  order_product_association.product_id;
-select
-  order_product_association.product_id,
-  order_product_association.count,
-  order_product_association.unit_price,
-  order_product_association.order_id
-from
-  order_product_association
-where
-  order_product_association.order_id in (?, ?)
+  order_product_association.order_id in (?, ?, ?, ?)
 order by
   order_product_association.order_id,
   order_product_association.product_id;

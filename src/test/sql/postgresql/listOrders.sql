@@ -411,7 +411,7 @@ order by
   order_product_association.product_id;
 
 -- GET /orders?sort=promocode (Accept: application/x-ndjson)
--- 4 statements
+-- 3 statements
 select
   orders.id,
   orders.promocode,
@@ -461,19 +461,7 @@ select
 from
   order_product_association
 where
-  order_product_association.order_id in (?, ?)
-order by
-  order_product_association.order_id,
-  order_product_association.product_id;
-select
-  order_product_association.product_id,
-  order_product_association.count,
-  order_product_association.unit_price,
-  order_product_association.order_id
-from
-  order_product_association
-where
-  order_product_association.order_id in (?, ?)
+  order_product_association.order_id in (?, ?, ?, ?)
 order by
   order_product_association.order_id,
   order_product_association.product_id;

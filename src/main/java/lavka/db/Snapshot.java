@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lavka.engine.Engine;
+import lavka.engine.SqlError;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListenerProvider;
 import org.jooq.Query;
@@ -20,15 +21,15 @@ import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes statements that were rendered before. On SQLite they stay prepared on their connection, beneath the pool,
- * which would close them; the drivers of servers keep statements themselves.
+ * Executes prerendered statements. On SQLite they stay prepared on the physical connection, because the pool closes the
+ * statements of a returned connection; the drivers of servers have statement caches of their own.
  */
 public final class Snapshot {
     /** Where a configuration has its {@link Kept}. */
     static final String KEPT = "lavka.kept";
 
     /** Maximum number of statements on a connection; the least recently used is closed first. */
-    private static final int MOST = 64;
+    private static final int MAX_STATEMENTS = 64;
 
     /** Of many rows, those that a server sends at once in a transaction. */
     private static final int FETCH_SIZE = 100;
@@ -83,9 +84,9 @@ public final class Snapshot {
     }
 
     /**
-     * Reads with statements that see one moment.
+     * Runs reads that see one snapshot; not inside a write.
      *
-     * @param isSeveral whether there may be several, which need a transaction
+     * @param isSeveral whether there may be more than one statement, which requires a transaction
      */
     public static <T> T read(DSLContext sql, boolean isSeveral, Reader<Snapshot, T> work) {
         Connection connection = sql.configuration().connectionProvider().acquire();
@@ -96,9 +97,12 @@ public final class Snapshot {
             }
             snapshot.execute("BEGIN");
             try {
-                return work.read(snapshot);
-            } finally {
+                T result = work.read(snapshot);
                 snapshot.execute("COMMIT");
+                return result;
+            } catch (Throwable e) {
+                snapshot.rollback(e);
+                throw e;
             }
         } catch (SQLException e) {
             throw new DataAccessException(String.valueOf(e.getMessage()), e);
@@ -128,7 +132,7 @@ public final class Snapshot {
                 result = rows.read(found);
             }
             long nanos = System.nanoTime() - began;
-            tell(listener -> listener.executed(text, query, nanos));
+            notifyListeners(listener -> listener.executed(text, query, nanos));
             return result;
         } finally {
             release(statement);
@@ -144,15 +148,27 @@ public final class Snapshot {
         }
     }
 
+    /** Without it, the connection would return to the pool inside a transaction. */
+    private void rollback(Throwable cause) throws SQLException {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+            if (engine.error(e) != SqlError.NO_TRANSACTION) {
+                connection.close();
+            }
+        }
+    }
+
     private PreparedStatement prepared(String text) throws SQLException {
         PreparedStatement statement = kept == null ? null : kept.get(text);
         if (statement == null) {
-            tell(listener -> listener.prepared(text));
+            notifyListeners(listener -> listener.prepared(text));
             statement = connection.prepareStatement(text);
             statement.setFetchSize(FETCH_SIZE);
             if (kept != null) {
                 kept.put(text, statement);
-                if (kept.size() > MOST) {
+                if (kept.size() > MAX_STATEMENTS) {
                     kept.pollFirstEntry().getValue().close();
                 }
             }
@@ -160,7 +176,7 @@ public final class Snapshot {
         return statement;
     }
 
-    private void tell(Consumer<Listener> event) {
+    private void notifyListeners(Consumer<Listener> event) {
         for (ExecuteListenerProvider provider : sql.configuration().executeListenerProviders()) {
             if (provider.provide() instanceof Listener listener) {
                 event.accept(listener);

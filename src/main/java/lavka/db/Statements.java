@@ -58,12 +58,7 @@ public final class Statements implements ExecuteListener, Snapshot.Listener {
 
     @Override
     public void end(ExecuteContext context) {
-        long took = System.nanoTime() - began;
-        number++;
-        nanos += took;
-        if (isExplained) {
-            done.add(new Done(context.query(), took));
-        }
+        executed(context.sql(), context::query, System.nanoTime() - began);
     }
 
     @Override
@@ -96,7 +91,7 @@ public final class Statements implements ExecuteListener, Snapshot.Listener {
         return number;
     }
 
-    /** How long the database was at work, from preparing a statement to its last row. */
+    /** Milliseconds from preparing each statement to writing its last row as JSON. */
     public BigDecimal milliseconds() {
         return milliseconds(nanos);
     }

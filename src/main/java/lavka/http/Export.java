@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import lavka.contract.Json;
 import lavka.core.Page;
 import lavka.db.Database;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -23,16 +22,21 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Streams a whole list row by row. */
-record Export(Json json) {
+final class Export {
+    private static final JsonMapper ROWS = JsonMapper.shared();
+
     private static final Logger log = LoggerFactory.getLogger(Export.class);
+
+    private Export() {}
 
     /**
      * Sends the rows. If reading fails, or the client takes longer than {@link Database#EXPORT_SECONDS}, the connection
      * is reset, so that a partial body is never mistaken for a complete one.
      */
-    void send(Call call, Page page) {
+    static void send(Call call, Page page) {
         MediaFormat format = call.format();
         String path = call.parameters().path();
         String name = path.substring(path.lastIndexOf('/') + 1) + format.suffix();
@@ -102,11 +106,11 @@ record Export(Json json) {
         client.close();
     }
 
-    private void csv(Page page, OutputStream out) throws IOException {
+    private static void csv(Page page, OutputStream out) throws IOException {
         CsvWriter csv = CsvWriter.builder().build(new OutputStreamWriter(out, UTF_8));
         csv.writeRecord(page.columns());
         for (byte[] row : page.rows()) {
-            JsonNode members = json.read(row);
+            JsonNode members = ROWS.readTree(row);
             List<String> cells = page.columns().stream()
                     .map(column -> cell(members.path(column)))
                     .toList();

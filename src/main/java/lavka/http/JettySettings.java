@@ -86,7 +86,7 @@ public final class JettySettings {
         });
     }
 
-    /** Javalin's looks for a session in the cookies of each request. */
+    /** Skips the lookup of a session cookie on each request; the service has no sessions. */
     private static final class NoSessions extends SessionHandler {
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws Exception {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import lavka.contract.Json;
 import lavka.contract.Parameters;
 import lavka.core.Cursor;
 import lavka.core.ListQuery;
@@ -24,7 +23,7 @@ import org.jooq.DSLContext;
  * Executes all reads. A response is rendered while its connection is held, which bounds the responses in memory, and
  * sent afterwards, so that a slow client holds no connection.
  */
-public record Reads(Database database, Json json, MemoryBudget memory) {
+public record Reads(Database database, MemoryBudget memory) {
     /** Requests the number of all rows (RFC 7240; PostgREST uses the same preference). */
     private static final String COUNT = "count=exact";
 
@@ -51,7 +50,7 @@ public record Reads(Database database, Json json, MemoryBudget memory) {
         ListQuery query =
                 call.parameters().listQuery(prefersCount(call), call.format().isExport());
         if (query.isExport()) {
-            database.export(sql -> new Export(json).send(call, list.apply(sql, query)));
+            database.export(sql -> Export.send(call, list.apply(sql, query)));
             return;
         }
         send(call, sql -> {

@@ -3,17 +3,18 @@ package lavka.query;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import lavka.db.Snapshot;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 
 /**
- * A statement that jOOQ has rendered once.
+ * A statement that jOOQ renders once.
  *
- * @param places for each question mark, the number of the value that is bound there
+ * @param places for each question mark, the index of its value
  * @param statement the statement for other values, to explain it
  */
 record Compiled(String sql, List<Integer> places, Function<List<Object>, ? extends Query> statement) {
@@ -21,16 +22,17 @@ record Compiled(String sql, List<Integer> places, Function<List<Object>, ? exten
      * Compiles a statement. A marker in the place of each value shows where jOOQ binds it.
      *
      * @param values of the types that later ones have
-     * @param statement binds each of its values, and nothing else
+     * @param statement binds only values of its argument
      */
     static Compiled of(DSLContext sql, List<Object> values, Function<List<Object>, ? extends Query> statement) {
-        List<Object> markers = new ArrayList<>();
+        Map<Object, Integer> markers = new LinkedHashMap<>();
         for (Object value : values) {
-            markers.add(marker(value, markers.size()));
+            markers.put(marker(value, markers.size()), markers.size());
         }
-        Query marked = statement.apply(markers);
-        List<Integer> places =
-                sql.extractBindValues(marked).stream().map(markers::indexOf).toList();
+        Query marked = statement.apply(List.copyOf(markers.keySet()));
+        List<Integer> places = sql.extractBindValues(marked).stream()
+                .map(value -> markers.getOrDefault(value, -1))
+                .toList();
         String text = sql.render(marked);
         if (places.contains(-1)) {
             throw new IllegalStateException("A value is bound that is not one of the request: " + text);

@@ -21,16 +21,10 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.Table;
-import org.jspecify.annotations.Nullable;
 
-/** A relation that is embedded: one statement finds the rows of all owners. */
+/** An embedded to-many relation: one statement reads the rows of all owners. */
 final class Embedding {
-    private final String name;
-    private final Relation relation;
-
-    /** Null for all rows. */
-    private final @Nullable Children wanted;
-
+    private final Member.Many many;
     private final RowWriter writer;
     private final int owner;
     private final int key;
@@ -39,12 +33,11 @@ final class Embedding {
     private final Map<Integer, Compiled> statements = new ConcurrentHashMap<>();
 
     Embedding(Engine engine, Member.Many many) {
-        this.name = many.name();
-        this.relation = many.relation();
-        this.wanted = many.wanted();
-        this.writer = new RowWriter(engine, relation.from(), relation.members());
-        this.owner = writer.index(relation.reference());
-        this.key = writer.index(relation.key());
+        this.many = many;
+        this.writer =
+                new RowWriter(engine, many.relation().from(), many.relation().members());
+        this.owner = writer.index(many.relation().reference());
+        this.key = writer.index(many.relation().key());
     }
 
     /** The name of the member with the link to more rows. */
@@ -52,7 +45,7 @@ final class Embedding {
         return name + "_next";
     }
 
-    /** What stands in the place of the relation, of each owner that has rows: an array, and the link to more. */
+    /** The JSON for each owner that has rows: the array and, if there are more rows, the link to them. */
     Map<Long, byte[]> read(Snapshot snapshot, List<Long> owners) throws SQLException {
         List<Object> values = new ArrayList<>(Filters.padded(owners));
         Compiled compiled =
@@ -75,9 +68,9 @@ final class Embedding {
         return byOwner;
     }
 
-    /** Writes the rows of an owner from the present one on; returns whether there is one of another. */
+    /** Writes the rows of one owner, starting at the current row; returns whether a row of another owner follows. */
     private boolean writeArray(ResultSet rows, long of, Rows arrays) throws SQLException {
-        int most = wanted == null ? Integer.MAX_VALUE : wanted.limit();
+        int most = many.wanted() == null ? Integer.MAX_VALUE : many.wanted().limit();
         String next = "";
         long last = 0;
         boolean isRow = true;
@@ -99,14 +92,16 @@ final class Embedding {
 
     /** The link to the rows behind the last one that is shown. */
     private String next(long of, long last) {
-        String list = relation.path().replace("{id}", String.valueOf(of));
-        List<Sort> sort = wanted.isDescending() ? List.of(new Sort("id", true)) : List.of();
+        String list = many.relation().path().replace("{id}", String.valueOf(of));
+        List<Sort> sort = many.wanted().isDescending() ? List.of(new Sort("id", true)) : List.of();
         Cursor cursor = new Cursor(Cursor.fingerprint(list, List.of(), sort), false, List.of(last));
         return ",\"%s\":\"%s?%scursor=%s\""
-                .formatted(next(name), list, sort.isEmpty() ? "" : "sort=-id&", cursor.encode());
+                .formatted(next(many.name()), list, sort.isEmpty() ? "" : "sort=-id&", cursor.encode());
     }
 
     private Query statement(List<Object> owners) {
+        Relation relation = many.relation();
+        Children wanted = many.wanted();
         if (wanted == null) {
             return select(writer.columns())
                     .from(writer.table())
@@ -119,7 +114,7 @@ final class Embedding {
                         .getTable()
                         .join(writer.table())
                         .on(relation.reference().eq(relation.owner()))
-                        .and(isWanted(wanted)))
+                        .and(isWanted(relation, wanted)))
                 .where(relation.owner().in(owners))
                 .orderBy(
                         relation.owner(),
@@ -128,8 +123,8 @@ final class Embedding {
                                 : relation.key().asc());
     }
 
-    /** One row more than are shown: that row is there only when there are more. */
-    private Condition isWanted(Children wanted) {
+    /** Selects one row more than the limit; the extra row shows that there are more. */
+    private static Condition isWanted(Relation relation, Children wanted) {
         Table<?> others = relation.reference().getTable().as("others");
         Field<Long> otherKey = others.field(relation.key());
         Field<Long> last = field(select(otherKey)

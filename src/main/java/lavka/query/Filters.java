@@ -10,6 +10,7 @@ import static org.jooq.impl.SQLDataType.BIGINT;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import lavka.core.Filter;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -23,12 +24,12 @@ final class Filters {
         return switch (filter.operator()) {
             case NULL -> List.of();
             case IN -> padded(filter.values());
-            case LIKE -> Like.of(filter).operands();
+            case LIKE -> operandsOfLike((String) filter.value());
             default -> filter.values();
         };
     }
 
-    /** The values, and the last one again until their number is a power of two: then few statements differ. */
+    /** The values, with the last one repeated up to a power of two, so that fewer distinct statements occur. */
     static <T> List<T> padded(List<T> values) {
         List<T> padded = new ArrayList<>(values);
         while (Integer.bitCount(padded.size()) != 1) {
@@ -41,7 +42,7 @@ final class Filters {
     static List<Object> shape(Filter filter) {
         Object form = switch (filter.operator()) {
             case NULL -> filter.value();
-            case LIKE -> Like.of(filter).form();
+            case LIKE -> ((String) filter.value()).replaceAll("[^*]+", "x");
             default -> "";
         };
         return List.of(filter.field(), filter.operator(), form, operands(filter).size());
@@ -60,58 +61,44 @@ final class Filters {
             case LT -> field.lt(operands.getFirst());
             case LTE -> field.le(operands.getFirst());
             case IN -> field.in(operands);
-            case LIKE -> Like.of(filter).condition((Field<String>) column, operands);
+            case LIKE -> like((Field<String>) column, (String) filter.value(), operands);
             case NULL -> (Boolean) filter.value() ? field.isNull() : field.isNotNull();
         };
     }
 
+    private static List<Object> operandsOfLike(String pattern) {
+        String text = pattern.replaceAll("^\\*|\\*$", "");
+        boolean anyBefore = pattern.startsWith("*");
+        if (anyBefore && text.isEmpty()) {
+            return List.of();
+        }
+        if (anyBefore && !pattern.endsWith("*")) {
+            return List.of(text.codePointCount(0, text.length()), text);
+        }
+        Optional<String> end = anyBefore || !pattern.endsWith("*") ? Optional.empty() : afterAllThatBeginWith(text);
+        return Stream.concat(Stream.of(text), end.stream())
+                .<Object>map(operand -> operand)
+                .toList();
+    }
+
     /**
-     * A pattern. Not SQL's LIKE, which is blind to the case of ASCII on SQLite. What begins with a text is a range of
-     * an index.
+     * Not SQL's LIKE, which is blind to the case of ASCII on SQLite. What begins with a text is a range of an index.
      */
-    private record Like(String text, Form form) {
-        private enum Form {
-            ANY,
-            CONTAINS,
-            ENDS,
-            BEGINS,
-            EQUALS
+    private static Condition like(Field<String> field, String pattern, List<Object> operands) {
+        if (operands.isEmpty()) {
+            return field.isNotNull();
         }
-
-        static Like of(Filter filter) {
-            String pattern = (String) filter.value();
-            boolean anyBefore = pattern.startsWith("*");
-            boolean anyBehind = pattern.endsWith("*");
-            String text = pattern.replaceAll("^\\*|\\*$", "");
-            if (anyBefore) {
-                return new Like(text, text.isEmpty() ? Form.ANY : anyBehind ? Form.CONTAINS : Form.ENDS);
-            }
-            return new Like(text, anyBehind ? Form.BEGINS : Form.EQUALS);
+        String last = (String) operands.getLast();
+        if (operands.getFirst() instanceof Integer length) {
+            return right(field, val(length)).eq(last);
         }
-
-        List<Object> operands() {
-            return switch (form) {
-                case ANY -> List.of();
-                case ENDS -> List.of(text.codePointCount(0, text.length()), text);
-                case BEGINS ->
-                    afterAllThatBeginWith(text)
-                            .map(end -> List.<Object>of(text, end))
-                            .orElse(List.of(text));
-                case CONTAINS, EQUALS -> List.of(text);
-            };
+        if (pattern.startsWith("*")) {
+            return position(field, last).gt(inline(0));
         }
-
-        Condition condition(Field<String> field, List<Object> operands) {
-            return switch (form) {
-                case ANY -> field.isNotNull();
-                case CONTAINS -> position(field, (String) operands.getFirst()).gt(inline(0));
-                case ENDS -> right(field, val((Integer) operands.getFirst())).eq((String) operands.getLast());
-                case BEGINS ->
-                    field.ge((String) operands.getFirst())
-                            .and(operands.size() > 1 ? field.lt((String) operands.getLast()) : noCondition());
-                case EQUALS -> field.eq((String) operands.getFirst());
-            };
-        }
+        String text = (String) operands.getFirst();
+        return pattern.endsWith("*")
+                ? field.ge(text).and(operands.size() > 1 ? field.lt(last) : noCondition())
+                : field.eq(text);
     }
 
     /** The least text that is greater than all that begin with this one, in the order of code points. */

@@ -188,10 +188,6 @@ record Keyset(List<Key> keys) {
      *
      * @throws LavkaException of kind INVALID_PARAMETER when they are of another list
      */
-    List<@Nullable Object> of(Cursor cursor) {
-        return columns(cursor.values());
-    }
-
     List<@Nullable Object> columns(List<@Nullable Object> values) {
         if (values.size() != keys.size()) {
             throw Cursor.invalid();

@@ -1,6 +1,5 @@
 package lavka.query;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import lavka.core.Selection.Children;
@@ -16,12 +15,8 @@ public sealed interface Member {
     /** A value. */
     record Column(String name, Field<?> field) implements Member {}
 
-    /**
-     * One row of another table, or null.
-     *
-     * @param key not null in a row of the table
-     */
-    record One(String name, Table<?> table, Condition isSame, Field<?> key, List<Member> members) implements Member {}
+    /** One row of another table, or null. */
+    record One(String name, Table<?> table, Condition isSame, List<Member> members) implements Member {}
 
     /**
      * Rows that belong to the row.
@@ -37,10 +32,13 @@ public sealed interface Member {
                 .toList();
     }
 
+    /** Members, and further ones. */
+    static List<Member> and(List<Member> members, Member... further) {
+        return Stream.concat(members.stream(), Stream.of(further)).toList();
+    }
+
     /** The row of a table that a condition finds, with further members. */
     static Member one(String name, Table<?> table, Condition isSame, Member... further) {
-        List<Member> members = new ArrayList<>(columns(table.fields()));
-        members.addAll(List.of(further));
-        return new One(name, table, isSame, table.getPrimaryKey().getFields().getFirst(), members);
+        return new One(name, table, isSame, and(columns(table.fields()), further));
     }
 }

@@ -4,6 +4,7 @@ import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.USERS;
+import static lavka.query.Member.and;
 import static lavka.query.Member.columns;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
@@ -11,13 +12,12 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 
-import java.util.ArrayList;
 import java.util.List;
 import lavka.db.schema.tables.OrderProductAssociation;
 import org.jooq.Field;
 import org.jooq.impl.SQLDataType;
 
-/** The relations to several rows that more than one resource embeds. */
+/** The to-many relations that several resources embed. */
 public final class Relations {
     private static final OrderProductAssociation ITEM = ORDER_PRODUCT_ASSOCIATION;
 
@@ -35,21 +35,21 @@ public final class Relations {
             .coerce(SQLDataType.BIGINT);
 
     /** An order with its items and total. */
-    public static final List<Member> ORDER = order();
+    public static final List<Member> ORDER = and(
+            columns(ORDERS.ID, ORDERS.PROMOCODE, ORDERS.CREATED_AT),
+            new Member.Many("items", ITEMS_OF_ORDER, null),
+            new Member.Column("total", TOTAL));
 
     private Relations() {}
 
     /** The items of an order, each with further members. */
     public static Relation items(Member... further) {
-        List<Member> members = new ArrayList<>(columns(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE));
-        members.addAll(List.of(further));
-        return new Relation(ORDERS.ID, ITEM.ORDER_ID, ITEM, ITEM.PRODUCT_ID, members, "/orders/{id}/items");
-    }
-
-    private static List<Member> order() {
-        List<Member> members = new ArrayList<>(columns(ORDERS.ID, ORDERS.PROMOCODE, ORDERS.CREATED_AT));
-        members.add(new Member.Many("items", ITEMS_OF_ORDER, null));
-        members.add(new Member.Column("total", TOTAL));
-        return members;
+        return new Relation(
+                ORDERS.ID,
+                ITEM.ORDER_ID,
+                ITEM,
+                ITEM.PRODUCT_ID,
+                and(columns(ITEM.PRODUCT_ID, ITEM.COUNT, ITEM.UNIT_PRICE), further),
+                "/orders/{id}/items");
     }
 }

@@ -73,7 +73,7 @@ final class RowWriter {
 
     private MemberWriter one(Member.One one) {
         table = table.leftJoin(one.table()).on(one.isSame());
-        int key = index(one.key());
+        int key = index(one.table().getPrimaryKey().getFields().getFirst());
         List<MemberWriter> writers = writers(one.members());
         return (row, rows) -> {
             if (row.getLong(key) == 0 && row.wasNull()) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import java.io.ByteArrayOutputStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,7 +28,6 @@ final class Rows {
     private final JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes);
     private final List<byte[]> rows = new ArrayList<>();
     private final List<Hole> holes = new ArrayList<>();
-    private int written;
 
     /** The place in a row for the rows of another table that belong to an owner. */
     private record Hole(int row, int position, Embedding embedding, Long owner) {}
@@ -48,17 +48,11 @@ final class Rows {
     void end() {
         json.flush();
         rows.add(bytes.toByteArray());
-        written += bytes.size();
         bytes.reset();
     }
 
     int size() {
         return rows.size();
-    }
-
-    /** Bytes of all rows, with their holes. */
-    int written() {
-        return written;
     }
 
     /** Fills the holes: a statement for each relation, however many rows there are. */
@@ -86,6 +80,13 @@ final class Rows {
             rows.set(number, filled.toByteArray());
         });
         return rows;
+    }
+
+    /** A row with a newline behind it. */
+    static byte[] line(byte[] row) {
+        byte[] line = Arrays.copyOf(row, row.length + 1);
+        line[row.length] = '\n';
+        return line;
     }
 
     /** Rows as an array, with a newline behind it. */

@@ -6,7 +6,6 @@ import static org.jooq.impl.DSL.selectCount;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lavka.core.Cursor;
 import lavka.core.Filter;
@@ -27,28 +27,26 @@ import lavka.query.Keyset.Part;
 import lavka.query.View.Match;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Query;
 import org.jspecify.annotations.Nullable;
 
 /** A request for rows of a view. Its statements are compiled once for all requests of its shape. */
 final class Search {
-    /** Maximum number of compiled shapes in the process; the least recently used is dropped first. */
-    private static final int MOST_SHAPES = 256;
+    private static final int MAX_SHAPES = 256;
 
-    /** Rows and bytes of a whole list that are read at once, about. */
-    private static final int BATCH_ROWS = 1_000;
+    /** Rows that an export reads at once. */
+    private static final int BATCH = 100;
 
-    private static final int BATCH_BYTES = 1 << 20;
-
-    private static final Map<Shape, List<Source>> SHAPES =
-            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Shape, List<Source>> eldest) {
-                    return size() > MOST_SHAPES;
-                }
-            });
+    /** Least recently used first. */
+    private static final Map<Shape, Source> SHAPES = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Shape, Source> eldest) {
+            return size() > MAX_SHAPES;
+        }
+    });
 
     private final View view;
-    private final DSLContext sql;
+    private final Engine engine;
     private final List<Match> matches;
     private final List<Filter> filters;
     private final Selection selection;
@@ -64,7 +62,7 @@ final class Search {
         COUNT
     }
 
-    /** What requests have in common that the same statements serve. */
+    /** What requests that share compiled statements have in common. */
     private record Shape(
             View view,
             Engine engine,
@@ -77,15 +75,19 @@ final class Search {
             List<Boolean> nullsOfPlace) {}
 
     /**
-     * A statement, and how its rows become JSON.
+     * The statements that read the rows one after the other, and how the rows become JSON.
      *
      * @param place numbers of the columns that are a row's place
      */
-    private record Source(Compiled statement, RowWriter writer, List<Integer> place) {}
+    private record Source(List<Compiled> statements, RowWriter writer, List<Integer> place) {
+        boolean needsSnapshot() {
+            return statements.size() > 1 || writer.hasRelations();
+        }
+    }
 
-    Search(View view, DSLContext sql, List<Match> matches, List<Filter> filters, Selection selection, List<Sort> sort) {
+    Search(View view, Engine engine, List<Match> matches, List<Filter> filters, Selection selection, List<Sort> sort) {
         this.view = view;
-        this.sql = sql;
+        this.engine = engine;
         this.matches = matches;
         this.filters = filters;
         this.selection = selection;
@@ -93,20 +95,21 @@ final class Search {
         this.keyset = view.keyset(sort);
     }
 
-    Optional<byte[]> item() {
-        List<Source> sources = sources(Form.ITEM, List.of(), false);
-        return Snapshot.read(sql, needSnapshot(sources), snapshot -> {
-            List<byte[]> rows = read(snapshot, sources, List.of(), 1, 0, 1).rows();
-            return rows.stream().findFirst().map(Search::line);
+    Optional<byte[]> item(DSLContext sql) {
+        Source source = source(sql, Form.ITEM, List.of(), false);
+        return Snapshot.read(sql, source.needsSnapshot(), snapshot -> {
+            List<byte[]> rows = read(snapshot, source, List.of(), 1, 0).rows();
+            return rows.stream().findFirst().map(Rows::line);
         });
     }
 
-    Page page(ListQuery query) {
+    Page page(DSLContext sql, ListQuery query) {
         boolean isBackwards = query.cursor().map(Cursor::isBackwards).orElse(false);
-        List<@Nullable Object> place = query.cursor().map(keyset::of).orElse(List.of());
-        List<Source> sources = sources(query.offset() > 0 ? Form.OFFSET : Form.PAGE, place, isBackwards);
-        return Snapshot.read(sql, query.isCounted() || needSnapshot(sources), snapshot -> {
-            Found found = read(snapshot, sources, place, query.limit(), query.offset(), Integer.MAX_VALUE);
+        List<@Nullable Object> place =
+                query.cursor().map(Cursor::values).map(keyset::columns).orElse(List.of());
+        Source source = source(sql, query.offset() > 0 ? Form.OFFSET : Form.PAGE, place, isBackwards);
+        return Snapshot.read(sql, query.isCounted() || source.needsSnapshot(), snapshot -> {
+            Found found = read(snapshot, source, place, query.limit(), query.offset());
             OptionalLong total = query.isCounted() ? OptionalLong.of(count(snapshot)) : OptionalLong.empty();
             List<byte[]> rows = isBackwards ? found.rows().reversed() : found.rows();
             boolean isFirst = isBackwards ? !found.isMore() : query.cursor().isEmpty() && query.offset() == 0;
@@ -126,15 +129,17 @@ final class Search {
     }
 
     private long count(Snapshot snapshot) throws SQLException {
-        Compiled count = sources(Form.COUNT, List.of(), false).getFirst().statement();
+        Compiled count = source(snapshot.sql(), Form.COUNT, List.of(), false)
+                .statements()
+                .getFirst();
         return count.query(snapshot, values(List.of(), 0, 0), rows -> {
             rows.next();
             return rows.getLong(1);
         });
     }
 
-    /** The whole list in batches, each behind the last row of the one before. */
-    Page whole() {
+    /** The whole list in batches, each starting behind the last row of the previous one. */
+    Page whole(DSLContext sql) {
         return Page.whole(names(), () -> new Iterator<>() {
             private Iterator<byte[]> batch = Collections.emptyIterator();
             private List<@Nullable Object> place = List.of();
@@ -143,11 +148,8 @@ final class Search {
             @Override
             public boolean hasNext() {
                 if (isMore && !batch.hasNext()) {
-                    Found found = Snapshot.read(
-                            sql,
-                            false,
-                            snapshot -> read(
-                                    snapshot, sources(Form.PAGE, place, false), place, BATCH_ROWS, 0, BATCH_BYTES));
+                    Source source = source(sql, Form.PAGE, place, false);
+                    Found found = Snapshot.read(sql, false, snapshot -> read(snapshot, source, place, BATCH, 0));
                     batch = found.rows().iterator();
                     isMore = found.isMore();
                     place = isMore ? keyset.columns(found.last()) : List.of();
@@ -157,15 +159,9 @@ final class Search {
 
             @Override
             public byte[] next() {
-                return line(batch.next());
+                return Rows.line(batch.next());
             }
         });
-    }
-
-    private static byte[] line(byte[] row) {
-        byte[] line = Arrays.copyOf(row, row.length + 1);
-        line[row.length] = '\n';
-        return line;
     }
 
     /** The names of a row's members, with those of links to more rows. */
@@ -180,38 +176,31 @@ final class Search {
     /**
      * Rows in the order of their statements.
      *
-     * @param first place of the first of them, as a cursor keeps it; empty without rows
-     * @param last place of the last of them if there are more, else any
+     * @param first cursor values of the first row; empty if there are no rows
+     * @param last those of the last row if there are more rows, otherwise unspecified
      */
     private record Found(
             List<byte[]> rows, boolean isMore, List<@Nullable Object> first, List<@Nullable Object> last) {}
 
-    /**
-     * Reads rows with those of relations.
-     *
-     * @param limit maximum number
-     * @param bytes size at which it stops before that
-     */
-    private Found read(
-            Snapshot snapshot, List<Source> sources, List<@Nullable Object> place, int limit, int offset, int bytes)
+    /** Reads rows with those of relations. */
+    private Found read(Snapshot snapshot, Source source, List<@Nullable Object> place, int limit, int offset)
             throws SQLException {
         Rows rows = new Rows();
         List<List<@Nullable Object>> places = new ArrayList<>();
         boolean isMore = false;
-        for (Source source : sources) {
-            // One row more than wanted: that row is there only when there are more.
+        for (Compiled statement : source.statements()) {
+            // One row more than the limit: the extra row shows that there are more.
             List<Object> values = values(place, limit - rows.size() + 1, offset);
             isMore = isMore
-                    || source.statement().query(snapshot, values, found -> {
+                    || statement.query(snapshot, values, found -> {
                         while (found.next()) {
-                            boolean isFull = rows.size() == limit || rows.written() >= bytes;
-                            if (isFull) {
+                            if (rows.size() == limit) {
                                 return true;
                             }
                             source.writer().write(found, rows);
                             rows.end();
-                            if (rows.size() == 1 || rows.size() == limit || rows.written() >= bytes) {
-                                places.add(keyset.values(Engine.of(sql.dialect()), found, source.place()));
+                            if (rows.size() == 1 || rows.size() == limit) {
+                                places.add(keyset.values(engine, found, source.place()));
                             }
                         }
                         return false;
@@ -222,10 +211,6 @@ final class Search {
                 isMore,
                 places.isEmpty() ? List.of() : places.getFirst(),
                 places.isEmpty() ? List.of() : places.getLast());
-    }
-
-    private static boolean needSnapshot(List<Source> sources) {
-        return sources.size() > 1 || sources.getFirst().writer().hasRelations();
     }
 
     /** What the statements bind: of the conditions, of the place, then limit and offset. */
@@ -239,8 +224,7 @@ final class Search {
         return values;
     }
 
-    private List<Source> sources(Form form, List<@Nullable Object> place, boolean isBackwards) {
-        Engine engine = Engine.of(sql.dialect());
+    private Source source(DSLContext sql, Form form, List<@Nullable Object> place, boolean isBackwards) {
         Shape shape = new Shape(
                 view,
                 engine,
@@ -251,41 +235,51 @@ final class Search {
                 sort,
                 isBackwards,
                 place.stream().map(value -> value == null).toList());
-        return SHAPES.computeIfAbsent(shape, key -> compile(engine, form, place, isBackwards));
+        Source known = SHAPES.get(shape);
+        if (known == null) {
+            known = compile(sql, form, place, isBackwards);
+            SHAPES.put(shape, known);
+        }
+        return known;
     }
 
-    private List<Source> compile(Engine engine, Form form, List<@Nullable Object> place, boolean isBackwards) {
-        List<Source> sources = new ArrayList<>();
-        int number =
-                form == Form.PAGE ? keyset.parts(place, isBackwards, engine).size() : 1;
-        for (int i = 0; i < number; i++) {
-            int part = i;
-            RowWriter writer =
-                    new RowWriter(engine, view.from(), form == Form.COUNT ? List.of() : view.members(selection));
-            List<Integer> columns = keyset.fields().stream().map(writer::index).toList();
-            Compiled statement = Compiled.of(sql, values(place, 0, 0), values -> {
-                Iterator<Object> next = values.iterator();
-                Condition condition = condition(next);
-                if (form == Form.COUNT) {
-                    return selectCount().from(view.from()).where(condition);
-                }
-                var rows = select(writer.columns()).from(writer.table()).where(condition);
-                if (form == Form.ITEM) {
-                    return rows;
-                }
-                List<@Nullable Object> from = new ArrayList<>();
-                place.forEach(value -> from.add(value == null ? null : next.next()));
-                Part found = form == Form.OFFSET
-                        ? keyset.whole()
-                        : keyset.parts(from, isBackwards, engine).get(part);
-                return rows.and(found.where())
-                        .orderBy(found.order())
-                        .limit((Long) next.next())
-                        .offset((Long) next.next());
-            });
-            sources.add(new Source(statement, writer, columns));
+    private Source compile(DSLContext sql, Form form, List<@Nullable Object> place, boolean isBackwards) {
+        RowWriter writer = new RowWriter(engine, view.from(), form == Form.COUNT ? List.of() : view.members(selection));
+        List<Integer> columns = keyset.fields().stream().map(writer::index).toList();
+        int parts = form == Form.PAGE ? keyset.parts(place, isBackwards, engine).size() : 1;
+        List<Compiled> statements = IntStream.range(0, parts)
+                .mapToObj(part -> Compiled.of(
+                        sql,
+                        values(place, 0, 0),
+                        values -> statement(form, part, writer, place, isBackwards, values.iterator())))
+                .toList();
+        return new Source(statements, writer, columns);
+    }
+
+    private Query statement(
+            Form form,
+            int part,
+            RowWriter writer,
+            List<@Nullable Object> place,
+            boolean isBackwards,
+            Iterator<Object> values) {
+        Condition condition = condition(values);
+        if (form == Form.COUNT) {
+            return selectCount().from(view.from()).where(condition);
         }
-        return sources;
+        var rows = select(writer.columns()).from(writer.table()).where(condition);
+        if (form == Form.ITEM) {
+            return rows;
+        }
+        List<@Nullable Object> from = new ArrayList<>();
+        place.forEach(value -> from.add(value == null ? null : values.next()));
+        Part found = form == Form.OFFSET
+                ? keyset.whole()
+                : keyset.parts(from, isBackwards, engine).get(part);
+        return rows.and(found.where())
+                .orderBy(found.order())
+                .limit((Long) values.next())
+                .offset((Long) values.next());
     }
 
     private Condition condition(Iterator<Object> values) {

@@ -14,6 +14,7 @@ import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.core.Sort;
+import lavka.engine.Engine;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -54,7 +55,7 @@ public final class View {
         return this;
     }
 
-    /** A relation to many rows, of which the client chooses how many. */
+    /** A to-many relation; clients choose how many rows to embed and in which order. */
     public View many(String name, Relation relation) {
         return with(name, selection -> new Member.Many(name, relation, selection.children(name)));
     }
@@ -111,14 +112,15 @@ public final class View {
 
     /** The row that matches, as JSON; empty if there is none. */
     public Optional<byte[]> find(DSLContext sql, Selection selection, Match... matches) {
-        return new Search(this, sql, List.of(matches), List.of(), selection, List.of()).item();
+        return new Search(this, Engine.of(sql.dialect()), List.of(matches), List.of(), selection, List.of()).item(sql);
     }
 
     /** One page of the rows that match, or all of them. */
     public Page page(DSLContext sql, ListQuery query, Match... matches) {
         List<Sort> sort = query.sort().isEmpty() ? ofRange(query.filters()) : query.sort();
-        Search search = new Search(this, sql, List.of(matches), query.filters(), query.selection(), sort);
-        return query.isExport() ? search.whole() : search.page(query);
+        Search search =
+                new Search(this, Engine.of(sql.dialect()), List.of(matches), query.filters(), query.selection(), sort);
+        return query.isExport() ? search.whole(sql) : search.page(sql, query);
     }
 
     /**
@@ -145,7 +147,7 @@ public final class View {
                 chosen.put(member.name(), member);
             }
         }
-        // Sorted, so that user.posts comes after user and has the last word.
+        // Sorted, so that user.posts follows user and replaces it.
         for (String name : new TreeSet<>(selection.include())) {
             chosen.put(name.replaceFirst("\\..*", ""), relations.get(name).apply(selection));
         }

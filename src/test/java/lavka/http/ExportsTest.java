@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import lavka.EveryEngine;
 import lavka.SameAnswers;
 import lavka.Sockets;
@@ -94,7 +96,8 @@ class ExportsTest {
         }
         assertThat(rows).hasSize(130).isEqualTo(paged);
         assertThat(app.statements(() -> app.get("/products.ndjson").expect(200)))
-                .isEqualTo(1);
+                .as("batches of 100 rows")
+                .isEqualTo(2);
         JsonNode order = JsonMapper.shared()
                 .readTree(app.get("/orders.ndjson?include=items.product&fields=id")
                         .text());
@@ -105,6 +108,25 @@ class ExportsTest {
         assertThat(app.get("/orders/1/items.csv").text())
                 .isEqualTo("product_id,count,unit_price\r\n1,1,1\r\n2,1,2\r\n");
         assertThat(app.get("/products/1/orders.csv?fields=id").text()).isEqualTo("id\r\n1\r\n");
+    }
+
+    /** More JSON than a request may contain. */
+    @Test
+    void a_row_with_many_embedded_rows_is_exported() {
+        products(10);
+        String items = IntStream.rangeClosed(1, 10)
+                .mapToObj(id -> "{'product_id':" + id + "}")
+                .collect(Collectors.joining(","));
+        for (int i = 0; i < 100; i++) {
+            app.post("/orders", "{'items':[" + items + "]}").expect(201);
+        }
+        List<String> lines = app.get("/products.csv?include=orders&id=1")
+                .expect(200)
+                .text()
+                .lines()
+                .toList();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getLast().split("promocode", -1)).hasSize(101);
     }
 
     /** Rows without a value are read by a statement of their own: a row must not go from the one to the other. */

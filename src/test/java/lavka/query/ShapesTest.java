@@ -2,6 +2,8 @@ package lavka.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,8 @@ import lavka.engine.Sqlite;
 import lavka.product.ProductDao;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.core.DB;
 
 class ShapesTest {
     private static final int SHAPES = 10_000;
@@ -35,6 +39,19 @@ class ShapesTest {
         long before = used();
         send(products, 1_000, SHAPES);
         assertThat(used() - before).as("bytes that stay").isLessThan(8 * MEBIBYTE);
+        app.app().database().<Void>read(sql -> {
+            sql.connection(connection -> assertThat(prepared(connection.unwrap(SQLiteConnection.class)))
+                    .as("statements on a connection")
+                    .isBetween(64, 70));
+            return null;
+        });
+    }
+
+    /** The driver keeps its open statements in a private set. */
+    private static int prepared(SQLiteConnection connection) throws ReflectiveOperationException, SQLException {
+        Field statements = DB.class.getDeclaredField("stmts");
+        statements.setAccessible(true);
+        return ((Set<?>) statements.get(connection.getDatabase())).size();
     }
 
     private void send(ProductDao products, int from, int to) {

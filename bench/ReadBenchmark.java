@@ -1,0 +1,107 @@
+package lavka.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import lavka.App;
+import lavka.Config;
+import lavka.core.Filter;
+import lavka.core.ListQuery;
+import lavka.core.Page;
+import lavka.core.Selection;
+import lavka.demo.DemoShop;
+import lavka.order.ItemDao;
+import lavka.order.OrderDao;
+import lavka.product.ProductDao;
+import lavka.user.UserDao;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The reads of {@code make bench} without HTTP: from the connection pool to the bytes of the response. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class ReadBenchmark {
+    private static final Selection PLAIN = new Selection(Set.of(), Set.of(), Map.of());
+
+    private final ProductDao products = new ProductDao();
+    private final UserDao users = new UserDao();
+    private final OrderDao orders = new OrderDao(new ItemDao());
+    private Path folder;
+    private App app;
+    private long id;
+
+    @Setup
+    public void start() throws Exception {
+        folder = Files.createTempDirectory("lavka-bench");
+        app = new App(Config.of(Map.of("LAVKA_DB", folder.resolve("bench.db").toString(), "LAVKA_MIGRATE", "auto")));
+        var _ = new DemoShop(app.database(), LocalDate.of(2026, 1, 1)).write(20, false, percent -> {});
+    }
+
+    @TearDown
+    public void stop() throws Exception {
+        app.close();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    private static ListQuery page(String path, int limit, long after, String... include) {
+        return new ListQuery(
+                path,
+                limit,
+                0,
+                Optional.empty(),
+                List.of(new Filter("id", Filter.Operator.GT, List.of(after))),
+                List.of(),
+                new Selection(Set.of(), Set.of(include), Map.of()),
+                false,
+                false);
+    }
+
+    private long next() {
+        id = id % 50 + 1;
+        return id;
+    }
+
+    @Benchmark
+    public byte[] item() {
+        return app.database().read(sql -> products.get(sql, next(), PLAIN));
+    }
+
+    @Benchmark
+    public Page page() {
+        return app.database().read(sql -> products.list(sql, page("/products", 50, next())));
+    }
+
+    @Benchmark
+    public Page posts() {
+        return app.database().read(sql -> users.list(sql, page("/users", 20, next(), "posts")));
+    }
+
+    @Benchmark
+    public Page items() {
+        return app.database().read(sql -> orders.list(sql, page("/orders", 20, next(), "items.product")));
+    }
+}
