@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a read takes on a warm connection, apart from time: the same on every machine. */
 class CostsTest {
-    private static final int WARM_UP = 3_000;
-    private static final int REQUESTS = 500;
+    private static final int WARM_UP = 500;
+    private static final int REQUESTS = 300;
 
     @AutoClose
     private final TestApp app = new TestApp();

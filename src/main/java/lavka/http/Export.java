@@ -71,9 +71,7 @@ final class Export {
             } else if (format == MediaFormat.CSV) {
                 csv(page, out);
             } else {
-                for (byte[] row : page.rows()) {
-                    out.write(row);
-                }
+                page.rows().accept(row -> write(out, row));
             }
             out.close();
         } catch (IOException | UncheckedIOException e) {
@@ -106,16 +104,24 @@ final class Export {
         client.close();
     }
 
+    private static void write(OutputStream out, byte[] row) {
+        try {
+            out.write(row);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void csv(Page page, OutputStream out) throws IOException {
         CsvWriter csv = CsvWriter.builder().build(new OutputStreamWriter(out, UTF_8));
         csv.writeRecord(page.columns());
-        for (byte[] row : page.rows()) {
+        page.rows().accept(row -> {
             JsonNode members = ROWS.readTree(row);
             List<String> cells = page.columns().stream()
                     .map(column -> cell(members.path(column)))
                     .toList();
             csv.writeRecord(cells);
-        }
+        });
         csv.flush();
     }
 

@@ -51,6 +51,12 @@ final class Rows {
         bytes.reset();
     }
 
+    /** Ends a row without relations, and does not keep it. */
+    byte[] take() {
+        end();
+        return rows.removeLast();
+    }
+
     int size() {
         return rows.size();
     }

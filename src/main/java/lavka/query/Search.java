@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lavka.core.Cursor;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Search {
     private static final int MAX_SHAPES = 256;
 
-    /** Rows that an export reads at once. */
+    /** Rows that an export with relations reads at once. */
     private static final int BATCH = 100;
 
     /** Least recently used first. */
@@ -117,7 +118,7 @@ final class Search {
             return new Page(
                     List.of(),
                     Rows.array(rows),
-                    List.of(),
+                    none -> {},
                     isFirst ? Optional.empty() : cursor(query, true, isBackwards ? found.last() : found.first()),
                     isLast ? Optional.empty() : cursor(query, false, isBackwards ? found.first() : found.last()),
                     total);
@@ -138,30 +139,41 @@ final class Search {
         });
     }
 
-    /** The whole list in batches, each starting behind the last row of the previous one. */
+    /**
+     * The whole list. Without relations one statement is read row by row. MariaDB cannot execute others meanwhile, so
+     * with relations the list is read in batches, each starting behind the last row of the previous one.
+     */
     Page whole(DSLContext sql) {
-        return Page.whole(names(), () -> new Iterator<>() {
-            private Iterator<byte[]> batch = Collections.emptyIterator();
-            private List<@Nullable Object> place = List.of();
-            private boolean isMore = true;
+        return Page.whole(
+                names(),
+                lines -> Snapshot.read(sql, false, snapshot -> {
+                    Source source = source(sql, Form.PAGE, List.of(), false);
+                    if (!source.writer().hasRelations()) {
+                        stream(snapshot, source, lines);
+                        return true;
+                    }
+                    Found batch = read(snapshot, source, List.of(), BATCH, 0);
+                    batch.rows().forEach(row -> lines.accept(Rows.line(row)));
+                    while (batch.isMore()) {
+                        List<@Nullable Object> place = keyset.columns(batch.last());
+                        batch = read(snapshot, source(sql, Form.PAGE, place, false), place, BATCH, 0);
+                        batch.rows().forEach(row -> lines.accept(Rows.line(row)));
+                    }
+                    return true;
+                }));
+    }
 
-            @Override
-            public boolean hasNext() {
-                if (isMore && !batch.hasNext()) {
-                    Source source = source(sql, Form.PAGE, place, false);
-                    Found found = Snapshot.read(sql, false, snapshot -> read(snapshot, source, place, BATCH, 0));
-                    batch = found.rows().iterator();
-                    isMore = found.isMore();
-                    place = isMore ? keyset.columns(found.last()) : List.of();
+    private void stream(Snapshot snapshot, Source source, Consumer<byte[]> lines) throws SQLException {
+        for (Compiled statement : source.statements()) {
+            statement.query(snapshot, values(List.of(), Long.MAX_VALUE, 0), found -> {
+                Rows rows = new Rows();
+                while (found.next()) {
+                    source.writer().write(found, rows);
+                    lines.accept(Rows.line(rows.take()));
                 }
-                return batch.hasNext();
-            }
-
-            @Override
-            public byte[] next() {
-                return Rows.line(batch.next());
-            }
-        });
+                return true;
+            });
+        }
     }
 
     /** The names of a row's members, with those of links to more rows. */

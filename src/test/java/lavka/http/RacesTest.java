@@ -90,7 +90,7 @@ class RacesTest {
         };
         Callable<Integer> reader = () -> {
             try {
-                for (int i = 0; i < 300; i++) {
+                for (int i = 0; i < 150; i++) {
                     JsonNode user =
                             app.get("/users?include=posts").expect(200).json().get(0);
                     String name = user.get("username").asString();
@@ -109,7 +109,7 @@ class RacesTest {
         };
         SameAnswers.apart(() -> {
             List<Integer> done = together(List.of(writer, reader));
-            assertThat(done.getFirst()).as("writes").isGreaterThan(20);
+            assertThat(done.getFirst()).as("writes").isGreaterThan(10);
         });
     }
 
