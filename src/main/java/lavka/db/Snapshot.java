@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lavka.engine.Engine;
-import lavka.engine.SqlError;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListenerProvider;
 import org.jooq.Query;
@@ -101,7 +100,9 @@ public final class Snapshot {
                 snapshot.execute("COMMIT");
                 return result;
             } catch (Throwable e) {
-                snapshot.rollback(e);
+                if (!Transactions.rollback(snapshot.engine, snapshot.connection, e)) {
+                    snapshot.connection.close();
+                }
                 throw e;
             }
         } catch (SQLException e) {
@@ -145,18 +146,6 @@ public final class Snapshot {
             statement.execute();
         } finally {
             release(statement);
-        }
-    }
-
-    /** Without it, the connection would return to the pool inside a transaction. */
-    private void rollback(Throwable cause) throws SQLException {
-        try {
-            execute("ROLLBACK");
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-            if (engine.error(e) != SqlError.NO_TRANSACTION) {
-                connection.close();
-            }
         }
     }
 

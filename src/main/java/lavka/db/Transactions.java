@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.Consumer;
 import lavka.engine.Engine;
+import lavka.engine.Jdbc;
 import lavka.engine.SqlError;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -43,22 +44,28 @@ record Transactions(HikariDataSource connections, Configuration configuration, E
                 result = work.run(DSL.using(configuration.derive(connection)), connection);
                 transaction.execute("COMMIT");
             } catch (Throwable e) {
-                rollback(connection, transaction, e);
+                if (!rollback(engine, connection, e)) {
+                    connections.evictConnection(connection);
+                }
                 throw e;
             }
             committed.accept(result);
         }
     }
 
-    private void rollback(Connection connection, Statement transaction, Throwable cause) {
+    /**
+     * Rolls back because of an error.
+     *
+     * @return false if the connection may still be in the transaction, and must not be used again
+     */
+    static boolean rollback(Engine engine, Connection connection, Throwable cause) {
         try {
-            transaction.execute("ROLLBACK");
+            Jdbc.execute(connection, "ROLLBACK");
+            return true;
         } catch (SQLException e) {
             cause.addSuppressed(e);
             // SQLite may have rolled back already, as on a full disk (sqlite.org/lang_transaction.html).
-            if (engine.error(e) != SqlError.NO_TRANSACTION) {
-                connections.evictConnection(connection);
-            }
+            return engine.error(e) == SqlError.NO_TRANSACTION;
         }
     }
 }

@@ -10,7 +10,6 @@ import static org.jooq.impl.SQLDataType.BIGINT;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import lavka.core.Filter;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -72,13 +71,14 @@ final class Filters {
         if (anyBefore && text.isEmpty()) {
             return List.of();
         }
-        if (anyBefore && !pattern.endsWith("*")) {
-            return List.of(text.codePointCount(0, text.length()), text);
+        if (anyBefore == pattern.endsWith("*")) {
+            return List.of(text);
         }
-        Optional<String> end = anyBefore || !pattern.endsWith("*") ? Optional.empty() : afterAllThatBeginWith(text);
-        return Stream.concat(Stream.of(text), end.stream())
-                .<Object>map(operand -> operand)
-                .toList();
+        return anyBefore
+                ? List.of(text.codePointCount(0, text.length()), text)
+                : afterAllThatBeginWith(text)
+                        .map(end -> List.<Object>of(text, end))
+                        .orElse(List.of(text));
     }
 
     /**

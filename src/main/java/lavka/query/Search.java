@@ -152,13 +152,13 @@ final class Search {
                         stream(snapshot, source, lines);
                         return true;
                     }
-                    Found batch = read(snapshot, source, List.of(), BATCH, 0);
-                    batch.rows().forEach(row -> lines.accept(Rows.line(row)));
-                    while (batch.isMore()) {
-                        List<@Nullable Object> place = keyset.columns(batch.last());
+                    List<@Nullable Object> place = List.of();
+                    Found batch;
+                    do {
                         batch = read(snapshot, source(sql, Form.PAGE, place, false), place, BATCH, 0);
                         batch.rows().forEach(row -> lines.accept(Rows.line(row)));
-                    }
+                        place = batch.isMore() ? keyset.columns(batch.last()) : place;
+                    } while (batch.isMore());
                     return true;
                 }));
     }
