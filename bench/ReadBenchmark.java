@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import lavka.App;
 import lavka.Config;
@@ -15,8 +16,9 @@ import lavka.core.Filter;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
+import lavka.db.Queries;
+import lavka.db.Statements;
 import lavka.demo.DemoShop;
-import lavka.order.ItemDao;
 import lavka.order.OrderDao;
 import lavka.product.ProductDao;
 import lavka.user.UserDao;
@@ -42,9 +44,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ReadBenchmark {
     private static final Selection PLAIN = new Selection(Set.of(), Set.of(), Map.of());
 
-    private final ProductDao products = new ProductDao();
-    private final UserDao users = new UserDao();
-    private final OrderDao orders = new OrderDao(new ItemDao());
     private Path folder;
     private App app;
     private long id;
@@ -87,21 +86,25 @@ public class ReadBenchmark {
 
     @Benchmark
     public byte[] item() {
-        return app.database().read(sql -> products.get(sql, next(), PLAIN));
+        return read(queries -> ProductDao.VIEW.get(queries, next(), PLAIN));
     }
 
     @Benchmark
     public Page page() {
-        return app.database().read(sql -> products.list(sql, page("/products", 50, next())));
+        return read(queries -> ProductDao.VIEW.page(queries, page("/products", 50, next())));
     }
 
     @Benchmark
     public Page posts() {
-        return app.database().read(sql -> users.list(sql, page("/users", 20, next(), "posts")));
+        return read(queries -> UserDao.VIEW.page(queries, page("/users", 20, next(), "posts")));
     }
 
     @Benchmark
     public Page items() {
-        return app.database().read(sql -> orders.list(sql, page("/orders", 20, next(), "items.product")));
+        return read(queries -> OrderDao.VIEW.page(queries, page("/orders", 20, next(), "items.product")));
+    }
+
+    private <T> T read(Function<Queries, T> read) {
+        return app.database().read(new Statements(false), read);
     }
 }

@@ -14,6 +14,7 @@ import lavka.contract.Contract;
 import lavka.contract.Json;
 import lavka.core.LavkaException;
 import lavka.db.Database;
+import lavka.db.Queries;
 import lavka.engine.Backups;
 import lavka.http.Idempotency;
 import lavka.http.JettySettings;
@@ -39,7 +40,6 @@ import lavka.profile.ProfileDao;
 import lavka.profile.ProfileRoutes;
 import lavka.user.UserDao;
 import lavka.user.UserRoutes;
-import org.jooq.ExecuteListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +60,7 @@ public final class App implements AutoCloseable {
      * @throws LavkaException of kind USAGE if a setting is invalid, SCHEMA if the database does not have the schema of
      *     this program, INTERNAL if routes and contract differ
      */
-    public App(Config config, ExecuteListener... listeners) {
+    public App(Config config, Queries.Listener... listeners) {
         config.database().prepare();
         if (config.backupEvery().isPresent()) {
             config.database().requireBackups(); // fails for a database server before anything starts

@@ -48,7 +48,7 @@ class CostsTest {
     @CsvSource(
             delimiter = ' ',
             value = {
-                "/products/1 1 21000",
+                "/products/1 1 14700",
                 "/products?limit=50&id.gt=10 1 51000",
                 "/users?include=posts&limit=20&id.gt=10 2 202000",
                 "/orders?include=items.product&limit=20&id.gt=10 2 209000",

@@ -25,12 +25,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lavka.db.Snapshot;
+import lavka.db.Queries;
 import lavka.db.schema.DefaultSchema;
 import lavka.engine.Engine;
 import lavka.engine.Sqlite;
 import org.jooq.ExecuteContext;
-import org.jooq.ExecuteListener;
 import org.jooq.Query;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
@@ -97,7 +96,7 @@ public final class TestApp implements AutoCloseable {
     /**
      * Keeps every statement of jOOQ, as it is prepared and with its values; those of housekeeping belong to no request.
      */
-    private record Log(TestApp app) implements ExecuteListener, Snapshot.Listener {
+    private record Log(TestApp app) implements Queries.Listener {
         private static final long serialVersionUID = 1L;
 
         @Override

@@ -32,8 +32,7 @@ order by
 -- GET /orders/1?fields=promocode
 -- 1 statement
 select
-  orders.promocode,
-  orders.id
+  orders.promocode
 from
   orders
 where

@@ -13,8 +13,7 @@ where
 -- GET /products/1?fields=name
 -- 1 statement
 select
-  products.name,
-  products.id
+  products.name
 from
   products
 where

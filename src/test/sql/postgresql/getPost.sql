@@ -13,8 +13,7 @@ where
 -- GET /posts/1?fields=title
 -- 1 statement
 select
-  posts.title,
-  posts.id
+  posts.title
 from
   posts
 where

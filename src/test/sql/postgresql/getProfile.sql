@@ -14,8 +14,7 @@ where
 -- GET /profiles/1?fields=first_name
 -- 1 statement
 select
-  profiles.first_name,
-  profiles.id
+  profiles.first_name
 from
   profiles
 where

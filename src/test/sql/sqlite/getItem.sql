@@ -15,8 +15,7 @@ where
 -- GET /orders/1/items/1?fields=count
 -- 1 statement
 select
-  order_product_association.count,
-  order_product_association.product_id
+  order_product_association.count
 from
   order_product_association
 where

@@ -12,8 +12,7 @@ where
 -- GET /users/1?fields=username
 -- 1 statement
 select
-  users.username,
-  users.id
+  users.username
 from
   users
 where

@@ -36,13 +36,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** The path and query parameters of a request, validated against the contract. */
 public final class Parameters {
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*+)");
+    private static final int LONG_DIGITS = 19;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MIN_YEAR = 1000;
     private static final int MAX_YEAR = 9999;
     private static final int NANOS_OF_MILLISECOND = 1_000_000;
 
     private final Operation operation;
-    private final String path;
     private final ObjectNode pathValues;
     private final ObjectNode query;
 
@@ -62,11 +62,6 @@ public final class Parameters {
         if (!violations.isEmpty()) {
             throw LavkaException.of(INVALID_PARAMETER, violations);
         }
-        String filled = operation.path();
-        for (var value : pathValues.properties()) {
-            filled = filled.replace("{" + value.getKey() + "}", value.getValue().asString());
-        }
-        this.path = filled;
     }
 
     private static ObjectNode convert(ObjectSchema schema, Map<String, String> texts, List<Violation> violations) {
@@ -75,7 +70,9 @@ public final class Parameters {
             return values; // no parameter of a query is required
         }
         texts.forEach((name, text) -> values.set(name, convert(schema.property(name), text)));
-        schema.violations(values).forEach(violation -> violations.add(ofParameter(violation)));
+        if (!schema.isOfIntegers(values)) {
+            schema.violations(values).forEach(violation -> violations.add(ofParameter(violation)));
+        }
         return values;
     }
 
@@ -83,7 +80,9 @@ public final class Parameters {
     private static JsonNode convert(JsonNode schema, String text) {
         String type = schema.path("type").asString("");
         if (type.equals("integer") && INTEGER.matcher(text).matches()) {
-            return NODES.numberNode(new BigInteger(text));
+            return text.length() < LONG_DIGITS
+                    ? NODES.numberNode(Long.parseLong(text))
+                    : NODES.numberNode(new BigInteger(text));
         }
         if (type.equals("array")) {
             ArrayNode array = NODES.arrayNode();
@@ -106,6 +105,10 @@ public final class Parameters {
 
     /** The path of the request, spelled as in the contract. */
     public String path() {
+        String path = operation.path();
+        for (var value : pathValues.properties()) {
+            path = path.replace("{" + value.getKey() + "}", value.getValue().asString());
+        }
         return path;
     }
 
@@ -178,7 +181,7 @@ public final class Parameters {
             }
         }
         return new ListQuery(
-                path,
+                path(),
                 number("limit"),
                 number("offset"),
                 cursor(filters, sort),
@@ -242,7 +245,7 @@ public final class Parameters {
     private Optional<Cursor> cursor(List<Filter> filters, List<Sort> sort) {
         return Optional.ofNullable(query.get("cursor"))
                 .map(text -> Cursor.decode(text.asString())
-                        .filter(cursor -> cursor.query() == Cursor.fingerprint(path, filters, sort))
+                        .filter(cursor -> cursor.query() == Cursor.fingerprint(path(), filters, sort))
                         .orElseThrow(Cursor::invalid));
     }
 
@@ -263,6 +266,6 @@ public final class Parameters {
             }
         });
         position.ifPresent(cursor -> pairs.add("cursor=" + cursor.encode()));
-        return pairs.isEmpty() ? path : path + "?" + String.join("&", pairs);
+        return pairs.isEmpty() ? path() : path() + "?" + String.join("&", pairs);
     }
 }

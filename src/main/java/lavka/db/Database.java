@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
@@ -21,13 +22,11 @@ import lavka.engine.SchemaText;
 import lavka.engine.SqlError;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.ExecuteListener;
 import org.jooq.UniqueKey;
 import org.jooq.conf.FetchTriggerValuesAfterReturning;
 import org.jooq.conf.RenderQuotedNames;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +64,8 @@ public final class Database implements AutoCloseable {
     private final Semaphore writing = new Semaphore(ADMITTED);
     private final Semaphore exporting = new Semaphore(WAITING_EXPORTS + EXPORTERS);
     private final Configuration configuration;
+    private final List<Queries.Listener> listeners;
+    private final Queries.Kept kept = new Queries.Kept();
     private final @Nullable Object identity;
     private final HikariDataSource readers;
     private final HikariDataSource exporters;
@@ -75,7 +76,7 @@ public final class Database implements AutoCloseable {
     private final @Nullable CarrierThreads carriers;
 
     /** Opens the database; the listeners see every statement. */
-    public Database(DatabaseUrl databaseUrl, ExecuteListener... listeners) {
+    public Database(DatabaseUrl databaseUrl, Queries.Listener... listeners) {
         this.databaseUrl = databaseUrl;
         this.engine = databaseUrl.engine();
         Engine.Session session = engine.session();
@@ -83,7 +84,7 @@ public final class Database implements AutoCloseable {
                 .set(engine.dialect())
                 .set(settings())
                 .set(DefaultExecuteListenerProvider.providers(listeners));
-        configuration.data(Snapshot.KEPT, new Snapshot.Kept());
+        this.listeners = List.of(listeners);
         this.identity = databaseUrl.identity();
         this.writers = pool("writers", session.writers(), session.writer());
         try {
@@ -130,19 +131,31 @@ public final class Database implements AutoCloseable {
      *     long
      */
     public <T> T read(Function<DSLContext, T> read) {
-        return read(new Statements(false), read);
+        return read(new Statements(false), queries -> read.apply(queries.sql()));
     }
 
     /** Reads, and counts the statements. */
-    public <T> T read(Statements statements, Function<DSLContext, T> read) {
+    public <T> T read(Statements statements, Function<Queries, T> read) {
         return admitted(reading, () -> {
             try (Connection connection = readers.getConnection()) {
                 engine.limit(connection, Engine.RUN_SECONDS);
-                return watched(() -> statements.counted(configuration.derive(connection), read));
+                return watched(() -> {
+                    T result = read.apply(queries(connection, statements));
+                    if (statements.isExplained()) {
+                        statements.explain(configuration.derive(connection).dsl());
+                    }
+                    return result;
+                });
             } catch (DataAccessException | SQLException e) {
                 throw engine.exception(e);
             }
         });
+    }
+
+    private Queries queries(Connection connection, Statements statements) {
+        List<Queries.Listener> all = new ArrayList<>(listeners);
+        all.add(statements);
+        return new Queries(configuration, engine, connection, kept, all);
     }
 
     /**
@@ -151,14 +164,14 @@ public final class Database implements AutoCloseable {
      *
      * @throws LavkaException of kind UNAVAILABLE when no connection is free in time, or it takes too long
      */
-    public void export(Consumer<DSLContext> read) {
+    public void export(Consumer<Queries> read) {
         admitted(exporting, () -> {
             try (Connection connection = exporters.getConnection()) {
                 engine.limit(connection, Engine.EXPORT_SECONDS);
                 connection.setAutoCommit(false);
                 try {
                     return watched(() -> {
-                        read.accept(DSL.using(configuration.derive(connection)));
+                        read.accept(queries(connection, new Statements(false)));
                         return true;
                     });
                 } finally {
@@ -208,7 +221,9 @@ public final class Database implements AutoCloseable {
 
     /** Writes, and counts the statements of every attempt. */
     public <T> T write(Statements statements, Function<DSLContext, T> write) {
-        return write(tx -> statements.counted(tx.configuration().derive(), write));
+        return write(tx -> write.apply(tx.configuration()
+                .deriveAppending(new DefaultExecuteListenerProvider(statements))
+                .dsl()));
     }
 
     private <T> T admittedWrite(Function<DSLContext, T> write) {

@@ -3,21 +3,16 @@ package lavka.db;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import lavka.engine.Engine;
-import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
-import org.jooq.ExecuteListener;
-import org.jooq.ExecuteListenerProvider;
 import org.jooq.Query;
-import org.jooq.impl.DefaultExecuteListenerProvider;
 
 /**
  * Counts the statements of a request and their time, and explains them on request. Transaction control is not counted.
  */
-public final class Statements implements ExecuteListener, Snapshot.Listener {
+public final class Statements implements Queries.Listener {
     private static final long serialVersionUID = 1L;
 
     private final boolean isExplained;
@@ -40,15 +35,8 @@ public final class Statements implements ExecuteListener, Snapshot.Listener {
         this.isExplained = isExplained;
     }
 
-    /** Works with a configuration whose statements are counted from now on. */
-    <T> T counted(Configuration configuration, Function<DSLContext, T> work) {
-        ExecuteListenerProvider[] others = configuration.executeListenerProviders();
-        T result = work.apply(configuration
-                .setAppending(new DefaultExecuteListenerProvider(this))
-                .dsl());
-        configuration.set(others);
-        done.forEach(one -> explain(configuration.dsl(), one));
-        return result;
+    boolean isExplained() {
+        return isExplained;
     }
 
     @Override
@@ -68,6 +56,11 @@ public final class Statements implements ExecuteListener, Snapshot.Listener {
         if (isExplained) {
             done.add(new Done(query.get(), took));
         }
+    }
+
+    /** Explains what has been executed. */
+    void explain(DSLContext sql) {
+        done.forEach(one -> explain(sql, one));
     }
 
     private void explain(DSLContext sql, Done one) {

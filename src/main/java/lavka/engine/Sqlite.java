@@ -11,11 +11,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,6 +47,8 @@ public final class Sqlite extends Engine {
     private static final int SECONDS = 19;
 
     private static final int MILLISECONDS = 23;
+
+    private final Map<SQLiteConnection, Deadline> deadlines = Collections.synchronizedMap(new WeakHashMap<>());
 
     private Sqlite() {
         super(
@@ -116,13 +120,23 @@ public final class Sqlite extends Engine {
      */
     @Override
     public void limit(Connection connection, int seconds) throws SQLException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        ProgressHandler.setHandler(connection.unwrap(SQLiteConnection.class), INSTRUCTIONS, new ProgressHandler() {
-            @Override
-            protected int progress() {
-                return System.nanoTime() - end > 0 ? 1 : 0; // 1 aborts the statement
-            }
-        });
+        SQLiteConnection sqlite = connection.unwrap(SQLiteConnection.class);
+        Deadline deadline = deadlines.get(sqlite);
+        if (deadline == null) {
+            deadline = new Deadline();
+            ProgressHandler.setHandler(sqlite, INSTRUCTIONS, deadline);
+            deadlines.put(sqlite, deadline);
+        }
+        deadline.end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    private static final class Deadline extends ProgressHandler {
+        private volatile long end;
+
+        @Override
+        protected int progress() {
+            return System.nanoTime() - end > 0 ? 1 : 0; // 1 aborts the statement
+        }
     }
 
     @Override

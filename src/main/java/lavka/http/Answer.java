@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import lavka.contract.Json;
 import lavka.core.Sha256;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +54,10 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
 
     /** Bypasses {@code ctx.result}, which copies every body through a 32 KiB buffer. */
     static void write(HttpServletResponse response, @Nullable String mediaType, byte[] body) {
-        response.setCharacterEncoding((String) null);
-        response.setContentType(mediaType);
+        if (!Json.MEDIA_TYPE.equals(mediaType)) { // Javalin has set this one
+            response.setCharacterEncoding((String) null);
+            response.setContentType(mediaType);
+        }
         try {
             if (body.length > 0) {
                 response.setContentLength(body.length);

@@ -116,7 +116,8 @@ public final class Idempotency {
             await(other, deadline);
         }
         try {
-            return database.read(statements, sql -> find(sql, key)).orElseGet(() -> first(key, statements, work));
+            return database.read(statements, queries -> find(queries.sql(), key))
+                    .orElseGet(() -> first(key, statements, work));
         } finally {
             inProgress.remove(key.text());
             mine.countDown();
@@ -146,10 +147,11 @@ public final class Idempotency {
                 throw e;
             }
             // Another process stored the key first, or it has expired.
-            return database.read(statements, sql -> find(sql, key)).orElseGet(() -> {
-                forget(key);
-                return first(key, statements, work);
-            });
+            return database.read(statements, queries -> find(queries.sql(), key))
+                    .orElseGet(() -> {
+                        forget(key);
+                        return first(key, statements, work);
+                    });
         }
     }
 

@@ -6,19 +6,23 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import lavka.contract.Json;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Graceful;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +59,7 @@ public final class JettySettings {
         config.startup.startupWatcherEnabled = false;
         config.concurrency.useVirtualThreads = true;
         config.http.prefer405over404 = true;
+        config.http.defaultContentType = Json.MEDIA_TYPE;
         config.router.javaLangErrorHandler(problems::answerError);
         // A strong ETag names the bytes on the wire; a proxy in front may compress.
         config.http.compressionStrategy = CompressionStrategy.NONE;
@@ -62,7 +67,7 @@ public final class JettySettings {
         config.events.serverStopping(() -> finish(inFlight));
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
-            server.insertHandler(inFlight);
+            server.setHandler(inFlight); // instead of statistics that nobody reads
             server.setErrorHandler(problems::answerJetty);
             NetworkConnectionLimit limit = new NetworkConnectionLimit(MAX_CONNECTIONS, server);
             limit.setEndPointIdleTimeout(IDLE_MILLIS_WHEN_FULL);
@@ -73,7 +78,7 @@ public final class JettySettings {
             // Link holds up to three URLs, each as long as that of the request, or longer once encoded.
             http.setMaxResponseHeaderSize(RESPONSE_HEAD_BYTES);
             http.addCustomizer((request, headers) -> {
-                headers.put(NOSNIFF);
+                headers.add(NOSNIFF);
                 return withoutMethodOverride(request);
             });
             ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
@@ -94,26 +99,42 @@ public final class JettySettings {
         }
     }
 
-    /** Waits for requests in progress on shutdown, and rejects new ones. */
-    private static final class InFlight extends GracefulHandler {
+    /** Counts requests in progress, for which a shutdown waits, and rejects new ones from then on. */
+    private static final class InFlight extends Handler.Wrapper {
+        private final AtomicInteger requests = new AtomicInteger();
+        private final Graceful.Shutdown shutdown = new Graceful.Shutdown(this) {
+            @Override
+            public boolean isShutdownDone() {
+                return requests.get() == 0;
+            }
+        };
+
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws Exception {
-            if (isShutdown()) {
+            requests.incrementAndGet(); // before the check, so that a shutdown waits for each request it lets in
+            Request.addCompletionListener(request, failure -> end());
+            if (shutdown.isShutdown()) {
                 response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+                Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
+                return true;
             }
             return super.handle(request, response, callback);
+        }
+
+        private void end() {
+            requests.decrementAndGet();
+            if (shutdown.isShutdown()) {
+                shutdown.check();
+            }
         }
     }
 
     /** Before Jetty stops, because its connectors would cut a request whose body pauses for a second. */
     private static void finish(InFlight inFlight) throws Exception {
         try {
-            inFlight.shutdown().get(STOP_MILLIS, MILLISECONDS);
+            inFlight.shutdown.shutdown().get(STOP_MILLIS, MILLISECONDS);
         } catch (TimeoutException e) {
-            log.warn(
-                    "{} requests did not finish within {} ms and were aborted.",
-                    inFlight.getCurrentRequestCount(),
-                    STOP_MILLIS);
+            log.warn("{} requests did not finish within {} ms and were aborted.", inFlight.requests, STOP_MILLIS);
             for (Connector connector : inFlight.getServer().getConnectors()) {
                 connector.getConnectedEndPoints().forEach(EndPoint::close);
             }

@@ -16,8 +16,8 @@ import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.db.Database;
+import lavka.db.Queries;
 import lavka.db.Statements;
-import org.jooq.DSLContext;
 
 /**
  * Executes all reads. A response is rendered while its connection is held, which bounds the responses in memory, and
@@ -30,14 +30,14 @@ public record Reads(Database database, MemoryBudget memory) {
     /** Reads the row with the id in the path; throws not-found. */
     @FunctionalInterface
     public interface Get {
-        byte[] apply(DSLContext sql, long id, Selection selection);
+        byte[] apply(Queries queries, long id, Selection selection);
     }
 
     /** Sends one item. Only the plain item has an ETag, because embedded rows change without it. */
     public void item(Call call, Get get) {
         Selection selection = call.parameters().selection();
-        send(call, sql -> {
-            byte[] body = rendered(call, get.apply(sql, call.id(), selection));
+        send(call, queries -> {
+            byte[] body = rendered(call, get.apply(queries, call.id(), selection));
             return selection.isPlain() ? Answer.item(200, body) : new Answer(200, Map.of(), body);
         });
     }
@@ -46,15 +46,15 @@ public record Reads(Database database, MemoryBudget memory) {
      * Sends a page as a JSON array, with links to the pages beside it (RFC 8288) and, if requested, the number of all
      * rows; or the whole list as an export.
      */
-    public void page(Call call, BiFunction<DSLContext, ListQuery, Page> list) {
+    public void page(Call call, BiFunction<Queries, ListQuery, Page> list) {
         ListQuery query =
                 call.parameters().listQuery(prefersCount(call), call.format().isExport());
         if (query.isExport()) {
-            database.export(sql -> Export.send(call, list.apply(sql, query)));
+            database.export(queries -> Export.send(call, list.apply(queries, query)));
             return;
         }
-        send(call, sql -> {
-            Page page = list.apply(sql, query);
+        send(call, queries -> {
+            Page page = list.apply(queries, query);
             Map<String, String> headers = new LinkedHashMap<>();
             headers.put("Vary", "Accept");
             String links = links(call.parameters(), page);
@@ -96,7 +96,7 @@ public record Reads(Database database, MemoryBudget memory) {
     }
 
     /** Sends the answer, 304 to a client that has it, or its plan if the path asks for that. */
-    private void send(Call call, Function<DSLContext, Answer> read) {
+    private void send(Call call, Function<Queries, Answer> read) {
         Answer answer = database.read(call.statements(), read);
         String etag = answer.headers().get("ETag");
         if (call.format() == MediaFormat.PLAN) {

@@ -94,8 +94,9 @@ public record Writes(Database database, Json json, MemoryBudget memory, Idempote
     private <T> Body body(Call call, Function<DSLContext, Optional<T>> find) {
         Body body = new Body(call, json, memory);
         if (!body.isValid()) {
-            database.read(call.statements(), sql -> {
-                body.check(sql, find.apply(sql).map(json::tree).orElse(NOTHING));
+            database.read(call.statements(), queries -> {
+                body.check(
+                        queries.sql(), find.apply(queries.sql()).map(json::tree).orElse(NOTHING));
                 return body;
             });
         }

@@ -23,6 +23,7 @@ import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.core.Violation;
 import lavka.db.ConstraintErrors;
+import lavka.db.Queries;
 import lavka.db.References;
 import lavka.db.schema.tables.OrderProductAssociation;
 import lavka.query.View;
@@ -57,9 +58,9 @@ public final class ItemDao {
      *
      * @throws LavkaException if there is no such order
      */
-    public Page list(DSLContext sql, long orderId, ListQuery query) {
-        requireOrder(sql, orderId);
-        return VIEW.page(sql, query, new Match(ITEM.ORDER_ID, orderId));
+    public Page list(Queries queries, long orderId, ListQuery query) {
+        requireOrder(queries.sql(), orderId);
+        return VIEW.page(queries, query, new Match(ITEM.ORDER_ID, orderId));
     }
 
     /**
@@ -96,9 +97,9 @@ public final class ItemDao {
      *
      * @throws LavkaException if there is no such order, or it does not contain the product
      */
-    public byte[] get(DSLContext sql, long orderId, long productId, Selection selection) {
-        return VIEW.find(sql, selection, new Match(ITEM.ORDER_ID, orderId), new Match(ITEM.PRODUCT_ID, productId))
-                .orElseThrow(() -> notFound(sql, orderId, productId));
+    public byte[] get(Queries queries, long orderId, long productId, Selection selection) {
+        return VIEW.find(queries, selection, new Match(ITEM.ORDER_ID, orderId), new Match(ITEM.PRODUCT_ID, productId))
+                .orElseThrow(() -> notFound(queries.sql(), orderId, productId));
     }
 
     /** That there is no such order, or that it does not contain the product. */

@@ -7,7 +7,9 @@ import lavka.http.Writes;
 /** The items of an order over HTTP: {@code curl localhost:8002/orders/1/items}. */
 public record ItemRoutes(ItemDao items, Reads reads, Writes writes) {
     public void register(Routes routes) {
-        routes.get("/orders/{id}/items", call -> reads.page(call, (sql, query) -> items.list(sql, call.id(), query)));
+        routes.get(
+                "/orders/{id}/items",
+                call -> reads.page(call, (queries, query) -> items.list(queries, call.id(), query)));
         routes.post(
                 "/orders/{id}/items",
                 call -> writes.create(
@@ -18,7 +20,8 @@ public record ItemRoutes(ItemDao items, Reads reads, Writes writes) {
                         item -> "/orders/" + call.id() + "/items/" + item.productId()));
         routes.get(
                 "/orders/{id}/items/{product_id}",
-                call -> reads.item(call, (sql, id, selection) -> items.get(sql, id, call.id("product_id"), selection)));
+                call -> reads.item(
+                        call, (queries, id, selection) -> items.get(queries, id, call.id("product_id"), selection)));
         routes.put(
                 "/orders/{id}/items/{product_id}",
                 call -> writes.put(

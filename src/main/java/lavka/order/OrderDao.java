@@ -16,7 +16,7 @@ import java.util.Set;
 import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
-import lavka.core.Selection;
+import lavka.db.Queries;
 import lavka.db.References;
 import lavka.db.schema.tables.OrderProductAssociation;
 import lavka.query.Member;
@@ -62,28 +62,14 @@ public final class OrderDao {
         this.items = items;
     }
 
-    public Page list(DSLContext sql, ListQuery query) {
-        return VIEW.page(sql, query);
-    }
-
     /**
      * The orders that contain a product.
      *
      * @throws LavkaException if there is no such product
      */
-    public Page listOfProduct(DSLContext sql, long productId, ListQuery query) {
-        References.require(sql, PRODUCTS.ID, productId);
-        return OF_PRODUCT.page(sql, query, new Match(ITEM.PRODUCT_ID, productId));
-    }
-
-    /**
-     * An order with the selected fields and relations.
-     *
-     * @throws LavkaException if there is none
-     */
-    public byte[] get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, selection, new Match(ORDERS.ID, id))
-                .orElseThrow(() -> LavkaException.notFound("order", id));
+    public Page listOfProduct(Queries queries, long productId, ListQuery query) {
+        References.require(queries.sql(), PRODUCTS.ID, productId);
+        return OF_PRODUCT.page(queries, query, new Match(ITEM.PRODUCT_ID, productId));
     }
 
     /**

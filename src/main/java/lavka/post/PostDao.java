@@ -11,7 +11,7 @@ import static org.jooq.impl.DSL.select;
 import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
-import lavka.core.Selection;
+import lavka.db.Queries;
 import lavka.db.References;
 import lavka.query.View;
 import lavka.query.View.Match;
@@ -33,10 +33,6 @@ public final class PostDao {
         return new Post(row.get(POSTS.ID), row.get(POSTS.TITLE), row.get(POSTS.BODY), row.get(POSTS.USER_ID));
     }
 
-    public Page list(DSLContext sql, ListQuery query) {
-        return VIEW.page(sql, query);
-    }
-
     /**
      * Checks that a user exists.
      *
@@ -51,19 +47,9 @@ public final class PostDao {
      *
      * @throws LavkaException if there is no such user
      */
-    public Page listOfUser(DSLContext sql, long userId, ListQuery query) {
-        requireUser(sql, userId);
-        return VIEW.page(sql, query, new Match(POSTS.USER_ID, userId));
-    }
-
-    /**
-     * A post with the selected fields and relations.
-     *
-     * @throws LavkaException if there is none
-     */
-    public byte[] get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, selection, new Match(POSTS.ID, id))
-                .orElseThrow(() -> LavkaException.notFound("post", id));
+    public Page listOfUser(Queries queries, long userId, ListQuery query) {
+        requireUser(queries.sql(), userId);
+        return VIEW.page(queries, query, new Match(POSTS.USER_ID, userId));
     }
 
     /**

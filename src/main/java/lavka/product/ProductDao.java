@@ -10,12 +10,8 @@ import static lavka.query.Member.columns;
 import static lavka.query.Relations.ORDER;
 
 import lavka.core.LavkaException;
-import lavka.core.ListQuery;
-import lavka.core.Page;
-import lavka.core.Selection;
 import lavka.query.Relation;
 import lavka.query.View;
-import lavka.query.View.Match;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 
@@ -37,20 +33,6 @@ public final class ProductDao {
     private static Product product(Record row) {
         return new Product(
                 row.get(PRODUCTS.ID), row.get(PRODUCTS.NAME), row.get(PRODUCTS.DESCRIPTION), row.get(PRODUCTS.PRICE));
-    }
-
-    public Page list(DSLContext sql, ListQuery query) {
-        return VIEW.page(sql, query);
-    }
-
-    /**
-     * A product with the selected fields and relations.
-     *
-     * @throws LavkaException if there is none
-     */
-    public byte[] get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, selection, new Match(PRODUCTS.ID, id))
-                .orElseThrow(() -> LavkaException.notFound("product", id));
     }
 
     /**

@@ -12,9 +12,8 @@ import static org.jooq.impl.DSL.select;
 
 import java.util.Optional;
 import lavka.core.LavkaException;
-import lavka.core.ListQuery;
-import lavka.core.Page;
 import lavka.core.Selection;
+import lavka.db.Queries;
 import lavka.db.References;
 import lavka.query.Member;
 import lavka.query.View;
@@ -48,20 +47,6 @@ public final class ProfileDao {
                 row.get(PROFILES.LAST_NAME),
                 row.get(PROFILES.BIO),
                 row.get(PROFILES.USER_ID));
-    }
-
-    public Page list(DSLContext sql, ListQuery query) {
-        return VIEW.page(sql, query);
-    }
-
-    /**
-     * A profile with the selected fields and relations.
-     *
-     * @throws LavkaException if there is none
-     */
-    public byte[] get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, selection, new Match(PROFILES.ID, id))
-                .orElseThrow(() -> LavkaException.notFound("profile", id));
     }
 
     /**
@@ -104,8 +89,9 @@ public final class ProfileDao {
      *
      * @throws LavkaException if there is no such user, or it has no profile
      */
-    public byte[] getOfUser(DSLContext sql, long userId, Selection selection) {
-        return VIEW.find(sql, selection, new Match(PROFILES.USER_ID, userId)).orElseThrow(() -> noProfile(sql, userId));
+    public byte[] getOfUser(Queries queries, long userId, Selection selection) {
+        return VIEW.find(queries, selection, new Match(PROFILES.USER_ID, userId))
+                .orElseThrow(() -> noProfile(queries.sql(), userId));
     }
 
     /** That there is no such user, or that it has no profile. */

@@ -7,12 +7,12 @@ import lavka.http.Writes;
 /** Profiles over HTTP, also as a user's own: {@code curl localhost:8002/users/1/profile}. */
 public record ProfileRoutes(ProfileDao profiles, Reads reads, Writes writes) {
     public void register(Routes routes) {
-        routes.get("/profiles", call -> reads.page(call, profiles::list));
+        routes.get("/profiles", call -> reads.page(call, ProfileDao.VIEW::page));
         routes.post(
                 "/profiles",
                 call -> writes.create(
                         call, ProfileInput.class, profiles::create, profile -> "/profiles/" + profile.id()));
-        routes.get("/profiles/{id}", call -> reads.item(call, profiles::get));
+        routes.get("/profiles/{id}", call -> reads.item(call, ProfileDao.VIEW::get));
         routes.put(
                 "/profiles/{id}", call -> writes.replace(call, ProfileInput.class, profiles::get, profiles::replace));
         routes.patch(

@@ -3,11 +3,12 @@ package lavka.query;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import lavka.db.Snapshot;
+import lavka.db.Queries;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 
@@ -49,7 +50,11 @@ record Compiled(String sql, List<Integer> places, Function<List<Object>, ? exten
         };
     }
 
-    <T> T query(Snapshot snapshot, List<Object> values, Snapshot.Reader<ResultSet, T> rows) throws SQLException {
-        return snapshot.query(sql, places.stream().map(values::get).toList(), () -> statement.apply(values), rows);
+    <T> T query(Queries queries, List<Object> values, Queries.Reader<ResultSet, T> rows) throws SQLException {
+        List<Object> bound = new ArrayList<>(places.size());
+        for (int place : places) {
+            bound.add(values.get(place));
+        }
+        return queries.query(sql, bound, () -> statement.apply(values), rows);
     }
 }

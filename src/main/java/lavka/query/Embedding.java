@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import lavka.core.Cursor;
 import lavka.core.Selection.Children;
 import lavka.core.Sort;
-import lavka.db.Snapshot;
+import lavka.db.Queries;
 import lavka.engine.Engine;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -46,12 +46,12 @@ final class Embedding {
     }
 
     /** The JSON for each owner that has rows: the array and, if there are more rows, the link to them. */
-    Map<Long, byte[]> read(Snapshot snapshot, List<Long> owners) throws SQLException {
+    Map<Long, byte[]> read(Queries queries, List<Long> owners) throws SQLException {
         List<Object> values = new ArrayList<>(Filters.padded(owners));
         Compiled compiled =
-                statements.computeIfAbsent(values.size(), size -> Compiled.of(snapshot.sql(), values, this::statement));
+                statements.computeIfAbsent(values.size(), size -> Compiled.of(queries.sql(), values, this::statement));
         Rows arrays = new Rows();
-        List<Long> found = compiled.query(snapshot, values, rows -> {
+        List<Long> found = compiled.query(queries, values, rows -> {
             List<Long> withRows = new ArrayList<>();
             boolean isRow = rows.next();
             while (isRow) {
@@ -60,7 +60,7 @@ final class Embedding {
             }
             return withRows;
         });
-        List<byte[]> json = arrays.complete(snapshot);
+        List<byte[]> json = arrays.complete(queries);
         Map<Long, byte[]> byOwner = new HashMap<>();
         for (int i = 0; i < found.size(); i++) {
             byOwner.put(found.get(i), json.get(i));

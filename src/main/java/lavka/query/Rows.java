@@ -12,7 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import lavka.db.Snapshot;
+import lavka.db.Queries;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -62,8 +62,11 @@ final class Rows {
     }
 
     /** Fills the holes: a statement for each relation, however many rows there are. */
-    List<byte[]> complete(Snapshot snapshot) throws SQLException {
+    List<byte[]> complete(Queries queries) throws SQLException {
         json.close(); // returns its buffers to Jackson's pool
+        if (holes.isEmpty()) {
+            return rows;
+        }
         Map<Embedding, Set<Long>> owners = new LinkedHashMap<>();
         for (Hole hole : holes) {
             owners.computeIfAbsent(hole.embedding(), key -> new LinkedHashSet<>())
@@ -71,7 +74,7 @@ final class Rows {
         }
         Map<Embedding, Map<Long, byte[]>> found = new HashMap<>();
         for (Map.Entry<Embedding, Set<Long>> each : owners.entrySet()) {
-            found.put(each.getKey(), each.getKey().read(snapshot, List.copyOf(each.getValue())));
+            found.put(each.getKey(), each.getKey().read(queries, List.copyOf(each.getValue())));
         }
         holes.stream().collect(groupingBy(Hole::row)).forEach((number, ofRow) -> {
             byte[] row = rows.get(number);

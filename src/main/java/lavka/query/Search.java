@@ -22,12 +22,11 @@ import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.core.Sort;
-import lavka.db.Snapshot;
+import lavka.db.Queries;
 import lavka.engine.Engine;
 import lavka.query.Keyset.Part;
 import lavka.query.View.Match;
 import org.jooq.Condition;
-import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -38,18 +37,21 @@ final class Search {
     /** Rows that an export with relations reads at once. */
     private static final int BATCH = 100;
 
-    /** Least recently used first. */
-    private static final Map<Shape, Source> SHAPES = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Shape, Source> eldest) {
-            return size() > MAX_SHAPES;
-        }
-    });
+    /** By what requests that share compiled statements have in common; least recently used first. */
+    private static final Map<List<Object>, Source> SHAPES =
+            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<List<Object>, Source> eldest) {
+                    return size() > MAX_SHAPES;
+                }
+            });
 
     private final View view;
+    private final Queries queries;
     private final Engine engine;
     private final List<Match> matches;
     private final List<Filter> filters;
+    private final List<List<Object>> operands;
     private final Selection selection;
     private final List<Sort> sort;
     private final Keyset keyset;
@@ -63,18 +65,6 @@ final class Search {
         COUNT
     }
 
-    /** What requests that share compiled statements have in common. */
-    private record Shape(
-            View view,
-            Engine engine,
-            Form form,
-            List<String> matches,
-            List<List<Object>> filters,
-            Selection selection,
-            List<Sort> sort,
-            boolean isBackwards,
-            List<Boolean> nullsOfPlace) {}
-
     /**
      * The statements that read the rows one after the other, and how the rows become JSON.
      *
@@ -86,32 +76,40 @@ final class Search {
         }
     }
 
-    Search(View view, Engine engine, List<Match> matches, List<Filter> filters, Selection selection, List<Sort> sort) {
+    Search(
+            View view,
+            Queries queries,
+            List<Match> matches,
+            List<Filter> filters,
+            Selection selection,
+            List<Sort> sort) {
         this.view = view;
-        this.engine = engine;
+        this.queries = queries;
+        this.engine = queries.engine();
         this.matches = matches;
         this.filters = filters;
+        this.operands = filters.stream().map(Filters::operands).toList();
         this.selection = selection;
         this.sort = sort;
         this.keyset = view.keyset(sort);
     }
 
-    Optional<byte[]> item(DSLContext sql) {
-        Source source = source(sql, Form.ITEM, List.of(), false);
-        return Snapshot.read(sql, source.needsSnapshot(), snapshot -> {
-            List<byte[]> rows = read(snapshot, source, List.of(), 1, 0).rows();
-            return rows.stream().findFirst().map(Rows::line);
+    Optional<byte[]> item() {
+        Source source = source(Form.ITEM, List.of(), false);
+        return queries.together(source.needsSnapshot(), same -> {
+            List<byte[]> rows = read(source, List.of(), 1, 0).rows();
+            return rows.isEmpty() ? Optional.empty() : Optional.of(Rows.line(rows.getFirst()));
         });
     }
 
-    Page page(DSLContext sql, ListQuery query) {
+    Page page(ListQuery query) {
         boolean isBackwards = query.cursor().map(Cursor::isBackwards).orElse(false);
         List<@Nullable Object> place =
                 query.cursor().map(Cursor::values).map(keyset::columns).orElse(List.of());
-        Source source = source(sql, query.offset() > 0 ? Form.OFFSET : Form.PAGE, place, isBackwards);
-        return Snapshot.read(sql, query.isCounted() || source.needsSnapshot(), snapshot -> {
-            Found found = read(snapshot, source, place, query.limit(), query.offset());
-            OptionalLong total = query.isCounted() ? OptionalLong.of(count(snapshot)) : OptionalLong.empty();
+        Source source = source(query.offset() > 0 ? Form.OFFSET : Form.PAGE, place, isBackwards);
+        return queries.together(query.isCounted() || source.needsSnapshot(), same -> {
+            Found found = read(source, place, query.limit(), query.offset());
+            OptionalLong total = query.isCounted() ? OptionalLong.of(count()) : OptionalLong.empty();
             List<byte[]> rows = isBackwards ? found.rows().reversed() : found.rows();
             boolean isFirst = isBackwards ? !found.isMore() : query.cursor().isEmpty() && query.offset() == 0;
             boolean isLast = !isBackwards && !found.isMore();
@@ -129,11 +127,9 @@ final class Search {
         return place.isEmpty() ? Optional.empty() : Optional.of(query.cursor(isBackwards, place));
     }
 
-    private long count(Snapshot snapshot) throws SQLException {
-        Compiled count = source(snapshot.sql(), Form.COUNT, List.of(), false)
-                .statements()
-                .getFirst();
-        return count.query(snapshot, values(List.of(), 0, 0), rows -> {
+    private long count() throws SQLException {
+        Compiled count = source(Form.COUNT, List.of(), false).statements().getFirst();
+        return count.query(queries, values(List.of(), 0, 0), rows -> {
             rows.next();
             return rows.getLong(1);
         });
@@ -143,19 +139,19 @@ final class Search {
      * The whole list. Without relations one statement is read row by row. MariaDB cannot execute others meanwhile, so
      * with relations the list is read in batches, each starting behind the last row of the previous one.
      */
-    Page whole(DSLContext sql) {
+    Page whole() {
         return Page.whole(
                 names(),
-                lines -> Snapshot.read(sql, false, snapshot -> {
-                    Source source = source(sql, Form.PAGE, List.of(), false);
+                lines -> queries.together(false, same -> {
+                    Source source = source(Form.PAGE, List.of(), false);
                     if (!source.writer().hasRelations()) {
-                        stream(snapshot, source, lines);
+                        stream(source, lines);
                         return true;
                     }
                     List<@Nullable Object> place = List.of();
                     Found batch;
                     do {
-                        batch = read(snapshot, source(sql, Form.PAGE, place, false), place, BATCH, 0);
+                        batch = read(source(Form.PAGE, place, false), place, BATCH, 0);
                         batch.rows().forEach(row -> lines.accept(Rows.line(row)));
                         place = batch.isMore() ? keyset.columns(batch.last()) : place;
                     } while (batch.isMore());
@@ -163,9 +159,9 @@ final class Search {
                 }));
     }
 
-    private void stream(Snapshot snapshot, Source source, Consumer<byte[]> lines) throws SQLException {
+    private void stream(Source source, Consumer<byte[]> lines) throws SQLException {
         for (Compiled statement : source.statements()) {
-            statement.query(snapshot, values(List.of(), Long.MAX_VALUE, 0), found -> {
+            statement.query(queries, values(List.of(), Long.MAX_VALUE, 0), found -> {
                 Rows rows = new Rows();
                 while (found.next()) {
                     source.writer().write(found, rows);
@@ -195,8 +191,7 @@ final class Search {
             List<byte[]> rows, boolean isMore, List<@Nullable Object> first, List<@Nullable Object> last) {}
 
     /** Reads rows with those of relations. */
-    private Found read(Snapshot snapshot, Source source, List<@Nullable Object> place, int limit, int offset)
-            throws SQLException {
+    private Found read(Source source, List<@Nullable Object> place, int limit, int offset) throws SQLException {
         Rows rows = new Rows();
         List<List<@Nullable Object>> places = new ArrayList<>();
         boolean isMore = false;
@@ -204,7 +199,7 @@ final class Search {
             // One row more than the limit: the extra row shows that there are more.
             List<Object> values = values(place, limit - rows.size() + 1, offset);
             isMore = isMore
-                    || statement.query(snapshot, values, found -> {
+                    || statement.query(queries, values, found -> {
                         while (found.next()) {
                             if (rows.size() == limit) {
                                 return true;
@@ -219,7 +214,7 @@ final class Search {
                     });
         }
         return new Found(
-                rows.complete(snapshot),
+                rows.complete(queries),
                 isMore,
                 places.isEmpty() ? List.of() : places.getFirst(),
                 places.isEmpty() ? List.of() : places.getLast());
@@ -229,39 +224,38 @@ final class Search {
     private List<Object> values(List<@Nullable Object> place, long limit, long offset) {
         List<Object> values = new ArrayList<>();
         matches.forEach(match -> values.add(match.value()));
-        filters.forEach(filter -> values.addAll(Filters.operands(filter)));
+        operands.forEach(values::addAll);
         place.stream().filter(value -> value != null).forEach(values::add);
         values.add(limit);
         values.add(offset);
         return values;
     }
 
-    private Source source(DSLContext sql, Form form, List<@Nullable Object> place, boolean isBackwards) {
-        Shape shape = new Shape(
-                view,
-                engine,
-                form,
-                matches.stream().map(match -> match.field().getName()).toList(),
-                filters.stream().map(Filters::shape).toList(),
-                selection,
-                sort,
-                isBackwards,
-                place.stream().map(value -> value == null).toList());
+    private Source source(Form form, List<@Nullable Object> place, boolean isBackwards) {
+        List<Object> shape = new ArrayList<>();
+        shape.addAll(List.of(view, engine, form, selection, sort, isBackwards));
+        matches.forEach(match -> shape.add(match.field().getName()));
+        for (int i = 0; i < filters.size(); i++) {
+            shape.add(Filters.shape(filters.get(i), operands.get(i).size()));
+        }
+        place.forEach(value -> shape.add(value == null));
         Source known = SHAPES.get(shape);
         if (known == null) {
-            known = compile(sql, form, place, isBackwards);
+            known = compile(form, place, isBackwards);
             SHAPES.put(shape, known);
         }
         return known;
     }
 
-    private Source compile(DSLContext sql, Form form, List<@Nullable Object> place, boolean isBackwards) {
+    private Source compile(Form form, List<@Nullable Object> place, boolean isBackwards) {
+        boolean isList = form == Form.PAGE || form == Form.OFFSET;
         RowWriter writer = new RowWriter(engine, view.from(), form == Form.COUNT ? List.of() : view.members(selection));
-        List<Integer> columns = keyset.fields().stream().map(writer::index).toList();
+        List<Integer> columns =
+                isList ? keyset.fields().stream().map(writer::index).toList() : List.of();
         int parts = form == Form.PAGE ? keyset.parts(place, isBackwards, engine).size() : 1;
         List<Compiled> statements = IntStream.range(0, parts)
                 .mapToObj(part -> Compiled.of(
-                        sql,
+                        queries.sql(),
                         values(place, 0, 0),
                         values -> statement(form, part, writer, place, isBackwards, values.iterator())))
                 .toList();
@@ -299,12 +293,11 @@ final class Search {
         for (Match match : matches) {
             condition = condition.and(match.field().eq((Long) values.next()));
         }
-        for (Filter filter : filters) {
-            View.Column column = view.field(filter.field());
-            List<Object> operands = Stream.generate(values::next)
-                    .limit(Filters.operands(filter).size())
-                    .toList();
-            condition = condition.and(column.ofRow().apply(Filters.of(filter, column.field(), operands)));
+        for (int i = 0; i < filters.size(); i++) {
+            View.Column column = view.field(filters.get(i).field());
+            List<Object> bound =
+                    Stream.generate(values::next).limit(operands.get(i).size()).toList();
+            condition = condition.and(column.ofRow().apply(Filters.of(filters.get(i), column.field(), bound)));
         }
         return condition;
     }

@@ -10,13 +10,14 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import lavka.core.Filter;
 import lavka.core.Filter.Operator;
+import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.core.Sort;
-import lavka.engine.Engine;
+import lavka.db.Queries;
+import lavka.db.References;
 import org.jooq.Condition;
-import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Table;
 
@@ -111,16 +112,25 @@ public final class View {
     }
 
     /** The row that matches, as JSON; empty if there is none. */
-    public Optional<byte[]> find(DSLContext sql, Selection selection, Match... matches) {
-        return new Search(this, Engine.of(sql.dialect()), List.of(matches), List.of(), selection, List.of()).item(sql);
+    public Optional<byte[]> find(Queries queries, Selection selection, Match... matches) {
+        return new Search(this, queries, List.of(matches), List.of(), selection, List.of()).item();
+    }
+
+    /**
+     * The row with the id, as JSON.
+     *
+     * @throws LavkaException of kind NOT_FOUND if there is none
+     */
+    public byte[] get(Queries queries, long id, Selection selection) {
+        return find(queries, selection, new Match(key, id))
+                .orElseThrow(() -> LavkaException.notFound(References.singular(table()), id));
     }
 
     /** One page of the rows that match, or all of them. */
-    public Page page(DSLContext sql, ListQuery query, Match... matches) {
+    public Page page(Queries queries, ListQuery query, Match... matches) {
         List<Sort> sort = query.sort().isEmpty() ? ofRange(query.filters()) : query.sort();
-        Search search =
-                new Search(this, Engine.of(sql.dialect()), List.of(matches), query.filters(), query.selection(), sort);
-        return query.isExport() ? search.whole(sql) : search.page(sql, query);
+        Search search = new Search(this, queries, List.of(matches), query.filters(), query.selection(), sort);
+        return query.isExport() ? search.whole() : search.page(query);
     }
 
     /**

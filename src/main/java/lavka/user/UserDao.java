@@ -9,11 +9,7 @@ import static lavka.query.Member.one;
 import static lavka.query.Relations.POSTS_OF_USER;
 
 import lavka.core.LavkaException;
-import lavka.core.ListQuery;
-import lavka.core.Page;
-import lavka.core.Selection;
 import lavka.query.View;
-import lavka.query.View.Match;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 
@@ -27,20 +23,6 @@ public final class UserDao {
 
     private static User user(Record row) {
         return new User(row.get(USERS.ID), row.get(USERS.USERNAME), row.get(USERS.EMAIL));
-    }
-
-    public Page list(DSLContext sql, ListQuery query) {
-        return VIEW.page(sql, query);
-    }
-
-    /**
-     * A user with the selected fields and relations.
-     *
-     * @throws LavkaException if there is none
-     */
-    public byte[] get(DSLContext sql, long id, Selection selection) {
-        return VIEW.find(sql, selection, new Match(USERS.ID, id))
-                .orElseThrow(() -> LavkaException.notFound("user", id));
     }
 
     /**

@@ -28,7 +28,6 @@ import lavka.engine.Engine;
 import lavka.engine.Mariadb;
 import lavka.engine.Postgresql;
 import lavka.engine.Sqlite;
-import lavka.order.ItemDao;
 import lavka.order.OrderDao;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -146,8 +145,8 @@ class ExportsTest {
                 false,
                 true);
         List<Long> seen = new ArrayList<>();
-        database.export(sql -> {
-            new OrderDao(new ItemDao()).list(sql, byCode).rows().accept(row -> {
+        database.export(queries -> {
+            OrderDao.VIEW.page(queries, byCode).rows().accept(row -> {
                 seen.add(JsonMapper.shared().readTree(row).get("id").asLong());
                 int changed = database.write(
                         tx -> tx.update(ORDERS).setNull(ORDERS.PROMOCODE).execute());

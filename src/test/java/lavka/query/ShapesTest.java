@@ -14,6 +14,7 @@ import lavka.core.Filter;
 import lavka.core.Filter.Operator;
 import lavka.core.ListQuery;
 import lavka.core.Selection;
+import lavka.db.Statements;
 import lavka.engine.Sqlite;
 import lavka.product.ProductDao;
 import org.junit.jupiter.api.AutoClose;
@@ -34,10 +35,9 @@ class ShapesTest {
     /** Every combination of operators is a shape. */
     @Test
     void ten_thousand_shapes_are_not_kept() {
-        ProductDao products = new ProductDao();
-        send(products, 0, 1_000);
+        send(0, 1_000);
         long before = used();
-        send(products, 1_000, SHAPES);
+        send(1_000, SHAPES);
         assertThat(used() - before).as("bytes that stay").isLessThan(8 * MEBIBYTE);
         app.app().database().<Void>read(sql -> {
             sql.connection(connection -> assertThat(prepared(connection.unwrap(SQLiteConnection.class)))
@@ -54,7 +54,7 @@ class ShapesTest {
         return ((Set<?>) statements.get(connection.getDatabase())).size();
     }
 
-    private void send(ProductDao products, int from, int to) {
+    private void send(int from, int to) {
         for (int shape = from; shape < to; shape++) {
             List<Filter> filters = new ArrayList<>();
             for (int bit = 0; bit < 2 * OPERATORS.size(); bit++) {
@@ -73,7 +73,7 @@ class ShapesTest {
                     new Selection(Set.of(), Set.of(), Map.of()),
                     false,
                     false);
-            app.app().database().read(sql -> products.list(sql, query));
+            app.app().database().read(new Statements(false), queries -> ProductDao.VIEW.page(queries, query));
         }
     }
 

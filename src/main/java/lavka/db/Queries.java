@@ -10,33 +10,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lavka.engine.Engine;
+import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.ExecuteListenerProvider;
+import org.jooq.ExecuteListener;
 import org.jooq.Query;
 import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes prerendered statements. On SQLite they stay prepared on the physical connection, because the pool closes the
- * statements of a returned connection; the drivers of servers have statement caches of their own.
+ * The queries of one read, on one connection. Those whose SQL is known stay prepared on SQLite's connections, because
+ * the pool closes the statements of a returned connection; the drivers of servers have statement caches of their own.
  */
-public final class Snapshot {
-    /** Where a configuration has its {@link Kept}. */
-    static final String KEPT = "lavka.kept";
-
+public final class Queries {
     /** Maximum number of statements on a connection; the least recently used is closed first. */
     private static final int MAX_STATEMENTS = 64;
 
     /** Of many rows, those that a server sends at once in a transaction. */
     private static final int FETCH_SIZE = 100;
 
-    private final DSLContext sql;
+    private final Configuration configuration;
     private final Engine engine;
+    private final Connection pooled;
     private final Connection connection;
     private final @Nullable SequencedMap<String, PreparedStatement> kept;
+    private final List<Listener> listeners;
+    private @Nullable DSLContext sql;
 
     /** The statements of each connection, by their text. */
     static final class Kept {
@@ -62,8 +63,8 @@ public final class Snapshot {
         T read(F from) throws SQLException;
     }
 
-    /** A listener of a configuration that is also told of these statements. */
-    public interface Listener {
+    /** A listener of statements that is also told of those whose SQL is known. */
+    public interface Listener extends ExecuteListener {
         /** Called before a statement is prepared. */
         default void prepared(String sql) {}
 
@@ -75,33 +76,52 @@ public final class Snapshot {
         void executed(String sql, Supplier<Query> query, long nanos);
     }
 
-    private Snapshot(DSLContext sql, Connection pooled) throws SQLException {
-        this.sql = sql;
-        this.engine = Engine.of(sql.dialect());
-        this.connection = engine.isEmbedded() ? pooled.unwrap(Connection.class) : pooled;
-        this.kept = engine.isEmbedded() ? ((Kept) sql.configuration().data(KEPT)).of(connection) : null;
+    Queries(Configuration configuration, Engine engine, Connection pooled, Kept kept, List<Listener> listeners) {
+        this.configuration = configuration;
+        this.engine = engine;
+        this.pooled = pooled;
+        this.listeners = listeners;
+        try {
+            this.connection = engine.isEmbedded() ? pooled.unwrap(Connection.class) : pooled;
+            this.kept = engine.isEmbedded() ? kept.of(connection) : null;
+        } catch (SQLException e) {
+            throw new DataAccessException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    /** For queries that jOOQ renders each time. */
+    public DSLContext sql() {
+        if (sql == null) {
+            sql = configuration
+                    .derive(pooled)
+                    .set(DefaultExecuteListenerProvider.providers(listeners.toArray(ExecuteListener[]::new)))
+                    .dsl();
+        }
+        return sql;
     }
 
     /**
-     * Runs reads that see one snapshot; not inside a write.
+     * Runs queries that see one snapshot.
      *
-     * @param isSeveral whether there may be more than one statement, which requires a transaction
+     * @param isSeveral whether there may be more than one query, which requires a transaction
      */
-    public static <T> T read(DSLContext sql, boolean isSeveral, Reader<Snapshot, T> work) {
-        Connection connection = sql.configuration().connectionProvider().acquire();
+    public <T> T together(boolean isSeveral, Reader<Queries, T> work) {
         try {
-            Snapshot snapshot = new Snapshot(sql, connection);
-            if (!isSeveral || !connection.getAutoCommit()) {
-                return work.read(snapshot);
+            if (!isSeveral || !pooled.getAutoCommit()) {
+                return work.read(this);
             }
-            snapshot.execute("BEGIN");
+            execute("BEGIN");
             try {
-                T result = work.read(snapshot);
-                snapshot.execute("COMMIT");
+                T result = work.read(this);
+                execute("COMMIT");
                 return result;
             } catch (Throwable e) {
-                if (!Transactions.rollback(snapshot.engine, snapshot.connection, e)) {
-                    snapshot.connection.close();
+                if (!Transactions.rollback(engine, connection, e)) {
+                    connection.close();
                 }
                 throw e;
             }
@@ -110,12 +130,8 @@ public final class Snapshot {
         }
     }
 
-    public DSLContext sql() {
-        return sql;
-    }
-
     /**
-     * Executes a query.
+     * Executes a query whose SQL is known.
      *
      * @param values in the order of the question marks
      * @param query the same with its values, for listeners
@@ -133,7 +149,9 @@ public final class Snapshot {
                 result = rows.read(found);
             }
             long nanos = System.nanoTime() - began;
-            notifyListeners(listener -> listener.executed(text, query, nanos));
+            for (Listener listener : listeners) {
+                listener.executed(text, query, nanos);
+            }
             return result;
         } finally {
             release(statement);
@@ -152,7 +170,7 @@ public final class Snapshot {
     private PreparedStatement prepared(String text) throws SQLException {
         PreparedStatement statement = kept == null ? null : kept.get(text);
         if (statement == null) {
-            notifyListeners(listener -> listener.prepared(text));
+            listeners.forEach(listener -> listener.prepared(text));
             statement = connection.prepareStatement(text);
             statement.setFetchSize(FETCH_SIZE);
             if (kept != null) {
@@ -163,14 +181,6 @@ public final class Snapshot {
             }
         }
         return statement;
-    }
-
-    private void notifyListeners(Consumer<Listener> event) {
-        for (ExecuteListenerProvider provider : sql.configuration().executeListenerProviders()) {
-            if (provider.provide() instanceof Listener listener) {
-                event.accept(listener);
-            }
-        }
     }
 
     private void release(PreparedStatement statement) throws SQLException {
