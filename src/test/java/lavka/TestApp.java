@@ -110,11 +110,6 @@ public final class TestApp implements AutoCloseable {
         }
 
         @Override
-        public void prepareStart(ExecuteContext context) {
-            prepared(context.sql());
-        }
-
-        @Override
         public void prepared(String sql) {
             app.prepared.incrementAndGet();
         }

@@ -1,20 +1,5 @@
 -- POST /orders/1/items
--- 5 statements
-select
-  exists (
-    select
-      1
-    from
-      orders
-    where
-      orders.id = ?
-  );
-select
-  id
-from
-  products
-where
-  id in (?);
+-- 3 statements
 select
   order_product_association.product_id,
   order_product_association.count,

@@ -1,11 +1,5 @@
 -- POST /profiles
--- 2 statements
-select
-  id
-from
-  users
-where
-  id in (?);
+-- 1 statement
 insert into
   profiles (first_name, last_name, bio, user_id)
 values

@@ -1,5 +1,5 @@
 -- PATCH /orders/1
--- 8 statements
+-- 6 statements
 select
   order_product_association.product_id,
   order_product_association.count,
@@ -47,23 +47,5 @@ update
   orders
 set
   orders.promocode = ?
-where
-  orders.id = ?;
-select
-  order_product_association.product_id,
-  order_product_association.count,
-  order_product_association.unit_price
-from
-  order_product_association
-where
-  order_product_association.order_id = ?
-order by
-  order_product_association.product_id;
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at
-from
-  orders
 where
   orders.id = ?;

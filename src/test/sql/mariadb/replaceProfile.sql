@@ -1,5 +1,5 @@
 -- PUT /profiles/1
--- 3 statements
+-- 2 statements
 select
   profiles.id,
   profiles.first_name,
@@ -10,12 +10,6 @@ from
   profiles
 where
   profiles.id = ?;
-select
-  id
-from
-  users
-where
-  id in (?);
 update
   profiles
 set

@@ -1,11 +1,5 @@
 -- POST /posts
--- 2 statements
-select
-  id
-from
-  users
-where
-  id in (?);
+-- 1 statement
 insert into
   posts (title, body, user_id)
 values

@@ -1,11 +1,5 @@
 -- POST /orders
--- 6 statements
-select
-  id
-from
-  products
-where
-  id in (?);
+-- 3 statements
 select
   products.id,
   products.price
@@ -16,26 +10,9 @@ where
 insert into
   orders (promocode)
 values
-  (?) returning orders.id;
+  (?) returning orders.id,
+  orders.created_at;
 insert into
   order_product_association (order_id, product_id, count, unit_price)
 values
   (?, ?, ?, ?);
-select
-  order_product_association.product_id,
-  order_product_association.count,
-  order_product_association.unit_price
-from
-  order_product_association
-where
-  order_product_association.order_id = ?
-order by
-  order_product_association.product_id;
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at
-from
-  orders
-where
-  orders.id = ?;

@@ -1,14 +1,5 @@
 -- POST /users/1/posts
--- 2 statements
-select
-  exists (
-    select
-      1
-    from
-      users
-    where
-      users.id = ?
-  );
+-- 1 statement
 insert into
   posts (title, body, user_id)
 values

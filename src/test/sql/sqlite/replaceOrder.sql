@@ -1,5 +1,5 @@
 -- PUT /orders/1
--- 11 statements
+-- 8 statements
 select
   order_product_association.product_id,
   order_product_association.count,
@@ -18,12 +18,6 @@ from
   orders
 where
   orders.id = ?;
-select
-  id
-from
-  products
-where
-  id in (?);
 select
   order_product_association.product_id,
   order_product_association.count,
@@ -63,21 +57,3 @@ insert into
   order_product_association (order_id, product_id, count, unit_price)
 values
   (?, ?, ?, ?);
-select
-  order_product_association.product_id,
-  order_product_association.count,
-  order_product_association.unit_price
-from
-  order_product_association
-where
-  order_product_association.order_id = ?
-order by
-  order_product_association.product_id;
-select
-  orders.id,
-  orders.promocode,
-  orders.created_at
-from
-  orders
-where
-  orders.id = ?;

@@ -1,5 +1,5 @@
 -- PUT /posts/1
--- 3 statements
+-- 2 statements
 select
   posts.id,
   posts.title,
@@ -9,12 +9,6 @@ from
   posts
 where
   posts.id = ?;
-select
-  id
-from
-  users
-where
-  id in (?);
 update
   posts
 set

@@ -1,20 +1,21 @@
 package lavka.db;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static lavka.core.ErrorKind.UNAVAILABLE;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import com.zaxxer.hikari.util.DriverDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
     public static final int READERS = 8;
 
-    /** Maximum number of attempts of a write that reports taken values which are not taken any more. */
+    /** Maximum number of attempts of a write that violates constraints which hold when they are looked up. */
     private static final int ATTEMPTS = 20;
 
     /** An export holds a connection and its snapshot until the client has read the list. */
@@ -65,8 +66,6 @@ public final class Database implements AutoCloseable {
     private final Semaphore exporting = new Semaphore(WAITING_EXPORTS + EXPORTERS);
     private final Configuration configuration;
     private final List<Queries.Listener> listeners;
-    private final Queries.Kept kept = new Queries.Kept();
-    private final @Nullable Object identity;
     private final HikariDataSource readers;
     private final HikariDataSource exporters;
     private final HikariDataSource writers;
@@ -85,7 +84,6 @@ public final class Database implements AutoCloseable {
                 .set(settings())
                 .set(DefaultExecuteListenerProvider.providers(listeners));
         this.listeners = List.of(listeners);
-        this.identity = databaseUrl.identity();
         this.writers = pool("writers", session.writers(), session.writer());
         try {
             this.readers = pool("readers", READERS, session.reader(Engine.RUN_SECONDS));
@@ -94,7 +92,7 @@ public final class Database implements AutoCloseable {
             writers.close();
             throw error;
         }
-        Transactions transactions = new Transactions(writers, configuration, engine);
+        Transactions transactions = new Transactions(writers, configuration, databaseUrl, databaseUrl.identity());
         this.writer = engine.isEmbedded() ? new GroupCommit(transactions) : new SerializableWriter(transactions);
         this.carriers = engine.isEmbedded() ? new CarrierThreads(READERS + EXPORTERS) : null;
     }
@@ -110,12 +108,17 @@ public final class Database implements AutoCloseable {
     private HikariDataSource pool(String name, int size, @Nullable String initSql) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setJdbcUrl(databaseUrl.jdbcUrl());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(Engine.WAIT_SECONDS * 1000L);
-        databaseUrl.properties().forEach(config::addDataSourceProperty);
-        engine.session().properties().forEach(config::addDataSourceProperty);
+        Properties properties = new Properties();
+        properties.putAll(databaseUrl.properties());
+        properties.putAll(engine.session().properties());
+        DataSource driver = new DriverDataSource(databaseUrl.jdbcUrl(), null, properties, null, null);
+        config.setDataSource(
+                engine.isEmbedded()
+                        ? KeptStatements.of(driver, sql -> listeners.forEach(listener -> listener.prepared(sql)))
+                        : driver);
         config.setConnectionInitSql(initSql);
         try {
             return new HikariDataSource(config);
@@ -155,7 +158,7 @@ public final class Database implements AutoCloseable {
     private Queries queries(Connection connection, Statements statements) {
         List<Queries.Listener> all = new ArrayList<>(listeners);
         all.add(statements);
-        return new Queries(configuration, engine, connection, kept, all);
+        return new Queries(configuration, engine, connection, all);
     }
 
     /**
@@ -215,30 +218,43 @@ public final class Database implements AutoCloseable {
      *     away, too many wait, others get in the way too often, or it takes too long
      */
     public <T> T write(Function<DSLContext, T> write) {
-        requireSameDatabase();
-        return admitted(writing, () -> admittedWrite(write));
+        return write(new Statements(false), sql -> {}, write);
     }
 
-    /** Writes, and counts the statements of every attempt. */
-    public <T> T write(Statements statements, Function<DSLContext, T> write) {
-        return write(tx -> write.apply(tx.configuration()
-                .deriveAppending(new DefaultExecuteListenerProvider(statements))
-                .dsl()));
+    /**
+     * Writes, and counts the statements of every attempt.
+     *
+     * @param requireParents throws if a row that the write refers to does not exist; called when a foreign key is
+     *     violated, so that a write does not read its parents first
+     */
+    public <T> T write(Statements statements, Consumer<DSLContext> requireParents, Function<DSLContext, T> write) {
+        return admitted(writing, () -> admittedWrite(statements, requireParents, write));
     }
 
-    private <T> T admittedWrite(Function<DSLContext, T> write) {
+    private <T> T admittedWrite(
+            Statements statements, Consumer<DSLContext> requireParents, Function<DSLContext, T> write) {
         long deadline = System.nanoTime() + SECONDS.toNanos(Engine.WAIT_SECONDS);
+        Function<DSLContext, T> counted = tx -> write.apply(tx.configuration()
+                .deriveAppending(new DefaultExecuteListenerProvider(statements))
+                .dsl());
         for (int attempt = 1; ; attempt++) {
             try {
-                return writer.write(write, deadline);
+                return writer.write(counted, deadline);
             } catch (DataAccessException | SQLException e) {
-                if (!(e instanceof RowWrites.Rejected rejected) || engine.error(e) != SqlError.DUPLICATE) {
+                SqlError error = engine.error(e);
+                if (error == SqlError.FOREIGN_KEY) {
+                    read(statements, queries -> {
+                        requireParents.accept(queries.sql());
+                        return true;
+                    });
+                } else if (error == SqlError.DUPLICATE && e instanceof RowWrites.Rejected rejected) {
+                    requireNotTaken(rejected);
+                } else {
                     throw engine.exception(e);
                 }
                 if (attempt == ATTEMPTS || System.nanoTime() > deadline) {
                     throw SqlError.BUSY.exception(e);
                 }
-                requireNotTaken(rejected);
             }
         }
     }
@@ -254,16 +270,6 @@ public final class Database implements AutoCloseable {
             throw ConstraintErrors.taken(taken);
         }
         engine.skipTakenIds(rejected.table().getName()).ifPresent(sql -> write(tx -> tx.fetchValue(sql)));
-    }
-
-    /** Writes to a deleted or replaced file succeed, and are lost when it is closed. */
-    private void requireSameDatabase() {
-        if (!Objects.equals(databaseUrl.identity(), identity)) {
-            throw LavkaException.of(
-                    UNAVAILABLE,
-                    "The database file was deleted or replaced while the service was running. Put the intended file in"
-                            + " place, and restart the service.");
-        }
     }
 
     /** Version of the newest script that was applied. */

@@ -1,11 +1,9 @@
 package lavka.db;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import lavka.engine.Engine;
 import lavka.engine.SqlError;
@@ -35,27 +33,34 @@ final class GroupCommit implements Writer {
     /** Time after which a group takes no more writes: the first one waits for the last. */
     private static final long NANOS = MILLISECONDS.toNanos(20);
 
+    private static final long TICK_NANOS = MILLISECONDS.toNanos(50);
+
     private static final int STOP_SECONDS = 10;
 
     private final Transactions transactions;
     private final BlockingQueue<Task<?>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().daemon().name("writer").unstarted(this::run);
+    private final Thread deadlines =
+            Thread.ofPlatform().daemon().name("deadlines").unstarted(this::rejectLate);
     private volatile boolean isClosed;
 
     GroupCommit(Transactions transactions) {
         this.transactions = transactions;
         thread.start();
+        deadlines.start();
     }
 
     /** A write, which its requester waits for. */
     private static final class Task<T> {
         private final Function<DSLContext, T> write;
+        private final long deadline;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private @Nullable T result;
         private @Nullable Throwable failure;
 
-        Task(Function<DSLContext, T> write) {
+        Task(Function<DSLContext, T> write, long deadline) {
             this.write = write;
+            this.deadline = deadline;
         }
 
         void run(DSLContext tx) {
@@ -83,26 +88,37 @@ final class GroupCommit implements Writer {
 
     @Override
     public <T> T write(Function<DSLContext, T> write, long deadline) throws SQLException {
-        Task<T> task = new Task<>(write);
+        Task<T> task = new Task<>(write, deadline);
         if (isClosed) {
             throw SqlError.BUSY.exception(null);
         }
         waiting.add(task);
         try {
-            try {
-                return task.answer.get(deadline - System.nanoTime(), NANOSECONDS);
-            } catch (TimeoutException e) {
-                return giveUpOrJoin(task);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return giveUpOrJoin(task);
-            }
+            return task.answer.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return giveUpOrJoin(task);
         } catch (ExecutionException | CompletionException e) {
             switch (e.getCause()) {
                 case SQLException cause -> throw cause;
                 case RuntimeException cause -> throw cause;
                 case Error cause -> throw cause;
                 case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /**
+     * Rejects the writes that have waited too long. One thread for all, because a timed wait costs a virtual thread
+     * about as much as the rest of the hand-over.
+     */
+    private void rejectLate() {
+        while (!isClosed) {
+            Task<?> oldest = waiting.peek();
+            if (oldest == null || System.nanoTime() < oldest.deadline) {
+                LockSupport.parkNanos(this, TICK_NANOS);
+            } else if (waiting.remove(oldest)) {
+                oldest.answer.completeExceptionally(SqlError.BUSY.exception(null));
             }
         }
     }
@@ -166,19 +182,17 @@ final class GroupCommit implements Writer {
     private void runGroup(DSLContext tx, Connection connection, Task<?> first, List<Task<?>> group)
             throws SQLException {
         long end = System.nanoTime() + NANOS;
-        try (Statement savepoint = connection.createStatement()) {
-            Task<?> task = first;
-            while (task != null) {
-                group.add(task);
-                savepoint.execute("SAVEPOINT one");
-                transactions.engine().limit(connection, Engine.RUN_SECONDS);
-                task.run(tx);
-                if (task.failure != null) {
-                    savepoint.execute("ROLLBACK TO one");
-                }
-                savepoint.execute("RELEASE one");
-                task = group.size() < SIZE && System.nanoTime() < end ? waiting.poll() : null;
+        Task<?> task = first;
+        while (task != null) {
+            group.add(task);
+            Transactions.execute(connection, "SAVEPOINT one");
+            transactions.engine().limit(connection, Engine.RUN_SECONDS);
+            task.run(tx);
+            if (task.failure != null) {
+                Transactions.execute(connection, "ROLLBACK TO one");
             }
+            Transactions.execute(connection, "RELEASE one");
+            task = group.size() < SIZE && System.nanoTime() < end ? waiting.poll() : null;
         }
     }
 

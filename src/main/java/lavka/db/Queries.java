@@ -4,12 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import lavka.engine.Engine;
 import org.jooq.Configuration;
@@ -20,14 +15,8 @@ import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The queries of one read, on one connection. Those whose SQL is known stay prepared on SQLite's connections, because
- * the pool closes the statements of a returned connection; the drivers of servers have statement caches of their own.
- */
+/** The queries of one read, on one connection. */
 public final class Queries {
-    /** Maximum number of statements on a connection; the least recently used is closed first. */
-    private static final int MAX_STATEMENTS = 64;
-
     /** Of many rows, those that a server sends at once in a transaction. */
     private static final int FETCH_SIZE = 100;
 
@@ -35,28 +24,8 @@ public final class Queries {
     private final Engine engine;
     private final Connection pooled;
     private final Connection connection;
-    private final @Nullable SequencedMap<String, PreparedStatement> kept;
     private final List<Listener> listeners;
     private @Nullable DSLContext sql;
-
-    /** The statements of each connection, by their text. */
-    static final class Kept {
-        private final Map<Connection, SequencedMap<String, PreparedStatement>> byConnection = new ConcurrentHashMap<>();
-
-        SequencedMap<String, PreparedStatement> of(Connection connection) throws SQLException {
-            SequencedMap<String, PreparedStatement> statements = byConnection.get(connection);
-            if (statements == null) {
-                for (Iterator<Connection> all = byConnection.keySet().iterator(); all.hasNext(); ) {
-                    if (all.next().isClosed()) {
-                        all.remove();
-                    }
-                }
-                statements = new LinkedHashMap<>(16, 0.75f, true);
-                byConnection.put(connection, statements);
-            }
-            return statements;
-        }
-    }
 
     /** Work with one connection or one of its results. */
     public interface Reader<F, T> {
@@ -65,7 +34,7 @@ public final class Queries {
 
     /** A listener of statements that is also told of those whose SQL is known. */
     public interface Listener extends ExecuteListener {
-        /** Called before a statement is prepared. */
+        /** Called before a statement is prepared on a connection of SQLite. */
         default void prepared(String sql) {}
 
         /**
@@ -76,14 +45,14 @@ public final class Queries {
         void executed(String sql, Supplier<Query> query, long nanos);
     }
 
-    Queries(Configuration configuration, Engine engine, Connection pooled, Kept kept, List<Listener> listeners) {
+    Queries(Configuration configuration, Engine engine, Connection pooled, List<Listener> listeners) {
         this.configuration = configuration;
         this.engine = engine;
         this.pooled = pooled;
         this.listeners = listeners;
         try {
+            // Without the pool's wrappers around each statement and its rows; a server's errors must reach the pool.
             this.connection = engine.isEmbedded() ? pooled.unwrap(Connection.class) : pooled;
-            this.kept = engine.isEmbedded() ? kept.of(connection) : null;
         } catch (SQLException e) {
             throw new DataAccessException(String.valueOf(e.getMessage()), e);
         }
@@ -114,10 +83,10 @@ public final class Queries {
             if (!isSeveral || !pooled.getAutoCommit()) {
                 return work.read(this);
             }
-            execute("BEGIN");
+            Transactions.execute(connection, "BEGIN");
             try {
                 T result = work.read(this);
-                execute("COMMIT");
+                Transactions.execute(connection, "COMMIT");
                 return result;
             } catch (Throwable e) {
                 if (!Transactions.rollback(engine, connection, e)) {
@@ -139,8 +108,8 @@ public final class Queries {
     public <T> T query(String text, List<?> values, Supplier<Query> query, Reader<ResultSet, T> rows)
             throws SQLException {
         long began = System.nanoTime();
-        PreparedStatement statement = prepared(text);
-        try {
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            statement.setFetchSize(FETCH_SIZE);
             for (int i = 0; i < values.size(); i++) {
                 engine.bind(statement, i + 1, values.get(i));
             }
@@ -153,39 +122,6 @@ public final class Queries {
                 listener.executed(text, query, nanos);
             }
             return result;
-        } finally {
-            release(statement);
-        }
-    }
-
-    private void execute(String text) throws SQLException {
-        PreparedStatement statement = prepared(text);
-        try {
-            statement.execute();
-        } finally {
-            release(statement);
-        }
-    }
-
-    private PreparedStatement prepared(String text) throws SQLException {
-        PreparedStatement statement = kept == null ? null : kept.get(text);
-        if (statement == null) {
-            listeners.forEach(listener -> listener.prepared(text));
-            statement = connection.prepareStatement(text);
-            statement.setFetchSize(FETCH_SIZE);
-            if (kept != null) {
-                kept.put(text, statement);
-                if (kept.size() > MAX_STATEMENTS) {
-                    kept.pollFirstEntry().getValue().close();
-                }
-            }
-        }
-        return statement;
-    }
-
-    private void release(PreparedStatement statement) throws SQLException {
-        if (kept == null) {
-            statement.close();
         }
     }
 }

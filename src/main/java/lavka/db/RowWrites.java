@@ -25,12 +25,16 @@ public final class RowWrites {
 
     /** Inserts a row; returns its generated id. */
     public static long insert(DSLContext tx, TableField<?, Long> id, Record row) {
-        Table<?> table = id.getTable();
+        return insert(tx, id.getTable(), row, id).get(id);
+    }
+
+    /** Inserts a row; returns values that the database has generated. */
+    public static Record insert(DSLContext tx, Table<?> table, Record row, Field<?>... generated) {
         return run(
                 table,
                 List.of(row),
                 noCondition(),
-                () -> tx.insertInto(table).set(row).returningResult(id).fetchSingle(id));
+                () -> tx.insertInto(table).set(row).returningResult(generated).fetchSingle());
     }
 
     /** Inserts rows with the same columns, in one statement. */

@@ -52,13 +52,12 @@ final class SerializableWriter implements Writer {
     }
 
     /**
-     * Whether the write may succeed when it runs again. A duplicate or missing key counts as a conflict at first: run
-     * again exclusively, the write finds the row that another write created or deleted.
+     * Whether the write may succeed when it runs again. A duplicate counts as a conflict at first: run again
+     * exclusively, the write finds the row that another write created.
      */
     private boolean isConflict(Exception e, int attempt) {
         return switch (transactions.engine().error(e)) {
             case CONFLICT -> true;
-            case FOREIGN_KEY -> attempt <= 2;
             case DUPLICATE -> attempt == 1;
             default -> false;
         };

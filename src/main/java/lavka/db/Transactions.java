@@ -1,27 +1,42 @@
 package lavka.db;
 
+import static lavka.core.ErrorKind.UNAVAILABLE;
+
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.Objects;
 import java.util.function.Consumer;
+import lavka.core.LavkaException;
+import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
 import lavka.engine.Jdbc;
 import lavka.engine.SqlError;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins, commits and rolls back. Not with {@link Connection#setAutoCommit}: SQLite's driver would take the write lock
  * again after each commit, and hold it while nobody writes.
  *
  * @param connections those that can write
+ * @param identity of the database file when it was opened; null on a server
  */
-record Transactions(HikariDataSource connections, Configuration configuration, Engine engine) {
+record Transactions(
+        HikariDataSource connections,
+        Configuration configuration,
+        DatabaseUrl databaseUrl,
+        @Nullable Object identity) {
     /** What runs in a transaction. */
     interface Work<T> {
         T run(DSLContext tx, Connection connection) throws SQLException;
+    }
+
+    Engine engine() {
+        return databaseUrl.engine();
     }
 
     /**
@@ -37,19 +52,35 @@ record Transactions(HikariDataSource connections, Configuration configuration, E
 
     /** The same on a connection, which is evicted if it cannot be rolled back. */
     <T> void run(Connection connection, Work<T> work, Consumer<T> committed) throws SQLException {
-        try (Statement transaction = connection.createStatement()) {
-            transaction.execute(engine.session().begin());
-            T result;
-            try {
-                result = work.run(DSL.using(configuration.derive(connection)), connection);
-                transaction.execute("COMMIT");
-            } catch (Throwable e) {
-                if (!rollback(engine, connection, e)) {
-                    connections.evictConnection(connection);
-                }
-                throw e;
+        requireSameDatabase();
+        T result;
+        execute(connection, engine().session().begin());
+        try {
+            result = work.run(DSL.using(configuration.derive(connection)), connection);
+            execute(connection, "COMMIT");
+        } catch (Throwable e) {
+            if (!rollback(engine(), connection, e)) {
+                connections.evictConnection(connection);
             }
-            committed.accept(result);
+            throw e;
+        }
+        committed.accept(result);
+    }
+
+    /** Writes to a deleted or replaced file succeed, and are lost when it is closed. */
+    private void requireSameDatabase() {
+        if (!Objects.equals(databaseUrl.identity(), identity)) {
+            throw LavkaException.of(
+                    UNAVAILABLE,
+                    "The database file was deleted or replaced while the service was running. Put the intended file in"
+                            + " place, and restart the service.");
+        }
+    }
+
+    /** Executes a statement that stays prepared. */
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
         }
     }
 

@@ -73,9 +73,11 @@ public final class Sqlite extends Engine {
                                 "journal_mode", "WAL",
                                 "synchronous", "FULL",
                                 "foreign_keys", "true",
+                                "jdbc.get_generated_keys", "false",
                                 "busy_timeout", String.valueOf(WAIT_SECONDS * 1000)),
                         "PRAGMA query_only = ON",
-                        null,
+                        // Savepoints of a group are kept in memory (sqlite.org/tempfiles.html, "Statement Journal").
+                        "PRAGMA temp_store = MEMORY",
                         "BEGIN IMMEDIATE"));
     }
 
@@ -84,7 +86,6 @@ public final class Sqlite extends Engine {
         return true;
     }
 
-    /** Foreign keys are not violated: parents are checked in the transaction that inserts. */
     @Override
     SqlError classify(SQLException e) {
         if (!(e instanceof SQLiteException sqlite)) {
@@ -95,6 +96,9 @@ public final class Sqlite extends Engine {
         }
         if (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE) {
             return SqlError.DUPLICATE;
+        }
+        if (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_FOREIGNKEY) {
+            return SqlError.FOREIGN_KEY;
         }
         // The primary result code is the low byte of the extended one (sqlite.org/rescode.html).
         return switch (SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xFF)) {

@@ -17,6 +17,7 @@ import lavka.core.Violation;
 import lavka.db.References;
 import org.jooq.DSLContext;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -56,18 +57,12 @@ final class Body {
         return key;
     }
 
-    /** Whether it has no violation of the contract itself. */
-    boolean isValid() {
-        return violations.isEmpty();
-    }
-
     /**
-     * Checks the body against the contract, its read-only fields and its references.
+     * What is wrong with the body, apart from references to rows that do not exist.
      *
-     * @param current the resource that the request changes; a missing node if there is none
-     * @throws LavkaException of kind INVALID_FIELDS that lists every violation
+     * @param current the resource that the request changes; a missing node if there is none, or it is not known yet
      */
-    void check(DSLContext sql, JsonNode current) {
+    private Map<String, Violation> violations(JsonNode current) {
         Map<String, Violation> all = new LinkedHashMap<>();
         violations.forEach(v -> all.put(v.pointer(), v));
         for (String field : operation.readOnlyFields()) {
@@ -78,9 +73,42 @@ final class Body {
                 all.putIfAbsent("/" + field, Violation.field("/" + field, "read_only", detail));
             }
         }
-        missing(sql).forEach(v -> all.putIfAbsent(v.pointer(), v));
+        return all;
+    }
+
+    /** Whether it has no violation of the contract itself. */
+    boolean isValid() {
+        return violations.isEmpty();
+    }
+
+    /** The same for a new resource, whose read-only fields have no value yet. */
+    boolean isValidForCreate() {
+        return violations(MissingNode.getInstance()).isEmpty();
+    }
+
+    /**
+     * Checks the body, without its references if it is valid: the database refuses those to rows that do not exist.
+     *
+     * @param current the resource that the request changes; a missing node if there is none
+     * @throws LavkaException of kind INVALID_FIELDS that lists every violation
+     */
+    void check(DSLContext sql, JsonNode current) {
+        Map<String, Violation> all = violations(current);
         if (!all.isEmpty()) {
+            missing(sql).forEach(v -> all.putIfAbsent(v.pointer(), v));
             throw LavkaException.of(INVALID_FIELDS, List.copyOf(all.values()));
+        }
+    }
+
+    /**
+     * Checks that the rows exist that the body refers to.
+     *
+     * @throws LavkaException of kind INVALID_FIELDS that lists those that do not
+     */
+    void requireReferences(DSLContext sql) {
+        List<Violation> missing = missing(sql);
+        if (!missing.isEmpty()) {
+            throw LavkaException.of(INVALID_FIELDS, missing);
         }
     }
 
@@ -100,23 +128,17 @@ final class Body {
                 .toList();
     }
 
-    /**
-     * The body as an input, with defaults for the fields that it omits.
-     *
-     * @throws LavkaException as {@link #check}
-     */
-    <T> T input(DSLContext sql, JsonNode current, Class<T> type) {
-        check(sql, current);
+    /** The body as an input, with defaults for the fields that it omits. */
+    <T> T input(Class<T> type) {
         return bind(((ObjectNode) node).deepCopy(), type);
     }
 
     /**
      * The body merged into the current resource (RFC 7396), valid as a whole.
      *
-     * @throws LavkaException as {@link #check}
+     * @throws LavkaException of kind INVALID_FIELDS that lists every violation of the whole
      */
-    <T> T patchedInput(DSLContext sql, JsonNode current, Class<T> type) {
-        check(sql, current);
+    <T> T patchedInput(JsonNode current, Class<T> type) {
         ObjectNode merged = (ObjectNode) MergePatch.apply(current, node);
         List<Violation> broken = operation.resource().violations(merged);
         if (!broken.isEmpty()) {

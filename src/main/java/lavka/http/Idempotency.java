@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,10 +106,12 @@ public final class Idempotency {
     /**
      * Executes the work, or returns the stored response.
      *
+     * @param requireParents see {@link Database#write(Statements, Consumer, Function)}
      * @throws LavkaException of kind INVALID_FIELDS if the key was used for a different request, IN_PROGRESS if the
      *     first request is still being processed after {@link Database#WRITE_SECONDS}
      */
-    Answer once(Key key, Statements statements, Function<DSLContext, Answer> work) {
+    Answer once(
+            Key key, Statements statements, Consumer<DSLContext> requireParents, Function<DSLContext, Answer> work) {
         CountDownLatch mine = new CountDownLatch(1);
         long deadline = System.nanoTime() + SECONDS.toNanos(Database.WRITE_SECONDS);
         CountDownLatch other;
@@ -117,7 +120,7 @@ public final class Idempotency {
         }
         try {
             return database.read(statements, queries -> find(queries.sql(), key))
-                    .orElseGet(() -> first(key, statements, work));
+                    .orElseGet(() -> first(key, statements, requireParents, work));
         } finally {
             inProgress.remove(key.text());
             mine.countDown();
@@ -136,9 +139,10 @@ public final class Idempotency {
     }
 
     /** Inserts without a SELECT first: on a server, two transactions that select and then insert would conflict. */
-    private Answer first(Key key, Statements statements, Function<DSLContext, Answer> work) {
+    private Answer first(
+            Key key, Statements statements, Consumer<DSLContext> requireParents, Function<DSLContext, Answer> work) {
         try {
-            return database.write(statements, tx -> {
+            return database.write(statements, requireParents, tx -> {
                 reserve(tx, key);
                 return complete(tx, key, work.apply(tx));
             });
@@ -150,7 +154,7 @@ public final class Idempotency {
             return database.read(statements, queries -> find(queries.sql(), key))
                     .orElseGet(() -> {
                         forget(key);
-                        return first(key, statements, work);
+                        return first(key, statements, requireParents, work);
                     });
         }
     }

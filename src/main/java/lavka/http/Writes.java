@@ -5,6 +5,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import lavka.contract.Json;
 import lavka.db.Database;
 import org.jooq.DSLContext;
@@ -12,9 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Executes all writes: replay, precondition, change and rendered response in one transaction; the response is sent
- * after the commit. Functions passed here use only the transaction and their arguments: they may run again, or on
- * another thread.
+ * Executes all writes: replay, precondition and change in one transaction; the response is sent after the commit.
+ * Functions passed here use only the transaction and their arguments: they may run again, or on another thread.
  */
 public record Writes(Database database, Json json, MemoryBudget memory, Idempotency idempotency) {
 
@@ -32,21 +32,28 @@ public record Writes(Database database, Json json, MemoryBudget memory, Idempote
         create(call, type, sql -> {}, create, location);
     }
 
-    /** POST below a parent, whose absence {@code requireParent} reports before the body is validated. */
+    /** POST below a parent, whose absence {@code requireParent} reports. */
     public <I, T> void create(
             Call call,
             Class<I> type,
             Consumer<DSLContext> requireParent,
             BiFunction<DSLContext, I, T> create,
             Function<T, String> location) {
-        Body body = body(call, sql -> {
+        Body body = new Body(call, json, memory);
+        if (!body.isValidForCreate()) {
+            reject(call, body, sql -> {
+                requireParent.accept(sql);
+                return Optional.empty();
+            });
+        }
+        I input = body.input(type);
+        Consumer<DSLContext> requireParents = sql -> {
             requireParent.accept(sql);
-            return Optional.empty();
-        });
-        answer(call, body.key(), tx -> {
-            requireParent.accept(tx);
-            T item = create.apply(tx, body.input(tx, NOTHING, type));
-            return Answer.created(location.apply(item), json.write(item));
+            body.requireReferences(sql);
+        };
+        answer(call, body.key(), requireParents, tx -> {
+            T item = create.apply(tx, input);
+            return () -> Answer.created(location.apply(item), json.write(item));
         });
     }
 
@@ -58,49 +65,56 @@ public record Writes(Database database, Json json, MemoryBudget memory, Idempote
     /** PUT on what may not exist: 201 when it creates, 200 when it replaces. */
     public <I, T> void put(Call call, Class<I> type, BiFunction<DSLContext, Long, Optional<T>> find, Change<I, T> put) {
         Body body = body(call, sql -> find.apply(sql, call.id()));
-        answer(call, Optional.empty(), tx -> {
+        I input = body.input(type);
+        answer(call, Optional.empty(), body::requireReferences, tx -> {
             Optional<T> current = find.apply(tx, call.id());
             call.preconditions().check(() -> current.map(this::etag));
-            I input = body.input(tx, current.map(json::tree).orElse(NOTHING), type);
-            byte[] bytes = json.write(put.apply(tx, call.id(), input));
-            return current.isPresent()
-                    ? Answer.item(200, bytes)
-                    : Answer.created(call.parameters().path(), bytes);
+            body.check(tx, current.map(json::tree).orElse(NOTHING));
+            T item = put.apply(tx, call.id(), input);
+            return () -> current.isPresent()
+                    ? Answer.item(200, json.write(item))
+                    : Answer.created(call.parameters().path(), json.write(item));
         });
     }
 
     /** PATCH: 200. The patch is merged into what {@code get} finds, and the whole replaces it. */
     public <I, T> void patch(Call call, Class<I> type, BiFunction<DSLContext, Long, T> get, Change<I, T> replace) {
         Body body = body(call, sql -> Optional.of(get.apply(sql, call.id())));
-        answer(call, body.key(), tx -> {
-            T item = get.apply(tx, call.id());
-            call.preconditions().check(() -> Optional.of(etag(item)));
-            I input = body.patchedInput(tx, json.tree(item), type);
-            return Answer.item(200, json.write(replace.apply(tx, call.id(), input)));
+        answer(call, body.key(), body::requireReferences, tx -> {
+            T current = get.apply(tx, call.id());
+            call.preconditions().check(() -> Optional.of(etag(current)));
+            JsonNode tree = json.tree(current);
+            body.check(tx, tree);
+            T item = replace.apply(tx, call.id(), body.patchedInput(tree, type));
+            return () -> Answer.item(200, json.write(item));
         });
     }
 
     /** DELETE: 204. {@code get} throws not-found. */
     public <T> void delete(Call call, BiFunction<DSLContext, Long, T> get, BiConsumer<DSLContext, Long> delete) {
-        answer(call, Optional.empty(), tx -> {
+        answer(call, Optional.empty(), sql -> {}, tx -> {
             T item = get.apply(tx, call.id());
             call.preconditions().check(() -> Optional.of(etag(item)));
             delete.accept(tx, call.id());
-            return Answer.deleted();
+            return Answer::deleted;
         });
     }
 
-    /** Reads the body. An invalid body is rejected with every error, without waiting for the writer. */
+    /** Reads the body of a change to what {@code find} finds. */
     private <T> Body body(Call call, Function<DSLContext, Optional<T>> find) {
         Body body = new Body(call, json, memory);
         if (!body.isValid()) {
-            database.read(call.statements(), queries -> {
-                body.check(
-                        queries.sql(), find.apply(queries.sql()).map(json::tree).orElse(NOTHING));
-                return body;
-            });
+            reject(call, body, find);
         }
         return body;
+    }
+
+    /** Rejects an invalid body with every error, without waiting for the writer. */
+    private <T> void reject(Call call, Body body, Function<DSLContext, Optional<T>> find) {
+        database.read(call.statements(), queries -> {
+            body.check(queries.sql(), find.apply(queries.sql()).map(json::tree).orElse(NOTHING));
+            return body;
+        });
     }
 
     private String etag(Object item) {
@@ -108,12 +122,22 @@ public record Writes(Database database, Json json, MemoryBudget memory, Idempote
     }
 
     /**
-     * Executes a request with a key once, even if the client repeats it. PUT and DELETE are idempotent without a key.
+     * Executes a request with a key once, even if the client repeats it, and stores its answer. PUT and DELETE are
+     * idempotent without a key. Without a key, the answer is rendered after the commit.
      */
-    private void answer(Call call, Optional<Idempotency.Key> key, Function<DSLContext, Answer> work) {
+    private void answer(
+            Call call,
+            Optional<Idempotency.Key> key,
+            Consumer<DSLContext> requireParents,
+            Function<DSLContext, Supplier<Answer>> work) {
         call.send(
                 key.isPresent()
-                        ? idempotency.once(key.get(), call.statements(), work)
-                        : database.write(call.statements(), work));
+                        ? idempotency.once(
+                                key.get(),
+                                call.statements(),
+                                requireParents,
+                                tx -> work.apply(tx).get())
+                        : database.write(call.statements(), requireParents, work)
+                                .get());
     }
 }

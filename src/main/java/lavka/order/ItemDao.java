@@ -202,7 +202,8 @@ public final class ItemDao {
 
     private static Item priced(ItemInput input, Map<Long, Long> prices) {
         Long given = input.unitPrice();
-        long price = given == null ? prices.get(input.productId()) : given;
+        // Without a price there is no such product, and the database refuses the item.
+        long price = given == null ? prices.getOrDefault(input.productId(), 0L) : given;
         return new Item(input.productId(), input.count(), price);
     }
 

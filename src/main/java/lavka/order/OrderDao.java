@@ -11,6 +11,8 @@ import static lavka.query.Relations.ORDER;
 import static lavka.query.Relations.items;
 import static org.jooq.impl.DSL.select;
 
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import lavka.core.LavkaException;
@@ -25,6 +27,7 @@ import lavka.query.View;
 import lavka.query.View.Match;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of orders. */
 public final class OrderDao {
@@ -81,15 +84,19 @@ public final class OrderDao {
         List<Item> present = ItemDao.itemsOf(sql, id);
         return sql.selectFrom(ORDERS)
                 .where(ORDERS.ID.eq(id))
-                .fetchOptional(row -> new Order(
-                        id,
-                        row.get(ORDERS.PROMOCODE),
-                        row.get(ORDERS.CREATED_AT),
-                        present,
-                        present.stream()
-                                .mapToLong(item -> item.count() * item.unitPrice())
-                                .sum()))
+                .fetchOptional(row -> order(id, row.get(ORDERS.PROMOCODE), row.get(ORDERS.CREATED_AT), present))
                 .orElseThrow(() -> LavkaException.notFound("order", id));
+    }
+
+    private static Order order(long id, @Nullable String promocode, Instant createdAt, List<Item> items) {
+        return new Order(
+                id,
+                promocode,
+                createdAt,
+                items.stream().sorted(Comparator.comparingLong(Item::productId)).toList(),
+                items.stream()
+                        .mapToLong(item -> item.count() * item.unitPrice())
+                        .sum());
     }
 
     /**
@@ -99,9 +106,10 @@ public final class OrderDao {
      */
     public Order create(DSLContext tx, OrderInput input) {
         List<Item> lines = items.checked(tx, input.items(), List.of());
-        long id = insert(tx, ORDERS.ID, row(input));
+        Record generated = insert(tx, ORDERS, row(input), ORDERS.ID, ORDERS.CREATED_AT);
+        long id = generated.get(ORDERS.ID);
         items.insert(tx, id, lines);
-        return get(tx, id);
+        return order(id, input.promocode(), generated.get(ORDERS.CREATED_AT), lines);
     }
 
     /**
@@ -110,14 +118,15 @@ public final class OrderDao {
      * @throws LavkaException as {@link #create}
      */
     public Order replace(DSLContext tx, long id, OrderInput input) {
-        List<Item> present = get(tx, id).items();
+        Order order = get(tx, id);
+        List<Item> present = order.items();
         List<Item> lines = items.checked(tx, input.items(), present);
         update(tx, ORDERS.ID, id, row(input));
         if (!Set.copyOf(lines).equals(Set.copyOf(present))) {
             items.deleteAll(tx, id);
             items.insert(tx, id, lines);
         }
-        return get(tx, id);
+        return order(id, input.promocode(), order.createdAt(), lines);
     }
 
     private static Record row(OrderInput input) {

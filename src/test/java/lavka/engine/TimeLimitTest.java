@@ -64,6 +64,7 @@ class TimeLimitTest {
         Future<Object> slow = threads.submit(() -> database.read(sql -> sql.fetchValue(SLOW)));
         app.get("/products").expect(200);
         assertTooSlow(slow);
+        assertTooSlow(threads.submit(() -> database.read(sql -> sql.fetchValue(SLOW)))); // with the same statement
         for (int i = 0; i < 2 * Database.READERS; i++) {
             app.get("/products").expect(200);
         }

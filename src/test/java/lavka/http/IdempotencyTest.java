@@ -147,7 +147,7 @@ class IdempotencyTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 10; i++) {
                 Idempotency mine = i % 2 == 0 ? idempotency : other;
-                done.add(threads.submit(() -> mine.once(key, new Statements(false), tx -> {
+                done.add(threads.submit(() -> mine.once(key, new Statements(false), sql -> {}, tx -> {
                             tx.execute("INSERT INTO orders (promocode) VALUES ('once')");
                             return lavka.http.Answer.item(200, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
                         })
@@ -221,19 +221,20 @@ class IdempotencyTest {
         CountDownLatch gate = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CountDownLatch begun = new CountDownLatch(1);
-            Future<lavka.http.Answer> first = threads.submit(() -> idempotency.once(key, new Statements(false), tx -> {
-                begun.countDown();
-                await(gate);
-                return lavka.http.Answer.item(200, new byte[] {'1'});
-            }));
+            Future<lavka.http.Answer> first =
+                    threads.submit(() -> idempotency.once(key, new Statements(false), sql -> {}, tx -> {
+                        begun.countDown();
+                        await(gate);
+                        return lavka.http.Answer.item(200, new byte[] {'1'});
+                    }));
             await(begun);
             assertError(
                     ErrorKind.IN_PROGRESS,
-                    () -> idempotency.once(key, new Statements(false), tx -> lavka.http.Answer.deleted()));
+                    () -> idempotency.once(key, new Statements(false), sql -> {}, tx -> lavka.http.Answer.deleted()));
             gate.countDown();
             assertThat(first.get().status()).isEqualTo(200);
             assertThat(idempotency
-                            .once(key, new Statements(false), tx -> lavka.http.Answer.deleted())
+                            .once(key, new Statements(false), sql -> {}, tx -> lavka.http.Answer.deleted())
                             .headers())
                     .containsEntry("Idempotent-Replayed", "true");
         }

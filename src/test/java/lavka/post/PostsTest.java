@@ -39,11 +39,11 @@ class PostsTest {
 
     @Test
     void the_author_exists() {
+        app.post("/posts", "{'title':'Hello','user_id':1}").expect(201);
         app.post("/posts", "{'title':'Hello','user_id':9}").expectViolations("/user_id not_found");
         app.post("/users/9/posts", "{'title':'Hello'}").expectProblem(404, "not-found", "There is no user 9.");
         app.post("/users/9/posts", "{'titl':1}").expectProblem(404, "not-found", "There is no user 9.");
         app.get("/users/9/posts").expectProblem(404, "not-found", "There is no user 9.");
-        app.post("/posts", "{'title':'Hello','user_id':1}").expect(201);
         app.patch("/posts/1", "{'user_id':9}").expectViolations("/user_id not_found");
         assertThat(app.sql("SELECT user_id FROM posts ORDER BY id")).isEqualTo("1");
     }

@@ -1,0 +1,117 @@
+package lavka.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
+
+class KeptStatementsTest {
+    private static final String INSERT = "INSERT INTO teas (name) VALUES (?)";
+    private static final String SELECT = "SELECT name FROM teas ORDER BY name";
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> prepared = new ArrayList<>();
+    private Connection connection;
+
+    @BeforeEach
+    void open() throws SQLException {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + folder.resolve("teas.db"));
+        connection = KeptStatements.of(source, prepared::add).getConnection();
+        execute("CREATE TABLE teas (name TEXT UNIQUE)");
+        prepared.clear();
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.close();
+    }
+
+    private void execute(String sql, String... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
+            }
+            statement.execute();
+        }
+    }
+
+    @Test
+    void it_works() throws SQLException {
+        execute(INSERT, "Assam");
+        execute(INSERT, "Earl Grey");
+        for (int i = 0; i < 2; i++) {
+            try (PreparedStatement statement = connection.prepareStatement(SELECT);
+                    ResultSet rows = statement.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(1)).isEqualTo("Assam");
+            }
+        }
+        assertThat(prepared).containsExactly(INSERT, SELECT);
+    }
+
+    @Test
+    void a_failed_statement_is_not_kept() throws SQLException {
+        execute(INSERT, "Assam");
+        assertThatThrownBy(() -> execute(INSERT, "Assam")).hasMessageContaining("UNIQUE");
+        execute(INSERT, "Earl Grey");
+        execute(INSERT, "Sencha");
+        assertThat(prepared).containsExactly(INSERT, INSERT);
+    }
+
+    @Test
+    void rows_that_were_not_closed_keep_no_snapshot() throws SQLException {
+        execute(INSERT, "Assam");
+        execute(INSERT, "Earl Grey");
+        try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
+            assertThat(statement.executeQuery().next()).isTrue();
+        }
+        execute("DROP TABLE teas"); // a table that is being read is locked
+    }
+
+    @Test
+    void the_same_text_can_be_in_use_twice() throws SQLException {
+        execute(INSERT, "Assam");
+        execute(INSERT, "Earl Grey");
+        List<String> pairs = new ArrayList<>();
+        try (PreparedStatement first = connection.prepareStatement(SELECT);
+                ResultSet outer = first.executeQuery()) {
+            while (outer.next()) {
+                try (PreparedStatement second = connection.prepareStatement(SELECT);
+                        ResultSet inner = second.executeQuery()) {
+                    while (inner.next()) {
+                        pairs.add(outer.getString(1) + inner.getString(1));
+                    }
+                }
+            }
+        }
+        assertThat(pairs).containsExactly("AssamAssam", "AssamEarl Grey", "Earl GreyAssam", "Earl GreyEarl Grey");
+    }
+
+    @Test
+    void the_least_recently_used_is_closed_first() throws SQLException {
+        execute("SELECT 0");
+        for (int i = 1; i <= 64; i++) {
+            execute("SELECT " + i);
+            execute("SELECT 64");
+        }
+        prepared.clear();
+        execute("SELECT 64");
+        assertThat(prepared).isEmpty();
+        execute("SELECT 0");
+        assertThat(prepared).containsExactly("SELECT 0");
+    }
+}
