@@ -96,7 +96,7 @@ public final class App implements AutoCloseable {
                 new Index(json, contract, database).register(routes);
                 new Docs(config.isDevelopment() ? openapiWithSql(config) : "/openapi.json").register(routes);
                 new Health(json, database, schema.head()).register(routes);
-                routes.requireComplete();
+                routes.complete();
             });
         } catch (LavkaException e) {
             housekeeping.shutdownNow();

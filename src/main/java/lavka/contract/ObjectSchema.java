@@ -47,7 +47,7 @@ public final class ObjectSchema {
         return node.path("properties").path(name);
     }
 
-    /** Whether all members are integers in the range of their property, which spares most parameters the validator. */
+    /** Whether all members are integers in the range of their property; the validator has nothing to add then. */
     boolean isOfIntegers(JsonNode value) {
         for (Map.Entry<String, JsonNode> member : value.properties()) {
             JsonNode property = property(member.getKey());

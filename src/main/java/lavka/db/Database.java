@@ -1,6 +1,8 @@
 package lavka.db;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static lavka.core.ErrorKind.CONFLICT;
+import static lavka.core.ErrorKind.INVALID_FIELDS;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -44,6 +46,9 @@ public final class Database implements AutoCloseable {
     /** Maximum number of attempts of a write that violates constraints which hold when they are looked up. */
     private static final int ATTEMPTS = 20;
 
+    /** Maximum number of attempts of a write that violates a foreign key though all parents exist: a bug. */
+    private static final int FOREIGN_KEY_ATTEMPTS = 5;
+
     /** An export holds a connection and its snapshot until the client has read the list. */
     private static final int EXPORTERS = 2;
 
@@ -74,7 +79,7 @@ public final class Database implements AutoCloseable {
     /** Null on a server, whose statements hold no carrier threads. */
     private final @Nullable CarrierThreads carriers;
 
-    /** Opens the database; the listeners see every statement. */
+    /** Opens the database; the listeners are told of every statement. */
     public Database(DatabaseUrl databaseUrl, Queries.Listener... listeners) {
         this.databaseUrl = databaseUrl;
         this.engine = databaseUrl.engine();
@@ -105,7 +110,7 @@ public final class Database implements AutoCloseable {
                 .withExecuteLogging(false);
     }
 
-    private HikariDataSource pool(String name, int size, @Nullable String initSql) {
+    private HikariDataSource pool(String name, int size, String initSql) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setMaximumPoolSize(size);
@@ -224,8 +229,8 @@ public final class Database implements AutoCloseable {
     /**
      * Writes, and counts the statements of every attempt.
      *
-     * @param requireParents throws if a row that the write refers to does not exist; called when a foreign key is
-     *     violated, so that a write does not read its parents first
+     * @param requireParents throws if a row that the write refers to does not exist; called when the write is rejected,
+     *     so that one that is not rejected does not read its parents first
      */
     public <T> T write(Statements statements, Consumer<DSLContext> requireParents, Function<DSLContext, T> write) {
         return admitted(writing, () -> admittedWrite(statements, requireParents, write));
@@ -240,23 +245,33 @@ public final class Database implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             try {
                 return writer.write(counted, deadline);
+            } catch (LavkaException e) {
+                if (e.kind() == INVALID_FIELDS || e.kind() == CONFLICT) {
+                    check(statements, requireParents);
+                }
+                throw e;
             } catch (DataAccessException | SQLException e) {
                 SqlError error = engine.error(e);
-                if (error == SqlError.FOREIGN_KEY) {
-                    read(statements, queries -> {
-                        requireParents.accept(queries.sql());
-                        return true;
-                    });
-                } else if (error == SqlError.DUPLICATE && e instanceof RowWrites.Rejected rejected) {
-                    requireNotTaken(rejected);
-                } else {
+                boolean isDuplicate = error == SqlError.DUPLICATE && e instanceof RowWrites.Rejected;
+                if (!isDuplicate && (error != SqlError.FOREIGN_KEY || attempt == FOREIGN_KEY_ATTEMPTS)) {
                     throw engine.exception(e);
+                }
+                check(statements, requireParents);
+                if (e instanceof RowWrites.Rejected rejected && isDuplicate) {
+                    requireNotTaken(rejected);
                 }
                 if (attempt == ATTEMPTS || System.nanoTime() > deadline) {
                     throw SqlError.BUSY.exception(e);
                 }
             }
         }
+    }
+
+    private void check(Statements statements, Consumer<DSLContext> requireParents) {
+        read(statements, queries -> {
+            requireParents.accept(queries.sql());
+            return true;
+        });
     }
 
     /**

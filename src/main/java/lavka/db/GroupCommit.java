@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import lavka.engine.Engine;
+import lavka.engine.Jdbc;
 import lavka.engine.SqlError;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
@@ -63,11 +64,11 @@ final class GroupCommit implements Writer {
             this.deadline = deadline;
         }
 
-        void run(DSLContext tx) {
+        void run(Transactions transactions, DSLContext tx, Connection connection) {
             result = null;
             failure = null;
             try {
-                result = write.apply(tx);
+                result = transactions.limited(connection, () -> write.apply(tx));
             } catch (Throwable e) { // whatever it is, it is the requester's
                 failure = e;
             }
@@ -89,10 +90,10 @@ final class GroupCommit implements Writer {
     @Override
     public <T> T write(Function<DSLContext, T> write, long deadline) throws SQLException {
         Task<T> task = new Task<>(write, deadline);
-        if (isClosed) {
+        waiting.add(task);
+        if (isClosed && waiting.remove(task)) {
             throw SqlError.BUSY.exception(null);
         }
-        waiting.add(task);
         try {
             return task.answer.get();
         } catch (InterruptedException e) {
@@ -185,13 +186,12 @@ final class GroupCommit implements Writer {
         Task<?> task = first;
         while (task != null) {
             group.add(task);
-            Transactions.execute(connection, "SAVEPOINT one");
-            transactions.engine().limit(connection, Engine.RUN_SECONDS);
-            task.run(tx);
+            Jdbc.execute(connection, "SAVEPOINT one");
+            task.run(transactions, tx, connection);
             if (task.failure != null) {
-                Transactions.execute(connection, "ROLLBACK TO one");
+                Jdbc.execute(connection, "ROLLBACK TO one");
             }
-            Transactions.execute(connection, "RELEASE one");
+            Jdbc.execute(connection, "RELEASE one");
             task = group.size() < SIZE && System.nanoTime() < end ? waiting.poll() : null;
         }
     }
@@ -199,10 +199,7 @@ final class GroupCommit implements Writer {
     private <T> void runAlone(Task<T> task) {
         try {
             transactions.run(
-                    (tx, connection) -> {
-                        transactions.engine().limit(connection, Engine.RUN_SECONDS);
-                        return task.write.apply(tx);
-                    },
+                    (tx, connection) -> transactions.limited(connection, () -> task.write.apply(tx)),
                     task.answer::complete);
         } catch (Throwable e) { // the thread goes on, whatever it is
             task.answer.completeExceptionally(e);

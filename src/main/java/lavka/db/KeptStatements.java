@@ -50,7 +50,7 @@ final class KeptStatements {
         });
     }
 
-    /** A statement that goes back to those of its connection when it is closed. */
+    /** A statement that its connection keeps when it is closed. */
     private static final class Kept implements InvocationHandler {
         private final PreparedStatement statement;
         private final String sql;
@@ -83,12 +83,14 @@ final class KeptStatements {
         }
 
         /** A statement whose rows are not closed would keep its snapshot (sqlite.org/c3ref/reset.html). */
+        @SuppressWarnings("ReferenceEquality") // closed twice, it is the same object
         private void close(PreparedStatement self) throws SQLException {
             if (rows != null) {
                 rows.close();
                 rows = null;
             }
-            if (hasFailed || kept.putIfAbsent(sql, self) != null) {
+            PreparedStatement other = hasFailed ? null : kept.putIfAbsent(sql, self);
+            if (hasFailed || (other != null && other != self)) {
                 statement.close();
             } else if (kept.size() > MAX_STATEMENTS) {
                 kept.pollFirstEntry().getValue().unwrap(PreparedStatement.class).close();

@@ -2,32 +2,38 @@ package lavka.db;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import lavka.engine.Engine;
+import lavka.engine.Jdbc;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
+import org.jooq.ExecuteListenerProvider;
 import org.jooq.Query;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jspecify.annotations.Nullable;
 
-/** The queries of one read, on one connection. */
+/** The queries of a read or a write, on one connection. */
 public final class Queries {
     /** Of many rows, those that a server sends at once in a transaction. */
     private static final int FETCH_SIZE = 100;
 
     private final Configuration configuration;
     private final Engine engine;
-    private final Connection pooled;
     private final Connection connection;
     private final List<Listener> listeners;
     private @Nullable DSLContext sql;
 
-    /** Work with one connection or one of its results. */
+    /** Work with several statements. */
+    public interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    /** Reads the result of a statement. */
     public interface Reader<F, T> {
         T read(F from) throws SQLException;
     }
@@ -38,7 +44,7 @@ public final class Queries {
         default void prepared(String sql) {}
 
         /**
-         * Called after a statement was executed and its rows were read.
+         * Called after a statement was executed and its rows were read, or it failed.
          *
          * @param query the statement with its values
          */
@@ -48,14 +54,28 @@ public final class Queries {
     Queries(Configuration configuration, Engine engine, Connection pooled, List<Listener> listeners) {
         this.configuration = configuration;
         this.engine = engine;
-        this.pooled = pooled;
         this.listeners = listeners;
         try {
             // Without the pool's wrappers around each statement and its rows; a server's errors must reach the pool.
             this.connection = engine.isEmbedded() ? pooled.unwrap(Connection.class) : pooled;
         } catch (SQLException e) {
-            throw new DataAccessException(String.valueOf(e.getMessage()), e);
+            throw failed(e);
         }
+    }
+
+    /** The queries of a transaction. */
+    static Queries of(DSLContext tx) {
+        List<Listener> listeners = new ArrayList<>();
+        for (ExecuteListenerProvider provider : tx.configuration().executeListenerProviders()) {
+            if (provider.provide() instanceof Listener listener) {
+                listeners.add(listener);
+            }
+        }
+        return new Queries(
+                tx.configuration(),
+                Engine.of(tx.dialect()),
+                tx.configuration().connectionProvider().acquire(),
+                listeners);
     }
 
     public Engine engine() {
@@ -66,7 +86,7 @@ public final class Queries {
     public DSLContext sql() {
         if (sql == null) {
             sql = configuration
-                    .derive(pooled)
+                    .derive(connection)
                     .set(DefaultExecuteListenerProvider.providers(listeners.toArray(ExecuteListener[]::new)))
                     .dsl();
         }
@@ -78,15 +98,15 @@ public final class Queries {
      *
      * @param isSeveral whether there may be more than one query, which requires a transaction
      */
-    public <T> T together(boolean isSeveral, Reader<Queries, T> work) {
+    public <T> T together(boolean isSeveral, Work<T> work) {
         try {
-            if (!isSeveral || !pooled.getAutoCommit()) {
-                return work.read(this);
+            if (!isSeveral || !connection.getAutoCommit()) {
+                return work.run();
             }
-            Transactions.execute(connection, "BEGIN");
+            Jdbc.execute(connection, "BEGIN");
             try {
-                T result = work.read(this);
-                Transactions.execute(connection, "COMMIT");
+                T result = work.run();
+                Jdbc.execute(connection, "COMMIT");
                 return result;
             } catch (Throwable e) {
                 if (!Transactions.rollback(engine, connection, e)) {
@@ -95,33 +115,35 @@ public final class Queries {
                 throw e;
             }
         } catch (SQLException e) {
-            throw new DataAccessException(String.valueOf(e.getMessage()), e);
+            throw failed(e);
         }
     }
 
     /**
-     * Executes a query whose SQL is known.
+     * Executes a statement whose SQL is known.
      *
      * @param values in the order of the question marks
      * @param query the same with its values, for listeners
      */
-    public <T> T query(String text, List<?> values, Supplier<Query> query, Reader<ResultSet, T> rows)
-            throws SQLException {
+    <T> T execute(String text, List<?> values, Supplier<Query> query, Reader<PreparedStatement, T> work) {
         long began = System.nanoTime();
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             statement.setFetchSize(FETCH_SIZE);
             for (int i = 0; i < values.size(); i++) {
                 engine.bind(statement, i + 1, values.get(i));
             }
-            T result;
-            try (ResultSet found = statement.executeQuery()) {
-                result = rows.read(found);
-            }
+            return work.read(statement);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
             long nanos = System.nanoTime() - began;
             for (Listener listener : listeners) {
                 listener.executed(text, query, nanos);
             }
-            return result;
         }
+    }
+
+    private static DataAccessException failed(SQLException e) {
+        return new DataAccessException(String.valueOf(e.getMessage()), e);
     }
 }

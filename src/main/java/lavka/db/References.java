@@ -2,9 +2,13 @@ package lavka.db;
 
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.table;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import lavka.core.LavkaException;
 import org.jooq.DSLContext;
@@ -24,6 +28,29 @@ public final class References {
         Set<Long> missing = new HashSet<>(ids);
         sql.select(ID).from(table(name(table))).where(ID.in(ids)).forEach(row -> missing.remove(row.value1()));
         return missing;
+    }
+
+    /** The values of a column by the key of their rows; one statement. */
+    public static Map<Long, Long> values(
+            DSLContext sql, TableField<?, Long> key, TableField<?, Long> column, List<Long> keys) {
+        Map<Long, Long> found = new HashMap<>();
+        if (!keys.isEmpty()) {
+            Queries queries = Queries.of(sql);
+            List<Object> padded = Compiled.padded(keys);
+            Compiled.of(
+                            queries,
+                            List.of(key, column),
+                            padded.size(),
+                            List.of(Long.class),
+                            values -> select(key, column).from(key.getTable()).where(key.in(values)))
+                    .query(queries, padded, rows -> {
+                        while (rows.next()) {
+                            found.put(rows.getLong(1), rows.getLong(2));
+                        }
+                        return found;
+                    });
+        }
+        return found;
     }
 
     /**

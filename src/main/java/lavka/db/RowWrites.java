@@ -2,19 +2,26 @@ package lavka.db;
 
 import static org.jooq.impl.DSL.noCondition;
 
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import lavka.engine.Engine;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.InsertValuesStepN;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Inserts and updates rows. A write that violates a unique constraint ends with an error of kind CONFLICT that names
@@ -30,16 +37,54 @@ public final class RowWrites {
 
     /** Inserts a row; returns values that the database has generated. */
     public static Record insert(DSLContext tx, Table<?> table, Record row, Field<?>... generated) {
-        return run(
-                table,
-                List.of(row),
-                noCondition(),
-                () -> tx.insertInto(table).set(row).returningResult(generated).fetchSingle());
+        return insert(tx, table, List.of(row), List.of(generated), statement -> {
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                Record values = tx.newRecord(generated);
+                for (int i = 0; i < generated.length; i++) {
+                    set(values, generated[i], Engine.of(tx.dialect()).value(rows, i + 1, generated[i].getType()));
+                }
+                rows.next(); // to the end, where foreign keys are checked
+                return values;
+            }
+        });
+    }
+
+    @SuppressWarnings("unchecked") // read by the field's type
+    private static <T> void set(Record values, Field<T> field, @Nullable Object value) {
+        values.set(field, (T) value);
     }
 
     /** Inserts rows with the same columns, in one statement. */
     public static void insertAll(DSLContext tx, Table<?> table, List<? extends Record> rows) {
-        run(table, rows, noCondition(), () -> tx.insertInto(table).set(rows).execute());
+        insert(tx, table, rows, List.of(), PreparedStatement::executeUpdate);
+    }
+
+    private static <T> T insert(
+            DSLContext tx,
+            Table<?> table,
+            List<? extends Record> rows,
+            List<Field<?>> generated,
+            Queries.Reader<PreparedStatement, T> work) {
+        List<Field<?>> columns = Stream.<Field<?>>of(rows.getFirst().fields())
+                .filter(rows.getFirst()::touched)
+                .toList();
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Record row : rows) {
+            for (Field<?> column : columns) {
+                values.add(row.get(column));
+            }
+        }
+        Queries queries = Queries.of(tx);
+        List<Class<?>> types = columns.stream().<Class<?>>map(Field::getType).toList();
+        Compiled compiled = Compiled.of(queries, List.of(columns, generated), values.size(), types, bound -> {
+            InsertValuesStepN<?> insert = DSL.insertInto(table).columns(columns);
+            for (int row = 0; row < bound.size(); row += columns.size()) {
+                insert = insert.values(bound.subList(row, row + columns.size()));
+            }
+            return generated.isEmpty() ? insert : insert.returningResult(generated);
+        });
+        return run(table, rows, noCondition(), () -> compiled.execute(queries, values, work));
     }
 
     /** Updates the row with an id. */

@@ -4,10 +4,10 @@ import static lavka.core.ErrorKind.UNAVAILABLE;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
@@ -54,10 +54,10 @@ record Transactions(
     <T> void run(Connection connection, Work<T> work, Consumer<T> committed) throws SQLException {
         requireSameDatabase();
         T result;
-        execute(connection, engine().session().begin());
         try {
+            Jdbc.execute(connection, engine().session().begin());
             result = work.run(DSL.using(configuration.derive(connection)), connection);
-            execute(connection, "COMMIT");
+            Jdbc.execute(connection, "COMMIT");
         } catch (Throwable e) {
             if (!rollback(engine(), connection, e)) {
                 connections.evictConnection(connection);
@@ -65,6 +65,19 @@ record Transactions(
             throw e;
         }
         committed.accept(result);
+    }
+
+    /**
+     * Runs a write under the time limit. The statements around it have none: SQLite counts the steps of a kept
+     * statement over all its runs, and would end a COMMIT because the write before it was too slow.
+     */
+    <T> T limited(Connection connection, Supplier<T> write) throws SQLException {
+        engine().limit(connection, Engine.RUN_SECONDS);
+        try {
+            return write.get();
+        } finally {
+            engine().limit(connection, Engine.NO_LIMIT);
+        }
     }
 
     /** Writes to a deleted or replaced file succeed, and are lost when it is closed. */
@@ -77,13 +90,6 @@ record Transactions(
         }
     }
 
-    /** Executes a statement that stays prepared. */
-    static void execute(Connection connection, String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.execute();
-        }
-    }
-
     /**
      * Rolls back because of an error.
      *
@@ -91,6 +97,7 @@ record Transactions(
      */
     static boolean rollback(Engine engine, Connection connection, Throwable cause) {
         try {
+            engine.limit(connection, Engine.NO_LIMIT);
             Jdbc.execute(connection, "ROLLBACK");
             return true;
         } catch (SQLException e) {

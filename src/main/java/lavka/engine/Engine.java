@@ -32,6 +32,8 @@ public abstract sealed class Engine permits Sqlite, Server {
     /** Time limit of a statement; on SQLite, of all statements of a request. */
     public static final int RUN_SECONDS = Integer.getInteger("lavka.run.seconds", 8);
 
+    public static final int NO_LIMIT = Integer.MAX_VALUE;
+
     /** Time limit of an export. */
     public static final int EXPORT_SECONDS = Integer.getInteger("lavka.export.seconds", 120);
 
@@ -91,15 +93,10 @@ public abstract sealed class Engine permits Sqlite, Server {
      * @param writers maximum number of concurrent writes
      * @param properties driver properties that connections of migrations do not have
      * @param reader SQL that makes a connection read-only, with {@code %d} for the time limit of a statement in seconds
-     * @param writer SQL that prepares a connection that can write, or null
+     * @param writer SQL that prepares a connection that can write
      * @param begin SQL that begins a serializable transaction
      */
-    public record Session(
-            int writers,
-            Map<String, String> properties,
-            String reader,
-            @Nullable String writer,
-            String begin) {
+    public record Session(int writers, Map<String, String> properties, String reader, String writer, String begin) {
         /** SQL that makes a connection read-only and limits its statements. */
         public String reader(int seconds) {
             return reader.formatted(seconds);
@@ -213,9 +210,23 @@ public abstract sealed class Engine permits Sqlite, Server {
         return time == null ? null : UtcInstant.RFC_3339.format(time);
     }
 
-    /** Binds a Long, a String, an Integer or an Instant. */
-    public final void bind(PreparedStatement statement, int place, Object value) throws SQLException {
+    /** The value of a column as a Long, an Instant or a String. */
+    public final @Nullable Object value(ResultSet row, int column, Class<?> type) throws SQLException {
+        if (type == Long.class) {
+            long number = row.getLong(column);
+            return row.wasNull() ? null : number;
+        }
+        if (type == Instant.class) {
+            String time = time(row, column);
+            return time == null ? null : Instant.parse(time);
+        }
+        return row.getString(column);
+    }
+
+    /** Binds a Long, a String, an Integer, an Instant or null. */
+    public final void bind(PreparedStatement statement, int place, @Nullable Object value) throws SQLException {
         switch (value) {
+            case null -> statement.setObject(place, null);
             case Long number -> statement.setLong(place, number);
             case Integer number -> statement.setInt(place, number);
             case Instant time -> statement.setString(place, UtcInstant.TEXT.format(time));

@@ -87,7 +87,8 @@ final class Body {
     }
 
     /**
-     * Checks the body, without its references if it is valid: the database refuses those to rows that do not exist.
+     * Checks the body. References are looked up only if something else is wrong: the database rejects a reference to a
+     * missing row.
      *
      * @param current the resource that the request changes; a missing node if there is none
      * @throws LavkaException of kind INVALID_FIELDS that lists every violation

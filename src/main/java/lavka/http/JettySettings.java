@@ -123,9 +123,7 @@ public final class JettySettings {
 
         private void end() {
             requests.decrementAndGet();
-            if (shutdown.isShutdown()) {
-                shutdown.check();
-            }
+            shutdown.check();
         }
     }
 

@@ -5,6 +5,7 @@ import static lavka.core.ErrorKind.INTERNAL;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,9 @@ public final class Routes {
     private final Contract contract;
     private final boolean isDevelopment;
     private final Set<String> missing;
+
+    /** Registered last, because Javalin tries routes in their order. */
+    private final List<Runnable> rare = new ArrayList<>();
 
     /** Development mode adds the plans of GET requests. */
     public Routes(RoutesConfig routes, Contract contract, boolean isDevelopment) {
@@ -36,8 +40,13 @@ public final class Routes {
             boolean isOffered =
                     format == MediaFormat.PLAN ? isDevelopment && operation.hasPlan() : offered.contains(format);
             if (isOffered && !format.suffix().isEmpty()) {
-                // Before the plain path, whose last parameter would match the suffix too.
-                getAndHead(path + format.suffix(), ctx -> handle(Call.of(ctx, operation, format), handler));
+                Runnable route = () ->
+                        getAndHead(path + format.suffix(), ctx -> handle(Call.of(ctx, operation, format), handler));
+                if (path.endsWith("}")) {
+                    route.run(); // before the plain path, whose last parameter would match the suffix too
+                } else {
+                    rare.add(route);
+                }
             }
         }
         getAndHead(path, ctx -> {
@@ -96,11 +105,12 @@ public final class Routes {
     }
 
     /**
-     * Checks that every operation has a handler.
+     * Registers what is left, and checks that every operation has a handler.
      *
      * @throws LavkaException of kind INTERNAL that lists those without
      */
-    public void requireComplete() {
+    public void complete() {
+        rare.forEach(Runnable::run);
         if (!missing.isEmpty()) {
             throw LavkaException.of(INTERNAL, "No route is registered for " + String.join(", ", missing) + ".");
         }

@@ -86,7 +86,8 @@ public record Writes(Database database, Json json, MemoryBudget memory, Idempote
             JsonNode tree = json.tree(current);
             body.check(tx, tree);
             T item = replace.apply(tx, call.id(), body.patchedInput(tree, type));
-            return () -> Answer.item(200, json.write(item));
+            byte[] bytes = json.write(item); // here, because it may be much larger than the patch
+            return () -> Answer.item(200, bytes);
         });
     }
 

@@ -192,10 +192,8 @@ public final class ItemDao {
 
     /** Each with its price: the given one, else its present one, else the product's. */
     private static List<Item> priced(DSLContext tx, List<ItemInput> inputs, List<Item> present) {
-        Map<Long, Long> prices = tx.select(PRODUCTS.ID, PRODUCTS.PRICE)
-                .from(PRODUCTS)
-                .where(PRODUCTS.ID.in(inputs.stream().map(ItemInput::productId).toList()))
-                .fetchMap(PRODUCTS.ID, PRODUCTS.PRICE);
+        List<Long> ids = inputs.stream().map(ItemInput::productId).toList();
+        Map<Long, Long> prices = References.values(tx, PRODUCTS.ID, PRODUCTS.PRICE, ids);
         present.forEach(item -> prices.put(item.productId(), item.unitPrice()));
         return inputs.stream().map(input -> priced(input, prices)).toList();
     }

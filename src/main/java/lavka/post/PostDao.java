@@ -6,6 +6,7 @@ import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.USERS;
 import static lavka.query.Member.columns;
 import static lavka.query.Member.one;
+import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.select;
 
 import lavka.core.LavkaException;
@@ -28,10 +29,6 @@ public final class PostDao {
                     "author.username",
                     USERS.USERNAME,
                     username -> POSTS.USER_ID.in(select(USERS.ID).from(USERS).where(username)));
-
-    private static Post post(Record row) {
-        return new Post(row.get(POSTS.ID), row.get(POSTS.TITLE), row.get(POSTS.BODY), row.get(POSTS.USER_ID));
-    }
 
     /**
      * Checks that a user exists.
@@ -58,9 +55,10 @@ public final class PostDao {
      * @throws LavkaException if there is none
      */
     public Post get(DSLContext sql, long id) {
-        return sql.selectFrom(POSTS)
+        return sql.select(POSTS.ID, POSTS.TITLE, POSTS.BODY, POSTS.USER_ID)
+                .from(POSTS)
                 .where(POSTS.ID.eq(id))
-                .fetchOptional(PostDao::post)
+                .fetchOptional(mapping(Post::new))
                 .orElseThrow(() -> LavkaException.notFound("post", id));
     }
 

@@ -8,6 +8,7 @@ import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
 import static lavka.query.Member.columns;
 import static lavka.query.Relations.ORDER;
+import static org.jooq.Records.mapping;
 
 import lavka.core.LavkaException;
 import lavka.query.Relation;
@@ -30,20 +31,16 @@ public final class ProductDao {
             .by("name", PRODUCTS.NAME)
             .by("price", PRODUCTS.PRICE);
 
-    private static Product product(Record row) {
-        return new Product(
-                row.get(PRODUCTS.ID), row.get(PRODUCTS.NAME), row.get(PRODUCTS.DESCRIPTION), row.get(PRODUCTS.PRICE));
-    }
-
     /**
      * A plain product.
      *
      * @throws LavkaException if there is none
      */
     public Product get(DSLContext sql, long id) {
-        return sql.selectFrom(PRODUCTS)
+        return sql.select(PRODUCTS.ID, PRODUCTS.NAME, PRODUCTS.DESCRIPTION, PRODUCTS.PRICE)
+                .from(PRODUCTS)
                 .where(PRODUCTS.ID.eq(id))
-                .fetchOptional(ProductDao::product)
+                .fetchOptional(mapping(Product::new))
                 .orElseThrow(() -> LavkaException.notFound("product", id));
     }
 

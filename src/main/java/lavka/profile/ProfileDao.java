@@ -8,6 +8,7 @@ import static lavka.db.schema.Tables.USERS;
 import static lavka.query.Member.columns;
 import static lavka.query.Member.one;
 import static lavka.query.Relations.POSTS_OF_USER;
+import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.select;
 
 import java.util.Optional;
@@ -40,15 +41,6 @@ public final class ProfileDao {
         return one("user", USERS, USERS.ID.eq(PROFILES.USER_ID), further);
     }
 
-    private static Profile profile(Record row) {
-        return new Profile(
-                row.get(PROFILES.ID),
-                row.get(PROFILES.FIRST_NAME),
-                row.get(PROFILES.LAST_NAME),
-                row.get(PROFILES.BIO),
-                row.get(PROFILES.USER_ID));
-    }
-
     /**
      * A plain profile.
      *
@@ -59,7 +51,10 @@ public final class ProfileDao {
     }
 
     private static Optional<Profile> find(DSLContext sql, Condition condition) {
-        return sql.selectFrom(PROFILES).where(condition).fetchOptional(ProfileDao::profile);
+        return sql.select(PROFILES.ID, PROFILES.FIRST_NAME, PROFILES.LAST_NAME, PROFILES.BIO, PROFILES.USER_ID)
+                .from(PROFILES)
+                .where(condition)
+                .fetchOptional(mapping(Profile::new));
     }
 
     /**

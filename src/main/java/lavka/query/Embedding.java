@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import lavka.core.Cursor;
 import lavka.core.Selection.Children;
 import lavka.core.Sort;
+import lavka.db.Compiled;
 import lavka.db.Queries;
 import lavka.engine.Engine;
 import org.jooq.Condition;
@@ -28,9 +28,6 @@ final class Embedding {
     private final RowWriter writer;
     private final int owner;
     private final int key;
-
-    /** By the number of owners, of which there are few, see {@link Filters#padded}. */
-    private final Map<Integer, Compiled> statements = new ConcurrentHashMap<>();
 
     Embedding(Engine engine, Member.Many many) {
         this.many = many;
@@ -47,9 +44,8 @@ final class Embedding {
 
     /** The JSON for each owner that has rows: the array and, if there are more rows, the link to them. */
     Map<Long, byte[]> read(Queries queries, List<Long> owners) throws SQLException {
-        List<Object> values = new ArrayList<>(Filters.padded(owners));
-        Compiled compiled =
-                statements.computeIfAbsent(values.size(), size -> Compiled.of(queries.sql(), values, this::statement));
+        List<Object> values = Compiled.padded(owners);
+        Compiled compiled = Compiled.of(queries, this, values.size(), List.of(Long.class), this::statement);
         Rows arrays = new Rows();
         List<Long> found = compiled.query(queries, values, rows -> {
             List<Long> withRows = new ArrayList<>();

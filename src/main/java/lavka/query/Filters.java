@@ -7,10 +7,10 @@ import static org.jooq.impl.DSL.right;
 import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.SQLDataType.BIGINT;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import lavka.core.Filter;
+import lavka.db.Compiled;
 import org.jooq.Condition;
 import org.jooq.Field;
 
@@ -22,19 +22,10 @@ final class Filters {
     static List<Object> operands(Filter filter) {
         return switch (filter.operator()) {
             case NULL -> List.of();
-            case IN -> padded(filter.values());
+            case IN -> Compiled.padded(filter.values());
             case LIKE -> operandsOfLike((String) filter.value());
             default -> filter.values();
         };
-    }
-
-    /** The values, with the last one repeated up to a power of two, so that fewer distinct statements occur. */
-    static <T> List<T> padded(List<T> values) {
-        List<T> padded = new ArrayList<>(values);
-        while (Integer.bitCount(padded.size()) != 1) {
-            padded.add(values.getLast());
-        }
-        return padded;
     }
 
     /** Equal for filters whose conditions differ in their operands alone. */

@@ -166,21 +166,10 @@ record Keyset(List<Key> keys) {
     List<@Nullable Object> values(Engine engine, ResultSet row, List<Integer> columns) throws SQLException {
         List<@Nullable Object> values = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            values.add(value(engine, row, columns.get(i), keys.get(i).field().getType()));
+            Object value = engine.value(row, columns.get(i), keys.get(i).field().getType());
+            values.add(value instanceof Instant time ? (Object) time.toEpochMilli() : value);
         }
         return values;
-    }
-
-    private static @Nullable Object value(Engine engine, ResultSet row, int column, Class<?> type) throws SQLException {
-        if (type == Long.class) {
-            long number = row.getLong(column);
-            return row.wasNull() ? null : number;
-        }
-        if (type == Instant.class) {
-            String time = engine.time(row, column);
-            return time == null ? null : Instant.parse(time).toEpochMilli();
-        }
-        return row.getString(column);
     }
 
     /**

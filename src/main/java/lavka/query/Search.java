@@ -6,9 +6,7 @@ import static org.jooq.impl.DSL.selectCount;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +20,7 @@ import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
 import lavka.core.Sort;
+import lavka.db.Compiled;
 import lavka.db.Queries;
 import lavka.engine.Engine;
 import lavka.query.Keyset.Part;
@@ -32,22 +31,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A request for rows of a view. Its statements are compiled once for all requests of its shape. */
 final class Search {
-    private static final int MAX_SHAPES = 256;
-
     /** Rows that an export with relations reads at once. */
     private static final int BATCH = 100;
 
-    /** By what requests that share compiled statements have in common; least recently used first. */
-    private static final Map<List<Object>, Source> SHAPES =
-            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<List<Object>, Source> eldest) {
-                    return size() > MAX_SHAPES;
-                }
-            });
+    /** The compiled statements of each shape: what requests that share them have in common. */
+    private static final Map<List<Object>, Source> SHAPES = Compiled.cache();
 
     private final View view;
-    private final Queries queries;
     private final Engine engine;
     private final List<Match> matches;
     private final List<Filter> filters;
@@ -76,16 +66,9 @@ final class Search {
         }
     }
 
-    Search(
-            View view,
-            Queries queries,
-            List<Match> matches,
-            List<Filter> filters,
-            Selection selection,
-            List<Sort> sort) {
+    Search(View view, Engine engine, List<Match> matches, List<Filter> filters, Selection selection, List<Sort> sort) {
         this.view = view;
-        this.queries = queries;
-        this.engine = queries.engine();
+        this.engine = engine;
         this.matches = matches;
         this.filters = filters;
         this.operands = filters.stream().map(Filters::operands).toList();
@@ -94,22 +77,22 @@ final class Search {
         this.keyset = view.keyset(sort);
     }
 
-    Optional<byte[]> item() {
-        Source source = source(Form.ITEM, List.of(), false);
-        return queries.together(source.needsSnapshot(), same -> {
-            List<byte[]> rows = read(source, List.of(), 1, 0).rows();
+    Optional<byte[]> item(Queries queries) {
+        Source source = source(queries, Form.ITEM, List.of(), false);
+        return queries.together(source.needsSnapshot(), () -> {
+            List<byte[]> rows = read(queries, source, List.of(), 1, 0).rows();
             return rows.isEmpty() ? Optional.empty() : Optional.of(Rows.line(rows.getFirst()));
         });
     }
 
-    Page page(ListQuery query) {
+    Page page(Queries queries, ListQuery query) {
         boolean isBackwards = query.cursor().map(Cursor::isBackwards).orElse(false);
         List<@Nullable Object> place =
                 query.cursor().map(Cursor::values).map(keyset::columns).orElse(List.of());
-        Source source = source(query.offset() > 0 ? Form.OFFSET : Form.PAGE, place, isBackwards);
-        return queries.together(query.isCounted() || source.needsSnapshot(), same -> {
-            Found found = read(source, place, query.limit(), query.offset());
-            OptionalLong total = query.isCounted() ? OptionalLong.of(count()) : OptionalLong.empty();
+        Source source = source(queries, query.offset() > 0 ? Form.OFFSET : Form.PAGE, place, isBackwards);
+        return queries.together(query.isCounted() || source.needsSnapshot(), () -> {
+            Found found = read(queries, source, place, query.limit(), query.offset());
+            OptionalLong total = query.isCounted() ? OptionalLong.of(count(queries)) : OptionalLong.empty();
             List<byte[]> rows = isBackwards ? found.rows().reversed() : found.rows();
             boolean isFirst = isBackwards ? !found.isMore() : query.cursor().isEmpty() && query.offset() == 0;
             boolean isLast = !isBackwards && !found.isMore();
@@ -127,8 +110,9 @@ final class Search {
         return place.isEmpty() ? Optional.empty() : Optional.of(query.cursor(isBackwards, place));
     }
 
-    private long count() throws SQLException {
-        Compiled count = source(Form.COUNT, List.of(), false).statements().getFirst();
+    private long count(Queries queries) throws SQLException {
+        Compiled count =
+                source(queries, Form.COUNT, List.of(), false).statements().getFirst();
         return count.query(queries, values(List.of(), 0, 0), rows -> {
             rows.next();
             return rows.getLong(1);
@@ -139,19 +123,19 @@ final class Search {
      * The whole list. Without relations one statement is read row by row. MariaDB cannot execute others meanwhile, so
      * with relations the list is read in batches, each starting behind the last row of the previous one.
      */
-    Page whole() {
+    Page whole(Queries queries) {
         return Page.whole(
                 names(),
-                lines -> queries.together(false, same -> {
-                    Source source = source(Form.PAGE, List.of(), false);
+                lines -> queries.together(false, () -> {
+                    Source source = source(queries, Form.PAGE, List.of(), false);
                     if (!source.writer().hasRelations()) {
-                        stream(source, lines);
+                        stream(queries, source, lines);
                         return true;
                     }
                     List<@Nullable Object> place = List.of();
                     Found batch;
                     do {
-                        batch = read(source(Form.PAGE, place, false), place, BATCH, 0);
+                        batch = read(queries, source(queries, Form.PAGE, place, false), place, BATCH, 0);
                         batch.rows().forEach(row -> lines.accept(Rows.line(row)));
                         place = batch.isMore() ? keyset.columns(batch.last()) : place;
                     } while (batch.isMore());
@@ -159,7 +143,7 @@ final class Search {
                 }));
     }
 
-    private void stream(Source source, Consumer<byte[]> lines) throws SQLException {
+    private void stream(Queries queries, Source source, Consumer<byte[]> lines) throws SQLException {
         for (Compiled statement : source.statements()) {
             statement.query(queries, values(List.of(), Long.MAX_VALUE, 0), found -> {
                 Rows rows = new Rows();
@@ -191,7 +175,8 @@ final class Search {
             List<byte[]> rows, boolean isMore, List<@Nullable Object> first, List<@Nullable Object> last) {}
 
     /** Reads rows with those of relations. */
-    private Found read(Source source, List<@Nullable Object> place, int limit, int offset) throws SQLException {
+    private Found read(Queries queries, Source source, List<@Nullable Object> place, int limit, int offset)
+            throws SQLException {
         Rows rows = new Rows();
         List<List<@Nullable Object>> places = new ArrayList<>();
         boolean isMore = false;
@@ -231,7 +216,7 @@ final class Search {
         return values;
     }
 
-    private Source source(Form form, List<@Nullable Object> place, boolean isBackwards) {
+    private Source source(Queries queries, Form form, List<@Nullable Object> place, boolean isBackwards) {
         List<Object> shape = new ArrayList<>();
         shape.addAll(List.of(view, engine, form, selection, sort, isBackwards));
         matches.forEach(match -> shape.add(match.field().getName()));
@@ -241,22 +226,22 @@ final class Search {
         place.forEach(value -> shape.add(value == null));
         Source known = SHAPES.get(shape);
         if (known == null) {
-            known = compile(form, place, isBackwards);
+            known = compile(queries, form, place, isBackwards);
             SHAPES.put(shape, known);
         }
         return known;
     }
 
-    private Source compile(Form form, List<@Nullable Object> place, boolean isBackwards) {
+    private Source compile(Queries queries, Form form, List<@Nullable Object> place, boolean isBackwards) {
         boolean isList = form == Form.PAGE || form == Form.OFFSET;
         RowWriter writer = new RowWriter(engine, view.from(), form == Form.COUNT ? List.of() : view.members(selection));
         List<Integer> columns =
                 isList ? keyset.fields().stream().map(writer::index).toList() : List.of();
         int parts = form == Form.PAGE ? keyset.parts(place, isBackwards, engine).size() : 1;
         List<Compiled> statements = IntStream.range(0, parts)
-                .mapToObj(part -> Compiled.of(
+                .mapToObj(part -> Compiled.compile(
                         queries.sql(),
-                        values(place, 0, 0),
+                        values(place, 0, 0).stream().map(Object::getClass).toList(),
                         values -> statement(form, part, writer, place, isBackwards, values.iterator())))
                 .toList();
         return new Source(statements, writer, columns);

@@ -113,7 +113,7 @@ public final class View {
 
     /** The row that matches, as JSON; empty if there is none. */
     public Optional<byte[]> find(Queries queries, Selection selection, Match... matches) {
-        return new Search(this, queries, List.of(matches), List.of(), selection, List.of()).item();
+        return new Search(this, queries.engine(), List.of(matches), List.of(), selection, List.of()).item(queries);
     }
 
     /**
@@ -129,8 +129,8 @@ public final class View {
     /** One page of the rows that match, or all of them. */
     public Page page(Queries queries, ListQuery query, Match... matches) {
         List<Sort> sort = query.sort().isEmpty() ? ofRange(query.filters()) : query.sort();
-        Search search = new Search(this, queries, List.of(matches), query.filters(), query.selection(), sort);
-        return query.isExport() ? search.whole() : search.page(query);
+        Search search = new Search(this, queries.engine(), List.of(matches), query.filters(), query.selection(), sort);
+        return query.isExport() ? search.whole(queries) : search.page(queries, query);
     }
 
     /**

@@ -7,6 +7,7 @@ import static lavka.db.schema.Tables.USERS;
 import static lavka.query.Member.columns;
 import static lavka.query.Member.one;
 import static lavka.query.Relations.POSTS_OF_USER;
+import static org.jooq.Records.mapping;
 
 import lavka.core.LavkaException;
 import lavka.query.View;
@@ -21,19 +22,16 @@ public final class UserDao {
             .by("username", USERS.USERNAME)
             .by("email", USERS.EMAIL);
 
-    private static User user(Record row) {
-        return new User(row.get(USERS.ID), row.get(USERS.USERNAME), row.get(USERS.EMAIL));
-    }
-
     /**
      * A plain user.
      *
      * @throws LavkaException if there is none
      */
     public User get(DSLContext sql, long id) {
-        return sql.selectFrom(USERS)
+        return sql.select(USERS.ID, USERS.USERNAME, USERS.EMAIL)
+                .from(USERS)
                 .where(USERS.ID.eq(id))
-                .fetchOptional(UserDao::user)
+                .fetchOptional(mapping(User::new))
                 .orElseThrow(() -> LavkaException.notFound("user", id));
     }
 

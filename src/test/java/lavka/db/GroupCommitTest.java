@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import lavka.TestApp;
 import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
+import lavka.engine.Sqlite;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.AfterEach;
@@ -181,6 +182,24 @@ class GroupCommitTest {
         database.write(tx -> tx.fetchValue("PRAGMA max_page_count = 1000000"));
         assertInserts(99);
         assertThat(app.sql("PRAGMA integrity_check")).isEqualTo("ok");
+    }
+
+    @Test
+    void the_time_limit_of_a_write_does_not_end_the_statements_around_it() throws Exception {
+        AtomicInteger ran = new AtomicInteger();
+        for (int wave = 0; wave < 15; wave++) {
+            List<Callable<Integer>> work = new ArrayList<>();
+            for (int i = 0; i < 800; i++) {
+                work.add(() -> database.write(tx -> {
+                    tx.connection(connection -> Sqlite.ENGINE.limit(connection, -1)); // as after a slow statement
+                    return ran.incrementAndGet();
+                }));
+            }
+            for (Future<Integer> one : threads.invokeAll(work)) {
+                one.get();
+            }
+        }
+        assertThat(ran).as("each ran once").hasValue(15 * 800);
     }
 
     @Test

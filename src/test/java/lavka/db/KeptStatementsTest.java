@@ -83,6 +83,15 @@ class KeptStatementsTest {
     }
 
     @Test
+    void closing_twice_is_closing_once() throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(SELECT);
+        statement.close();
+        statement.close();
+        execute(SELECT);
+        assertThat(prepared).containsExactly(SELECT);
+    }
+
+    @Test
     void the_same_text_can_be_in_use_twice() throws SQLException {
         execute(INSERT, "Assam");
         execute(INSERT, "Earl Grey");

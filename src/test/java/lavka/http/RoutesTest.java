@@ -21,7 +21,7 @@ class RoutesTest {
                     .map(operation -> operation.split(" ", 2))
                     .forEach(route -> add(routes, route[0], route[1]));
             others.accept(routes);
-            routes.requireComplete();
+            routes.complete();
         });
     }
 

@@ -81,6 +81,8 @@ class ItemsTest {
         app.get("/orders/9/items").expectProblem(404, "not-found", "There is no order 9.");
         app.post("/orders/9/items", "{'product_id':1}").expectProblem(404, "not-found", "There is no order 9.");
         app.post("/orders/1/items", "{'product_id':9}").expectViolations("/product_id not_found");
+        app.post("/orders/9/items", "{'product_id':1,'count':1000000,'unit_price':9007199254740991}")
+                .expectProblem(404, "not-found", "There is no order 9.");
         app.get("/orders/1/items/0").expectProblem(400, "invalid-parameter", "product_id");
     }
 

@@ -81,6 +81,11 @@ class OrdersTest {
     void all_products_that_do_not_exist_are_named() {
         app.post("/orders", "{'items':[{'product_id':8},{'product_id':1},{'product_id':9}]}")
                 .expectViolations("/items/0/product_id not_found", "/items/2/product_id not_found");
+        // References are reported before what depends on them.
+        app.post("/orders", "{'items':[{'product_id':99},{'product_id':99}]}")
+                .expectViolations("/items/0/product_id not_found", "/items/1/product_id not_found");
+        app.post("/orders", "{'items':[{'product_id':99,'count':1000000,'unit_price':9007199254740991}]}")
+                .expectViolations("/items/0/product_id not_found");
         assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("0");
     }
 
