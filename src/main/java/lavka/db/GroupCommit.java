@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupCommit implements Writer {
     /** Maximum number of writes in a group. */
-    private static final int SIZE = 256;
+    private static final int MAX_SIZE = 256;
 
     /** Time after which a group takes no more writes: the first one waits for the last. */
     private static final long NANOS = MILLISECONDS.toNanos(20);
@@ -183,6 +183,9 @@ final class GroupCommit implements Writer {
     private void runGroup(DSLContext tx, Connection connection, Task<?> first, List<Task<?>> group)
             throws SQLException {
         long end = System.nanoTime() + NANOS;
+        // Not those that arrive meanwhile: while this group is written, requests of the next one can be read and
+        // parsed.
+        int size = Math.min(MAX_SIZE, 1 + waiting.size());
         Task<?> task = first;
         while (task != null) {
             group.add(task);
@@ -192,7 +195,7 @@ final class GroupCommit implements Writer {
                 Jdbc.execute(connection, "ROLLBACK TO one");
             }
             Jdbc.execute(connection, "RELEASE one");
-            task = group.size() < SIZE && System.nanoTime() < end ? waiting.poll() : null;
+            task = group.size() < size && System.nanoTime() < end ? waiting.poll() : null;
         }
     }
 
