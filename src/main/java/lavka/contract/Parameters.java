@@ -36,7 +36,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** The path and query parameters of a request, validated against the contract. */
 public final class Parameters {
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*+)");
-    private static final int LONG_DIGITS = 19;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MIN_YEAR = 1000;
     private static final int MAX_YEAR = 9999;
@@ -80,9 +79,7 @@ public final class Parameters {
     private static JsonNode convert(JsonNode schema, String text) {
         String type = schema.path("type").asString("");
         if (type.equals("integer") && INTEGER.matcher(text).matches()) {
-            return text.length() < LONG_DIGITS
-                    ? NODES.numberNode(Long.parseLong(text))
-                    : NODES.numberNode(new BigInteger(text));
+            return NODES.numberNode(new BigInteger(text));
         }
         if (type.equals("array")) {
             ArrayNode array = NODES.arrayNode();

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 
@@ -38,22 +39,15 @@ public record Compiled(String sql, List<Integer> places, Function<List<Object>, 
      * The compiled statement of a shape, from the cache.
      *
      * @param shape what the statement depends on, apart from the engine and the number of values
-     * @param types of the values, in turn
+     * @param statement binds exactly these values, in their order
      */
     public static Compiled of(
-            Queries queries,
-            Object shape,
-            int values,
-            List<? extends Class<?>> types,
-            Function<List<Object>, ? extends Query> statement) {
-        List<Object> key = List.of(queries.engine(), shape, values);
+            Queries queries, Object shape, List<Object> values, Function<List<Object>, ? extends Query> statement) {
+        List<Object> key = List.of(queries.engine(), shape, values.size());
         Compiled known = CACHE.get(key);
         if (known == null) {
-            List<Class<?>> all = new ArrayList<>();
-            for (int i = 0; i < values; i++) {
-                all.add(types.get(i % types.size()));
-            }
-            known = compile(queries.sql(), all, statement);
+            String text = queries.sql().render(statement.apply(values));
+            known = new Compiled(text, IntStream.range(0, values.size()).boxed().toList(), statement);
             CACHE.put(key, known);
         }
         return known;

@@ -40,8 +40,7 @@ public final class References {
             Compiled.of(
                             queries,
                             List.of(key, column),
-                            padded.size(),
-                            List.of(Long.class),
+                            padded,
                             values -> select(key, column).from(key.getTable()).where(key.in(values)))
                     .query(queries, padded, rows -> {
                         while (rows.next()) {

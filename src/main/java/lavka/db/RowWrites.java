@@ -69,15 +69,14 @@ public final class RowWrites {
         List<Field<?>> columns = Stream.<Field<?>>of(rows.getFirst().fields())
                 .filter(rows.getFirst()::touched)
                 .toList();
-        List<@Nullable Object> values = new ArrayList<>();
+        List<Object> values = new ArrayList<>();
         for (Record row : rows) {
             for (Field<?> column : columns) {
                 values.add(row.get(column));
             }
         }
         Queries queries = Queries.of(tx);
-        List<Class<?>> types = columns.stream().<Class<?>>map(Field::getType).toList();
-        Compiled compiled = Compiled.of(queries, List.of(columns, generated), values.size(), types, bound -> {
+        Compiled compiled = Compiled.of(queries, List.of(columns, generated), values, bound -> {
             InsertValuesStepN<?> insert = DSL.insertInto(table).columns(columns);
             for (int row = 0; row < bound.size(); row += columns.size()) {
                 insert = insert.values(bound.subList(row, row + columns.size()));

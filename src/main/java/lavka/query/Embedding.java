@@ -45,7 +45,7 @@ final class Embedding {
     /** The JSON for each owner that has rows: the array and, if there are more rows, the link to them. */
     Map<Long, byte[]> read(Queries queries, List<Long> owners) throws SQLException {
         List<Object> values = Compiled.padded(owners);
-        Compiled compiled = Compiled.of(queries, this, values.size(), List.of(Long.class), this::statement);
+        Compiled compiled = Compiled.of(queries, this, values, this::statement);
         Rows arrays = new Rows();
         List<Long> found = compiled.query(queries, values, rows -> {
             List<Long> withRows = new ArrayList<>();
