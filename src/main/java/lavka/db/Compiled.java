@@ -46,7 +46,11 @@ public record Compiled(String sql, List<Integer> places, Function<List<Object>, 
         List<Object> key = List.of(queries.engine(), shape, values.size());
         Compiled known = CACHE.get(key);
         if (known == null) {
-            String text = queries.sql().render(statement.apply(values));
+            Query query = statement.apply(values);
+            String text = queries.sql().render(query);
+            if (!queries.sql().extractBindValues(query).equals(values)) {
+                throw new IllegalStateException("Other values are bound than those given: " + text);
+            }
             known = new Compiled(text, IntStream.range(0, values.size()).boxed().toList(), statement);
             CACHE.put(key, known);
         }

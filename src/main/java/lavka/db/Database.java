@@ -79,7 +79,7 @@ public final class Database implements AutoCloseable {
     /** Null on a server, whose statements hold no carrier threads. */
     private final @Nullable CarrierThreads carriers;
 
-    /** Opens the database; the listeners are told of every statement. */
+    /** Opens the database. Listeners are notified of every statement. */
     public Database(DatabaseUrl databaseUrl, Queries.Listener... listeners) {
         this.databaseUrl = databaseUrl;
         this.engine = databaseUrl.engine();

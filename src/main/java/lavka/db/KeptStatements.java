@@ -15,9 +15,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data source whose connections keep their statements prepared when they are closed. It stands beneath the connection
- * pool, which closes the statements of a returned connection. SQLite's driver has no statement cache; the drivers of
- * servers have their own.
+ * A statement cache for each connection: closing a statement resets it and keeps it prepared. The cache sits below the
+ * connection pool, which closes the statements of a returned connection. SQLite's driver has no such cache; the drivers
+ * of servers have their own.
  */
 final class KeptStatements {
     /** Maximum number of statements on a connection; the least recently used is closed first. */
@@ -50,7 +50,7 @@ final class KeptStatements {
         });
     }
 
-    /** A statement that its connection keeps when it is closed. */
+    /** A statement that returns to the cache when it is closed. */
     private static final class Kept implements InvocationHandler {
         private final PreparedStatement statement;
         private final String sql;
@@ -77,7 +77,7 @@ final class KeptStatements {
                 }
                 return result;
             } catch (SQLException e) {
-                hasFailed = true; // the driver has closed its part
+                hasFailed = true; // the driver has finalized it
                 throw e;
             }
         }

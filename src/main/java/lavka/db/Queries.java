@@ -38,7 +38,7 @@ public final class Queries {
         T read(F from) throws SQLException;
     }
 
-    /** A listener of statements that is also told of those whose SQL is known. */
+    /** A listener that is also notified of compiled statements, which jOOQ does not execute. */
     public interface Listener extends ExecuteListener {
         /** Called before a statement is prepared on a connection of SQLite. */
         default void prepared(String sql) {}
@@ -120,7 +120,7 @@ public final class Queries {
     }
 
     /**
-     * Executes a statement whose SQL is known.
+     * Executes a compiled statement.
      *
      * @param values in the order of the question marks
      * @param query the same with its values, for listeners
@@ -128,7 +128,9 @@ public final class Queries {
     <T> T execute(String text, List<?> values, Supplier<Query> query, Reader<PreparedStatement, T> work) {
         long began = System.nanoTime();
         try (PreparedStatement statement = connection.prepareStatement(text)) {
-            statement.setFetchSize(FETCH_SIZE);
+            if (!engine.isEmbedded()) {
+                statement.setFetchSize(FETCH_SIZE);
+            }
             for (int i = 0; i < values.size(); i++) {
                 engine.bind(statement, i + 1, values.get(i));
             }

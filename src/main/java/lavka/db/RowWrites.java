@@ -40,9 +40,10 @@ public final class RowWrites {
         return insert(tx, table, List.of(row), List.of(generated), statement -> {
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
+                Engine engine = Engine.of(tx.dialect());
                 Record values = tx.newRecord(generated);
                 for (int i = 0; i < generated.length; i++) {
-                    set(values, generated[i], Engine.of(tx.dialect()).value(rows, i + 1, generated[i].getType()));
+                    set(values, generated[i], engine.value(rows, i + 1, generated[i].getType()));
                 }
                 rows.next(); // to the end, where foreign keys are checked
                 return values;

@@ -58,7 +58,7 @@ final class Body {
     }
 
     /**
-     * What is wrong with the body, apart from references to rows that do not exist.
+     * All violations except references to missing rows, by pointer.
      *
      * @param current the resource that the request changes; a missing node if there is none, or it is not known yet
      */
