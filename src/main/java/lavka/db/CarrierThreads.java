@@ -31,7 +31,7 @@ final class CarrierThreads implements AutoCloseable {
     private volatile boolean isIdle;
     private volatile boolean isClosed;
 
-    /** @param connections the most statements that run at once */
+    /** @param connections the most statements that run at once; 0 on a server, whose statements hold no carriers */
     CarrierThreads(int connections) {
         began = new AtomicLongArray(connections);
         watcher.start();
@@ -43,6 +43,9 @@ final class CarrierThreads implements AutoCloseable {
      * @return its slot, for {@link #end}
      */
     int begin() {
+        if (began.length() == 0) {
+            return 0;
+        }
         long now = System.nanoTime() | 1; // never 0
         int slot = 0;
         while (!began.compareAndSet(slot, 0, now)) {
@@ -55,7 +58,9 @@ final class CarrierThreads implements AutoCloseable {
     }
 
     void end(int slot) {
-        began.set(slot, 0);
+        if (began.length() > 0) {
+            began.set(slot, 0);
+        }
     }
 
     private void watch() {

@@ -16,7 +16,6 @@ import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import lavka.core.LavkaException;
 import lavka.engine.DatabaseUrl;
@@ -32,7 +31,6 @@ import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultExecuteListenerProvider;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The only access to the data. Reads run concurrently on read-only connections. A write is one serializable
@@ -76,8 +74,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource writers;
     private final Writer writer;
 
-    /** Null on a server, whose statements hold no carrier threads. */
-    private final @Nullable CarrierThreads carriers;
+    private final CarrierThreads carriers;
 
     /** Opens the database. Listeners are notified of every statement. */
     public Database(DatabaseUrl databaseUrl, Queries.Listener... listeners) {
@@ -99,7 +96,7 @@ public final class Database implements AutoCloseable {
         }
         Transactions transactions = new Transactions(writers, configuration, databaseUrl, databaseUrl.identity());
         this.writer = engine.isEmbedded() ? new GroupCommit(transactions) : new SerializableWriter(transactions);
-        this.carriers = engine.isEmbedded() ? new CarrierThreads(READERS + EXPORTERS) : null;
+        this.carriers = new CarrierThreads(engine.isEmbedded() ? READERS + EXPORTERS : 0);
     }
 
     private static Settings settings() {
@@ -144,20 +141,24 @@ public final class Database implements AutoCloseable {
 
     /** Reads, and counts the statements. */
     public <T> T read(Statements statements, Function<Queries, T> read) {
-        return admitted(reading, () -> {
-            try (Connection connection = readers.getConnection()) {
-                engine.limit(connection, Engine.RUN_SECONDS);
-                return watched(() -> {
-                    T result = read.apply(queries(connection, statements));
-                    if (statements.isExplained()) {
-                        statements.explain(configuration.derive(connection).dsl());
-                    }
-                    return result;
-                });
-            } catch (DataAccessException | SQLException e) {
-                throw engine.exception(e);
+        admit(reading);
+        try (Connection connection = readers.getConnection()) {
+            engine.limit(connection, Engine.RUN_SECONDS);
+            int slot = carriers.begin();
+            try {
+                T result = read.apply(queries(connection, statements));
+                if (statements.isExplained()) {
+                    statements.explain(configuration.derive(connection).dsl());
+                }
+                return result;
+            } finally {
+                carriers.end(slot);
             }
-        });
+        } catch (DataAccessException | SQLException e) {
+            throw engine.exception(e);
+        } finally {
+            reading.release();
+        }
     }
 
     private Queries queries(Connection connection, Statements statements) {
@@ -173,45 +174,27 @@ public final class Database implements AutoCloseable {
      * @throws LavkaException of kind UNAVAILABLE when no connection is free in time, or it takes too long
      */
     public void export(Consumer<Queries> read) {
-        admitted(exporting, () -> {
-            try (Connection connection = exporters.getConnection()) {
-                engine.limit(connection, Engine.EXPORT_SECONDS);
-                connection.setAutoCommit(false);
-                try {
-                    return watched(() -> {
-                        read.accept(queries(connection, new Statements(false)));
-                        return true;
-                    });
-                } finally {
-                    connection.rollback();
-                }
-            } catch (DataAccessException | SQLException e) {
-                throw engine.exception(e);
+        admit(exporting);
+        try (Connection connection = exporters.getConnection()) {
+            engine.limit(connection, Engine.EXPORT_SECONDS);
+            connection.setAutoCommit(false);
+            int slot = carriers.begin();
+            try {
+                read.accept(queries(connection, new Statements(false)));
+            } finally {
+                carriers.end(slot);
+                connection.rollback();
             }
-        });
-    }
-
-    /** Runs work that may hold a carrier thread. */
-    private <T> T watched(Supplier<T> work) {
-        if (carriers == null) {
-            return work.get();
-        }
-        int slot = carriers.begin();
-        try {
-            return work.get();
+        } catch (DataAccessException | SQLException e) {
+            throw engine.exception(e);
         } finally {
-            carriers.end(slot);
+            exporting.release();
         }
     }
 
-    private static <T> T admitted(Semaphore places, Supplier<T> work) {
+    private static void admit(Semaphore places) {
         if (!places.tryAcquire()) {
             throw SqlError.BUSY.exception(null);
-        }
-        try {
-            return work.get();
-        } finally {
-            places.release();
         }
     }
 
@@ -233,7 +216,12 @@ public final class Database implements AutoCloseable {
      *     so that one that is not rejected does not read its parents first
      */
     public <T> T write(Statements statements, Consumer<DSLContext> requireParents, Function<DSLContext, T> write) {
-        return admitted(writing, () -> admittedWrite(statements, requireParents, write));
+        admit(writing);
+        try {
+            return admittedWrite(statements, requireParents, write);
+        } finally {
+            writing.release();
+        }
     }
 
     private <T> T admittedWrite(
@@ -308,9 +296,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         writer.close();
-        if (carriers != null) {
-            carriers.close();
-        }
+        carriers.close();
         exporters.close();
         readers.close();
         writers.close();

@@ -7,7 +7,6 @@ import static org.jooq.impl.DSL.select;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,47 +42,43 @@ final class Embedding {
     }
 
     /** The JSON for each owner that has rows: the array and, if there are more rows, the link to them. */
-    Map<Long, byte[]> read(Queries queries, List<Long> owners) throws SQLException {
+    Map<Long, Rows.Row> read(Queries queries, List<Long> owners) throws SQLException {
         List<Object> values = Compiled.padded(owners);
         Compiled compiled = Compiled.of(queries, this, values, this::statement);
         Rows arrays = new Rows();
-        List<Long> found = compiled.query(queries, values, rows -> {
-            List<Long> withRows = new ArrayList<>();
-            boolean isRow = rows.next();
-            while (isRow) {
-                withRows.add(rows.getLong(owner));
-                isRow = writeArray(rows, withRows.getLast(), arrays);
+        Map<Long, Rows.Row> byOwner = compiled.query(queries, values, rows -> {
+            Map<Long, Rows.Row> found = new HashMap<>();
+            long next = rows.next() ? rows.getLong(owner) : 0;
+            while (next > 0) {
+                long of = next;
+                next = writeArray(rows, of, arrays);
+                found.put(of, arrays.end());
             }
-            return withRows;
+            return found;
         });
-        List<byte[]> json = arrays.complete(queries);
-        Map<Long, byte[]> byOwner = new HashMap<>();
-        for (int i = 0; i < found.size(); i++) {
-            byOwner.put(found.get(i), json.get(i));
-        }
+        arrays.complete(queries);
         return byOwner;
     }
 
-    /** Writes the rows of one owner, starting at the current row; returns whether a row of another owner follows. */
-    private boolean writeArray(ResultSet rows, long of, Rows arrays) throws SQLException {
+    /** Writes the rows of one owner, starting at the current row; returns the owner of the row behind them, or 0. */
+    private long writeArray(ResultSet rows, long of, Rows arrays) throws SQLException {
         int most = many.wanted() == null ? Integer.MAX_VALUE : many.wanted().limit();
         String next = "";
         long last = 0;
-        boolean isRow = true;
+        long current = of;
         arrays.json().writeStartArray();
-        for (int number = 1; isRow && rows.getLong(owner) == of; number++) {
+        for (int number = 1; current == of; number++) {
             if (number > most) {
                 next = next(of, last);
             } else {
                 writer.write(rows, arrays);
                 last = number == most ? rows.getLong(key) : 0;
             }
-            isRow = rows.next();
+            current = rows.next() ? rows.getLong(owner) : 0;
         }
         arrays.json().writeEndArray();
         arrays.json().writeRaw(next);
-        arrays.end();
-        return isRow;
+        return current;
     }
 
     /** The link to the rows behind the last one that is shown. */

@@ -8,87 +8,74 @@ import java.util.List;
 import lavka.engine.Engine;
 import org.jooq.Field;
 import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;
 
-/** Writes the rows of a statement as JSON; how is chosen once per column. */
+/** Writes the rows of a statement as JSON. What each column needs is looked up once. */
 final class RowWriter {
     private final Engine engine;
     private final List<Field<?>> columns = new ArrayList<>();
-    private final List<MemberWriter> members;
+    private final List<Step> steps;
     private Table<?> table;
     private boolean hasRelations;
 
-    private interface MemberWriter {
-        void write(ResultSet row, Rows rows) throws SQLException;
+    private enum Kind {
+        NUMBER,
+        TEXT,
+        TIME,
+        ONE,
+        MANY
     }
+
+    /**
+     * How a member is written: a loop over steps stays fast when many statements share it, a call of a function for
+     * each member does not.
+     *
+     * @param column number of the column with the value, or with the key of what is embedded
+     * @param steps of an embedded row
+     * @param embedding of embedded rows
+     */
+    private record Step(
+            SerializedString name,
+            Kind kind,
+            int column,
+            List<Step> steps,
+            @Nullable Embedding embedding) {}
 
     /** @param from the rows; {@link #table} adds those that are embedded in them */
     RowWriter(Engine engine, Table<?> from, List<Member> members) {
         this.engine = engine;
         this.table = from;
-        this.members = writers(members);
+        this.steps = steps(members);
     }
 
-    private List<MemberWriter> writers(List<Member> members) {
-        return members.stream().map(this::writer).toList();
+    private List<Step> steps(List<Member> members) {
+        return members.stream().map(this::step).toList();
     }
 
-    private MemberWriter writer(Member member) {
+    private Step step(Member member) {
         SerializedString name = new SerializedString(member.name());
-        MemberWriter value = switch (member) {
-            case Member.Column column -> value(column.field());
-            case Member.One one -> one(one);
-            case Member.Many many -> many(many);
-        };
-        return (row, rows) -> {
-            rows.json().writeName(name);
-            value.write(row, rows);
+        return switch (member) {
+            case Member.Column(String _, Field<?> field) -> new Step(name, kind(field), index(field), List.of(), null);
+            case Member.One one -> {
+                table = table.leftJoin(one.table()).on(one.isSame());
+                int key = index(one.table().getPrimaryKey().getFields().getFirst());
+                yield new Step(name, Kind.ONE, key, steps(one.members()), null);
+            }
+            case Member.Many many -> {
+                hasRelations = true;
+                int owner = index(many.relation().owner());
+                yield new Step(name, Kind.MANY, owner, List.of(), new Embedding(engine, many));
+            }
         };
     }
 
-    private MemberWriter value(Field<?> field) {
-        int index = index(field);
+    private static Kind kind(Field<?> field) {
         if (field.getType() == String.class) {
-            return (row, rows) -> {
-                byte[] text = engine.utf8(row, index);
-                if (text == null) {
-                    rows.json().writeNull();
-                } else {
-                    rows.json().writeUTF8String(text, 0, text.length);
-                }
-            };
+            return Kind.TEXT;
         }
-        if (field.getType() == Instant.class) {
-            return (row, rows) -> rows.json().writeString(engine.time(row, index));
-        }
-        return (row, rows) -> {
-            long number = row.getLong(index);
-            if (number == 0 && row.wasNull()) {
-                rows.json().writeNull();
-            } else {
-                rows.json().writeNumber(number);
-            }
-        };
-    }
-
-    private MemberWriter one(Member.One one) {
-        table = table.leftJoin(one.table()).on(one.isSame());
-        int key = index(one.table().getPrimaryKey().getFields().getFirst());
-        List<MemberWriter> writers = writers(one.members());
-        return (row, rows) -> {
-            if (row.getLong(key) == 0 && row.wasNull()) {
-                rows.json().writeNull();
-            } else {
-                object(writers, row, rows);
-            }
-        };
-    }
-
-    private MemberWriter many(Member.Many many) {
-        hasRelations = true;
-        int owner = index(many.relation().owner());
-        Embedding embedding = new Embedding(engine, many);
-        return (row, rows) -> rows.leave(embedding, row.getLong(owner));
+        return field.getType() == Instant.class ? Kind.TIME : Kind.NUMBER;
     }
 
     /** The number of a column, added if it is new. */
@@ -113,14 +100,38 @@ final class RowWriter {
 
     /** Writes a row as an object. */
     void write(ResultSet row, Rows rows) throws SQLException {
-        object(members, row, rows);
+        write(steps, row, rows);
     }
 
-    private static void object(List<MemberWriter> members, ResultSet row, Rows rows) throws SQLException {
-        rows.json().writeStartObject();
-        for (MemberWriter member : members) {
-            member.write(row, rows);
+    private void write(List<Step> members, ResultSet row, Rows rows) throws SQLException {
+        JsonGenerator json = rows.json();
+        json.writeStartObject();
+        for (Step step : members) {
+            json.writeName(step.name());
+            switch (step.kind()) {
+                case TEXT -> text(json, engine.utf8(row, step.column()));
+                case TIME -> json.writeString(engine.time(row, step.column()));
+                case MANY -> rows.leave(step.embedding(), row.getLong(step.column()));
+                default -> {
+                    long number = row.getLong(step.column());
+                    if (number == 0 && row.wasNull()) {
+                        json.writeNull();
+                    } else if (step.kind() == Kind.ONE) {
+                        write(step.steps(), row, rows);
+                    } else {
+                        json.writeNumber(number);
+                    }
+                }
+            }
         }
-        rows.json().writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void text(JsonGenerator json, byte @Nullable [] text) {
+        if (text == null) {
+            json.writeNull();
+        } else {
+            json.writeUTF8String(text, 0, text.length);
+        }
     }
 }

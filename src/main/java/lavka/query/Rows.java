@@ -1,18 +1,16 @@
 package lavka.query;
 
-import static java.util.stream.Collectors.groupingBy;
-
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lavka.db.Queries;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -24,13 +22,70 @@ final class Rows {
 
     private static final byte[] NONE = {'[', ']'};
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    private final Buffer bytes = new Buffer();
     private final JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes);
-    private final List<byte[]> rows = new ArrayList<>();
-    private final List<Hole> holes = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
+    private List<Hole> holes = new ArrayList<>();
 
-    /** The place in a row for the rows of another table that belong to an owner. */
-    private record Hole(int row, int position, Embedding embedding, Long owner) {}
+    /** The text of all rows, one behind the other. */
+    private static final class Buffer extends ByteArrayOutputStream {
+        Buffer() {
+            super(1024);
+        }
+
+        void copy(int from, int to, ByteBuffer target) {
+            target.put(buf, from, to - from);
+        }
+    }
+
+    /** The place for the rows of another table that belong to an owner. */
+    private static final class Hole {
+        final int position;
+        final Embedding embedding;
+        final long owner;
+
+        /** Null if there are none. */
+        @Nullable
+        Row filling;
+
+        Hole(int position, Embedding embedding, long owner) {
+            this.position = position;
+            this.embedding = embedding;
+            this.owner = owner;
+        }
+    }
+
+    /** A row, or what fills a hole; joined with what fills its own holes only when it is copied. */
+    record Row(Buffer bytes, int start, int end, List<Hole> holes) {
+        int length() {
+            int length = end - start;
+            for (Hole hole : holes) {
+                length += hole.filling == null ? NONE.length : hole.filling.length();
+            }
+            return length;
+        }
+
+        void copy(ByteBuffer target) {
+            int copied = start;
+            for (Hole hole : holes) {
+                bytes.copy(copied, hole.position, target);
+                if (hole.filling == null) {
+                    target.put(NONE);
+                } else {
+                    hole.filling.copy(target);
+                }
+                copied = hole.position;
+            }
+            bytes.copy(copied, end, target);
+        }
+
+        /** The row with a newline behind it. */
+        byte[] line() {
+            ByteBuffer line = ByteBuffer.allocate(length() + 1);
+            copy(line);
+            return line.put((byte) '\n').array();
+        }
+    }
 
     /** What a row is written with. */
     JsonGenerator json() {
@@ -38,23 +93,27 @@ final class Rows {
     }
 
     /** Leaves a hole in the place of a value. */
-    void leave(Embedding embedding, Long owner) {
+    void leave(Embedding embedding, long owner) {
         json.writeRawValue("");
         json.flush();
-        holes.add(new Hole(rows.size(), bytes.size(), embedding, owner));
+        holes.add(new Hole(bytes.size(), embedding, owner));
     }
 
     /** Ends a row. */
-    void end() {
+    Row end() {
         json.flush();
-        rows.add(bytes.toByteArray());
-        bytes.reset();
+        int start = rows.isEmpty() ? 0 : rows.getLast().end();
+        rows.add(new Row(bytes, start, bytes.size(), holes));
+        holes = holes.isEmpty() ? holes : new ArrayList<>();
+        return rows.getLast();
     }
 
     /** Ends a row without relations, and does not keep it. */
     byte[] take() {
-        end();
-        return rows.removeLast();
+        byte[] line = end().line();
+        rows.clear();
+        bytes.reset();
+        return line;
     }
 
     int size() {
@@ -62,55 +121,39 @@ final class Rows {
     }
 
     /** Fills the holes: a statement for each relation, however many rows there are. */
-    List<byte[]> complete(Queries queries) throws SQLException {
+    List<Row> complete(Queries queries) throws SQLException {
         json.close(); // returns its buffers to Jackson's pool
-        if (holes.isEmpty()) {
-            return rows;
-        }
-        Map<Embedding, Set<Long>> owners = new LinkedHashMap<>();
-        for (Hole hole : holes) {
-            owners.computeIfAbsent(hole.embedding(), key -> new LinkedHashSet<>())
-                    .add(hole.owner());
-        }
-        Map<Embedding, Map<Long, byte[]>> found = new HashMap<>();
-        for (Map.Entry<Embedding, Set<Long>> each : owners.entrySet()) {
-            found.put(each.getKey(), each.getKey().read(queries, List.copyOf(each.getValue())));
-        }
-        holes.stream().collect(groupingBy(Hole::row)).forEach((number, ofRow) -> {
-            byte[] row = rows.get(number);
-            ByteArrayOutputStream filled = new ByteArrayOutputStream(4 * row.length);
-            int done = 0;
-            for (Hole hole : ofRow) {
-                filled.write(row, done, hole.position() - done);
-                filled.writeBytes(found.get(hole.embedding()).getOrDefault(hole.owner(), NONE));
-                done = hole.position();
+        Map<Embedding, List<Hole>> byRelation = new LinkedHashMap<>();
+        for (Row row : rows) {
+            for (Hole hole : row.holes()) {
+                byRelation
+                        .computeIfAbsent(hole.embedding, key -> new ArrayList<>())
+                        .add(hole);
             }
-            filled.write(row, done, row.length - done);
-            rows.set(number, filled.toByteArray());
-        });
+        }
+        for (var relation : byRelation.entrySet()) {
+            Set<Long> owners = new LinkedHashSet<>();
+            relation.getValue().forEach(hole -> owners.add(hole.owner));
+            Map<Long, Row> found = relation.getKey().read(queries, List.copyOf(owners));
+            relation.getValue().forEach(hole -> hole.filling = found.get(hole.owner));
+        }
         return rows;
     }
 
-    /** A row with a newline behind it. */
-    static byte[] line(byte[] row) {
-        byte[] line = Arrays.copyOf(row, row.length + 1);
-        line[row.length] = '\n';
-        return line;
-    }
-
     /** Rows as an array, with a newline behind it. */
-    static byte[] array(List<byte[]> rows) {
-        int bytes = rows.stream().mapToInt(row -> row.length + 1).sum();
-        ByteArrayOutputStream array = new ByteArrayOutputStream(bytes + 3);
-        array.write('[');
-        for (byte[] row : rows) {
-            if (array.size() > 1) {
-                array.write(',');
-            }
-            array.writeBytes(row);
+    static byte[] array(List<Row> rows) {
+        int length = rows.isEmpty() ? 3 : 2; // brackets and newline, less the comma that the first row lacks
+        for (Row row : rows) {
+            length += row.length() + 1;
         }
-        array.write(']');
-        array.write('\n');
-        return array.toByteArray();
+        ByteBuffer array = ByteBuffer.allocate(length);
+        array.put((byte) '[');
+        for (Row row : rows) {
+            if (array.position() > 1) {
+                array.put((byte) ',');
+            }
+            row.copy(array);
+        }
+        return array.put((byte) ']').put((byte) '\n').array();
     }
 }

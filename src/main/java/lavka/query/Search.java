@@ -80,8 +80,10 @@ final class Search {
     Optional<byte[]> item(Queries queries) {
         Source source = source(queries, Form.ITEM, List.of(), false);
         return queries.together(source.needsSnapshot(), () -> {
-            List<byte[]> rows = read(queries, source, List.of(), 1, 0).rows();
-            return rows.isEmpty() ? Optional.empty() : Optional.of(Rows.line(rows.getFirst()));
+            List<Rows.Row> rows = read(queries, source, List.of(), 1, 0).rows();
+            return rows.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(rows.getFirst().line());
         });
     }
 
@@ -93,7 +95,7 @@ final class Search {
         return queries.together(query.isCounted() || source.needsSnapshot(), () -> {
             Found found = read(queries, source, place, query.limit(), query.offset());
             OptionalLong total = query.isCounted() ? OptionalLong.of(count(queries)) : OptionalLong.empty();
-            List<byte[]> rows = isBackwards ? found.rows().reversed() : found.rows();
+            List<Rows.Row> rows = isBackwards ? found.rows().reversed() : found.rows();
             boolean isFirst = isBackwards ? !found.isMore() : query.cursor().isEmpty() && query.offset() == 0;
             boolean isLast = !isBackwards && !found.isMore();
             return new Page(
@@ -136,7 +138,7 @@ final class Search {
                     Found batch;
                     do {
                         batch = read(queries, source(queries, Form.PAGE, place, false), place, BATCH, 0);
-                        batch.rows().forEach(row -> lines.accept(Rows.line(row)));
+                        batch.rows().forEach(row -> lines.accept(row.line()));
                         place = batch.isMore() ? keyset.columns(batch.last()) : place;
                     } while (batch.isMore());
                     return true;
@@ -149,7 +151,7 @@ final class Search {
                 Rows rows = new Rows();
                 while (found.next()) {
                     source.writer().write(found, rows);
-                    lines.accept(Rows.line(rows.take()));
+                    lines.accept(rows.take());
                 }
                 return true;
             });
@@ -172,7 +174,7 @@ final class Search {
      * @param last those of the last row if there are more rows, otherwise unspecified
      */
     private record Found(
-            List<byte[]> rows, boolean isMore, List<@Nullable Object> first, List<@Nullable Object> last) {}
+            List<Rows.Row> rows, boolean isMore, List<@Nullable Object> first, List<@Nullable Object> last) {}
 
     /** Reads rows with those of relations. */
     private Found read(Queries queries, Source source, List<@Nullable Object> place, int limit, int offset)
