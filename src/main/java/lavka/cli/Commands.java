@@ -47,9 +47,28 @@ public final class Commands {
      * @return the exit code
      */
     public static int run(String[] args, Map<String, String> environment) {
+        try {
+            // These need no parsing, and picocli takes a quarter of a second to read its annotations.
+            return switch (String.join(" ", args)) {
+                case "serve" -> new Commands(environment).serve();
+                case "config" -> new Commands(environment).config();
+                case "migrate current" -> new Migrate(environment).current();
+                default -> parsed(args, environment);
+            };
+        } catch (LavkaException e) {
+            return explain(e);
+        }
+    }
+
+    private static int parsed(String[] args, Map<String, String> environment) {
         CommandLine commands = of(environment);
         commands.setParameterExceptionHandler((exception, arguments) -> misused(exception));
-        commands.setExecutionExceptionHandler((exception, command, parsed) -> explain(exception));
+        commands.setExecutionExceptionHandler((exception, command, parsed) -> {
+            if (exception instanceof LavkaException error) {
+                return explain(error);
+            }
+            throw exception;
+        });
         return commands.execute(args);
     }
 
@@ -75,7 +94,7 @@ public final class Commands {
                             + " to finish.",
             footer = {"", "Examples:", "  lavka serve", "  LAVKA_PORT=8003 LAVKA_DB=data/shop.db lavka serve"},
             mixinStandardHelpOptions = true)
-    int serve() throws InterruptedException {
+    int serve() {
         Serve.run(configured(environment));
         return 0;
     }
@@ -210,10 +229,7 @@ public final class Commands {
         return "%s: %s.%s".formatted(kind, argument, Suggestion.didYouMean(argument, known));
     }
 
-    private static int explain(Exception exception) throws Exception {
-        if (!(exception instanceof LavkaException error)) {
-            throw exception;
-        }
+    private static int explain(LavkaException error) {
         System.err.println(error.detail());
         return switch (error.kind()) {
             case USAGE -> 2;

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import lavka.App;
 import lavka.Config;
 import lavka.core.LavkaException;
@@ -19,23 +19,23 @@ import lavka.core.LavkaException;
 final class Serve {
     private Serve() {}
 
-    static void run(Config config) throws InterruptedException {
+    static void run(Config config) {
         requireFree(config);
-        CountDownLatch stop = stopSignal();
+        CompletableFuture<?> stop = stopSignal();
         try (App app = new App(config)) {
             app.start();
             System.out.println(welcome(app, config));
-            stop.await();
+            stop.join();
         } catch (JavalinBindException e) {
             throw inUse(config, e); // taken after the check
         }
     }
 
-    /** Opens at SIGTERM and SIGINT; a shutdown hook could close the service too, but not end with 0. */
-    private static CountDownLatch stopSignal() {
-        CountDownLatch stop = new CountDownLatch(1);
+    /** Completed by SIGTERM and SIGINT; a shutdown hook could close the service too, but not end with 0. */
+    private static CompletableFuture<?> stopSignal() {
+        CompletableFuture<?> stop = new CompletableFuture<>();
         for (String name : List.of("TERM", "INT")) {
-            sun.misc.Signal.handle(new sun.misc.Signal(name), signal -> stop.countDown());
+            sun.misc.Signal.handle(new sun.misc.Signal(name), signal -> stop.complete(null));
         }
         return stop;
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import lavka.core.Violation;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,12 +35,22 @@ public final class ObjectSchema {
                     .build()));
 
     private final JsonNode node;
-    private final Schema schema;
+
+    /** Compiled at the first use, because a start that compiles the schemas of all operations takes longer. */
+    private volatile @Nullable Schema schema;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     ObjectSchema(JsonNode node) {
         this.node = node;
-        this.schema = REGISTRY.getSchema(node);
+    }
+
+    private Schema schema() {
+        Schema compiled = schema;
+        if (compiled == null) {
+            compiled = REGISTRY.getSchema(node); // twice at worst
+            schema = compiled;
+        }
+        return compiled;
     }
 
     /** The schema of a property; missing if there is none. */
@@ -65,7 +76,7 @@ public final class ObjectSchema {
     /** One violation per place, the first that was found there; at most {@link Violation#MAX}. */
     public List<Violation> violations(JsonNode value) {
         Map<String, Violation> violations = new LinkedHashMap<>();
-        for (Error error : schema.validate(value)) {
+        for (Error error : schema().validate(value)) {
             String keyword = error.getSchemaLocation().getFragment().toString();
             JsonNode owner = node.at(keyword.substring(0, keyword.lastIndexOf('/')));
             Violation violation = Violations.of(error, owner);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lavka.core.LavkaException;
@@ -61,6 +62,10 @@ public record Migrations(DatabaseUrl databaseUrl, Scripts scripts, Consumer<Stri
      *     script failed partway, or the schema has drifted
      */
     public State state() {
+        OptionalInt sound = history().soundVersion();
+        if (sound.isPresent()) {
+            return new State(sound.getAsInt(), scripts.head());
+        }
         MigrationInfo[] steps = history().steps();
         // A problem may be the intermediate state of another program's migration.
         return history().problems(steps).isEmpty() ? new State(History.version(steps), scripts.head()) : settled();
@@ -80,10 +85,11 @@ public record Migrations(DatabaseUrl databaseUrl, Scripts scripts, Consumer<Stri
 
     /** Version, newest script and fingerprint of the schema, even if there are problems. */
     public String current() {
+        int version = history().soundVersion().orElseGet(this::version);
         List<String> live = databaseUrl.exists()
                 ? history().connected(connection -> new Fingerprints(connection, databaseUrl.engine()).live())
                 : List.of();
-        return "schema %d of %d, fingerprint %s".formatted(version(), scripts.head(), Fingerprints.of(live));
+        return "schema %d of %d, fingerprint %s".formatted(version, scripts.head(), Fingerprints.of(live));
     }
 
     /** All problems that {@link #state} would report, and all pending scripts. */

@@ -1,9 +1,12 @@
 package lavka.migration;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
 /**
  * A file of {@code db/}.
@@ -21,6 +24,13 @@ public record Script(String file, String text) {
             filled = filled.replace("${" + placeholder.getKey() + "}", placeholder.getValue());
         }
         return filled;
+    }
+
+    /** The checksum that Flyway records: the CRC-32 of the lines, without their ends. */
+    int checksum() {
+        CRC32 checksum = new CRC32();
+        text.lines().forEach(line -> checksum.update(line.getBytes(UTF_8)));
+        return (int) checksum.getValue();
     }
 
     /** The statements with the values of the placeholders. */

@@ -1,17 +1,19 @@
 package lavka.migration;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import lavka.core.ClasspathFiles;
 
 /**
  * The scripts in {@code db/}: a migration and its undo for every version from 1, without gaps, which the build checks.
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
  * @param steps by version, ascending; never empty
  */
 public record Scripts(String flywayLocation, List<Step> steps) {
+    private static final String PACKED = "classpath:db/migration";
+
     /** A migration and its undo script. */
     public record Step(int version, Script up, Script undo) {
         String file() {
@@ -30,13 +34,22 @@ public record Scripts(String flywayLocation, List<Step> steps) {
     /** The scripts in the jar. */
     public static Scripts packed() {
         try {
-            CodeSource source = Scripts.class.getProtectionDomain().getCodeSource();
-            Path home = Path.of(source.getLocation().toURI());
+            Path home = Path.of(Scripts.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             if (Files.isDirectory(home)) {
-                return new Scripts("classpath:db/migration", read(home.resolve("db")));
+                return new Scripts(PACKED, in(home.resolve("db")).steps());
             }
-            try (FileSystem jar = FileSystems.newFileSystem(home)) {
-                return new Scripts("classpath:db/migration", read(jar.getPath("db")));
+            try (JarFile jar = new JarFile(home.toFile())) { // a FileSystem would read its directory once more
+                Stream<String> migrations =
+                        jar.stream().map(JarEntry::getName).filter(name -> name.startsWith("db/migration/"));
+                return new Scripts(
+                        PACKED,
+                        steps(
+                                migrations.map(name -> name.substring(name.lastIndexOf('/') + 1)),
+                                file -> new String(ClasspathFiles.read("/db/" + file), UTF_8)));
             }
         } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException("The scripts in the program's own jar cannot be read.", e);
@@ -45,30 +58,36 @@ public record Scripts(String flywayLocation, List<Step> steps) {
 
     /** The scripts of a directory that contains {@code migration/} and {@code undo/}. */
     public static Scripts in(Path folder) {
-        try {
-            return new Scripts("filesystem:" + folder.resolve("migration").toAbsolutePath(), read(folder));
+        Path migrations = folder.resolve("migration");
+        try (Stream<Path> files = Files.list(migrations)) {
+            return new Scripts(
+                    "filesystem:" + migrations.toAbsolutePath(),
+                    steps(files.map(file -> String.valueOf(file.getFileName())), file -> text(folder.resolve(file))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<Step> read(Path folder) throws IOException {
-        List<Step> steps = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder.resolve("migration"))) {
-            for (Path migration : files.toList()) {
-                String up = String.valueOf(migration.getFileName());
-                if (!up.startsWith("V")) {
-                    continue; // such as .DS_Store
-                }
-                String undo = "U" + up.substring(1);
-                steps.add(new Step(
-                        Integer.parseInt(up.substring(1, up.indexOf('_'))),
-                        new Script(up, Files.readString(migration)),
-                        new Script(undo, Files.readString(folder.resolve("undo").resolve(undo)))));
-            }
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        steps.sort(Comparator.comparingInt(Step::version));
-        return List.copyOf(steps);
+    }
+
+    private static List<Step> steps(Stream<String> migrations, Function<String, String> text) {
+        return migrations
+                .filter(up -> up.startsWith("V")) // unlike .DS_Store
+                .map(up -> {
+                    String undo = "U" + up.substring(1);
+                    return new Step(
+                            Integer.parseInt(up.substring(1, up.indexOf('_'))),
+                            new Script(up, text.apply("migration/" + up)),
+                            new Script(undo, text.apply("undo/" + undo)));
+                })
+                .sorted(Comparator.comparingInt(Step::version))
+                .toList();
     }
 
     /** Version of the newest script. */

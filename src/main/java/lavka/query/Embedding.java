@@ -23,6 +23,9 @@ import org.jooq.Table;
 
 /** An embedded to-many relation: one statement reads the rows of all owners. */
 final class Embedding {
+    /** No id of a row. */
+    private static final long NONE = Long.MIN_VALUE;
+
     private final Member.Many many;
     private final RowWriter writer;
     private final int owner;
@@ -48,8 +51,8 @@ final class Embedding {
         Rows arrays = new Rows();
         Map<Long, Rows.Row> byOwner = compiled.query(queries, values, rows -> {
             Map<Long, Rows.Row> found = new HashMap<>();
-            long next = rows.next() ? rows.getLong(owner) : 0;
-            while (next > 0) {
+            long next = next(rows);
+            while (next != NONE) {
                 long of = next;
                 next = writeArray(rows, of, arrays);
                 found.put(of, arrays.end());
@@ -60,7 +63,12 @@ final class Embedding {
         return byOwner;
     }
 
-    /** Writes the rows of one owner, starting at the current row; returns the owner of the row behind them, or 0. */
+    /** The owner of the next row, or NONE. */
+    private long next(ResultSet rows) throws SQLException {
+        return rows.next() ? rows.getLong(owner) : NONE;
+    }
+
+    /** Writes the rows of one owner, starting at the current row; returns the owner of the row after them, or NONE. */
     private long writeArray(ResultSet rows, long of, Rows arrays) throws SQLException {
         int most = many.wanted() == null ? Integer.MAX_VALUE : many.wanted().limit();
         String next = "";
@@ -74,7 +82,7 @@ final class Embedding {
                 writer.write(rows, arrays);
                 last = number == most ? rows.getLong(key) : 0;
             }
-            current = rows.next() ? rows.getLong(owner) : 0;
+            current = next(rows);
         }
         arrays.json().writeEndArray();
         arrays.json().writeRaw(next);

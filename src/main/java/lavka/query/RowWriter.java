@@ -29,8 +29,8 @@ final class RowWriter {
     }
 
     /**
-     * How a member is written: a loop over steps stays fast when many statements share it, a call of a function for
-     * each member does not.
+     * How a member is written. A loop over steps stays fast when many statements share it; a function for each member
+     * does not.
      *
      * @param column number of the column with the value, or with the key of what is embedded
      * @param steps of an embedded row

@@ -27,7 +27,7 @@ final class Rows {
     private final List<Row> rows = new ArrayList<>();
     private List<Hole> holes = new ArrayList<>();
 
-    /** The text of all rows, one behind the other. */
+    /** The text of all rows, one after the other. */
     private static final class Buffer extends ByteArrayOutputStream {
         Buffer() {
             super(1024);
@@ -79,7 +79,7 @@ final class Rows {
             bytes.copy(copied, end, target);
         }
 
-        /** The row with a newline behind it. */
+        /** The row with a newline at its end. */
         byte[] line() {
             ByteBuffer line = ByteBuffer.allocate(length() + 1);
             copy(line);
@@ -140,7 +140,7 @@ final class Rows {
         return rows;
     }
 
-    /** Rows as an array, with a newline behind it. */
+    /** Rows as an array, with a newline at its end. */
     static byte[] array(List<Row> rows) {
         int length = rows.isEmpty() ? 3 : 2; // brackets and newline, less the comma that the first row lacks
         for (Row row : rows) {

@@ -3,6 +3,10 @@ package lavka.migration;
 import static lavka.Errors.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +32,7 @@ import org.jooq.Table;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class MigrationsTest {
     private static final Path DB = Path.of("db");
@@ -171,6 +176,31 @@ class MigrationsTest {
         assertThat(migrations.up()).as("nothing is left to do").isZero();
         assertThat(schema()).isEqualTo(schema);
         assertThat(applied()).hasSize(head);
+    }
+
+    @Test
+    void at_head_the_check_takes_three_statements() {
+        Migrations migrations = packed();
+        migrations.up();
+        Logger driver = (Logger) LoggerFactory.getLogger("org.sqlite.core.NativeDB");
+        ListAppender<ILoggingEvent> statements = new ListAppender<>();
+        statements.start();
+        driver.addAppender(statements);
+        driver.setLevel(Level.TRACE);
+        driver.setAdditive(false);
+        try {
+            assertThat(migrations.state().isAtHead()).isTrue();
+        } finally {
+            driver.setLevel(null);
+            driver.setAdditive(true);
+            driver.detachAppender(statements);
+        }
+        assertThat(statements.list)
+                .filteredOn(event ->
+                        event.getThreadName().equals(Thread.currentThread().getName()))
+                .map(ILoggingEvent::getFormattedMessage)
+                .filteredOn(message -> message.contains("SELECT"))
+                .hasSize(3);
     }
 
     @Test
