@@ -25,6 +25,8 @@ class JarTest {
     @AutoClose
     private final TestDatabase database;
 
+    private String javaOptions = "";
+
     JarTest(Engine engine) {
         database = new TestDatabase(engine);
     }
@@ -36,7 +38,16 @@ class JarTest {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("LAVKA_DB", database.url());
         builder.environment().put("LAVKA_PORT", "0");
+        builder.environment().put("LAVKA_JAVA_OPTS", javaOptions);
         return builder.start();
+    }
+
+    @Test
+    void out_of_memory_it_ends_so_that_a_supervisor_can_restart_it() throws Exception {
+        javaOptions = "-Xmx8m";
+        Process serve = lavka("serve");
+        assertThat(new String(serve.getInputStream().readAllBytes(), UTF_8)).contains("OutOfMemoryError");
+        assertThat(serve.waitFor()).isEqualTo(3);
     }
 
     @Test

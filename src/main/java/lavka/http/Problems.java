@@ -117,10 +117,7 @@ public record Problems(Json json, Contract contract) {
 
     /** Sends an Error of the JVM, which Javalin does not pass to exception handlers. */
     void answerError(HttpServletResponse response, Error thrown) {
-        LavkaException error = thrown instanceof OutOfMemoryError
-                ? LavkaException.of(UNAVAILABLE, "The service is out of memory; retry later.", thrown)
-                : unexpected(thrown);
-        send(response, error, "");
+        send(response, unexpected(thrown), "");
     }
 
     private void send(HttpServletResponse response, LavkaException error, String path) {
