@@ -60,7 +60,7 @@ public record Config(
                 "production",
                 "production or development. Development mode adds the SQL of each operation to /openapi.json, and the"
                         + " plan of a GET request at its path with .plan appended."),
-        LAVKA_JAVA_OPTS("", "Further options for the JVM, after those that bin/lavka chooses.");
+        LAVKA_JAVA_OPTS("none", "Further options for the JVM, after those that bin/lavka chooses.");
 
         private final String fallback;
         private final String meaning;

@@ -25,7 +25,9 @@ final class Rows {
     private final Buffer bytes = new Buffer();
     private final JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes);
     private final List<Row> rows = new ArrayList<>();
-    private List<Hole> holes = new ArrayList<>();
+
+    /** Those of the row that is being written. */
+    private final List<Hole> holes = new ArrayList<>();
 
     /** The text of all rows, one after the other. */
     private static final class Buffer extends ByteArrayOutputStream {
@@ -103,8 +105,8 @@ final class Rows {
     Row end() {
         json.flush();
         int start = rows.isEmpty() ? 0 : rows.getLast().end();
-        rows.add(new Row(bytes, start, bytes.size(), holes));
-        holes = holes.isEmpty() ? holes : new ArrayList<>();
+        rows.add(new Row(bytes, start, bytes.size(), List.copyOf(holes)));
+        holes.clear();
         return rows.getLast();
     }
 
