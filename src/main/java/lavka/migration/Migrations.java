@@ -80,16 +80,17 @@ public record Migrations(DatabaseUrl databaseUrl, Scripts scripts, Consumer<Stri
 
     /** The newest applied version, even if this program lacks its script. */
     public int version() {
-        return History.version(history().steps());
+        return history()
+                .soundVersion()
+                .orElseGet(() -> History.version(history().steps()));
     }
 
     /** Version, newest script and fingerprint of the schema, even if there are problems. */
     public String current() {
-        int version = history().soundVersion().orElseGet(this::version);
         List<String> live = databaseUrl.exists()
                 ? history().connected(connection -> new Fingerprints(connection, databaseUrl.engine()).live())
                 : List.of();
-        return "schema %d of %d, fingerprint %s".formatted(version, scripts.head(), Fingerprints.of(live));
+        return "schema %d of %d, fingerprint %s".formatted(version(), scripts.head(), Fingerprints.of(live));
     }
 
     /** All problems that {@link #state} would report, and all pending scripts. */

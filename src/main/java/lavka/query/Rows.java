@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lavka.db.Queries;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -20,7 +19,8 @@ final class Rows {
     private static final JsonFactory FACTORY =
             JsonFactory.builder().rootValueSeparator((String) null).build();
 
-    private static final byte[] NONE = {'[', ']'};
+    /** What fills a hole whose owner has no rows. */
+    private static final Row NONE = none();
 
     private final Buffer bytes = new Buffer();
     private final JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes);
@@ -46,9 +46,7 @@ final class Rows {
         final Embedding embedding;
         final long owner;
 
-        /** Null if there are none. */
-        @Nullable
-        Row filling;
+        Row filling = NONE;
 
         Hole(int position, Embedding embedding, long owner) {
             this.position = position;
@@ -62,7 +60,7 @@ final class Rows {
         int length() {
             int length = end - start;
             for (Hole hole : holes) {
-                length += hole.filling == null ? NONE.length : hole.filling.length();
+                length += hole.filling.length();
             }
             return length;
         }
@@ -71,11 +69,7 @@ final class Rows {
             int copied = start;
             for (Hole hole : holes) {
                 bytes.copy(copied, hole.position, target);
-                if (hole.filling == null) {
-                    target.put(NONE);
-                } else {
-                    hole.filling.copy(target);
-                }
+                hole.filling.copy(target);
                 copied = hole.position;
             }
             bytes.copy(copied, end, target);
@@ -87,6 +81,12 @@ final class Rows {
             copy(line);
             return line.put((byte) '\n').array();
         }
+    }
+
+    private static Row none() {
+        Buffer bytes = new Buffer();
+        bytes.writeBytes(new byte[] {'[', ']'});
+        return new Row(bytes, 0, bytes.size(), List.of());
     }
 
     /** What a row is written with. */
@@ -137,7 +137,7 @@ final class Rows {
             Set<Long> owners = new LinkedHashSet<>();
             relation.getValue().forEach(hole -> owners.add(hole.owner));
             Map<Long, Row> found = relation.getKey().read(queries, List.copyOf(owners));
-            relation.getValue().forEach(hole -> hole.filling = found.get(hole.owner));
+            relation.getValue().forEach(hole -> hole.filling = found.getOrDefault(hole.owner, NONE));
         }
         return rows;
     }
