@@ -119,6 +119,11 @@ fuzz: jdk ## Sends REQUESTS random inputs to the parsers and tests every limit o
 	@$(MVN) test -Dtest='*Fuzz,BoundaryTest,LongInputsTest,RequestHeadTest' -DskipFormat -Dtest.seed=$(SEED) \
 	    -Dtest.requests=$(REQUESTS) -Dfuzz.executions=$(REQUESTS)00 -Dtest.engines=$(ENGINES) $(TERSE)
 
+.PHONY: abuse
+abuse: jdk ## Attacks the packaged program with REQUESTS random requests from SEED, stalled clients, signals and bad files.
+	@$(MVN) verify -Dtest='AbuseTest,ClientsTest,OverloadTest,SlowClientsTest' -DskipFast -DskipSlow=false -DskipFormat \
+	    -Dtest.seed=$(SEED) -Dtest.requests=$(REQUESTS) -Dtest.engines=sqlite $(TERSE)
+
 .PHONY: bench
 bench: package ## Compares the CPU time of four reads with a hand-written service (Linux, wrk).
 	@bench/run

@@ -4,6 +4,7 @@ import static lavka.core.ErrorKind.SCHEMA;
 
 import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
@@ -18,7 +19,7 @@ import lavka.db.Queries;
 import lavka.engine.Backups;
 import lavka.http.Idempotency;
 import lavka.http.JettySettings;
-import lavka.http.MemoryBudget;
+import lavka.http.Limits;
 import lavka.http.Problems;
 import lavka.http.Reads;
 import lavka.http.Routes;
@@ -47,6 +48,9 @@ import org.slf4j.LoggerFactory;
 public final class App implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(App.class);
 
+    /** How often a write is tried after one that failed because of the disk. */
+    private static final int RETRY_SECONDS = 3;
+
     private final Database database;
     private final Contract contract;
     private final Migrations.State schema;
@@ -61,30 +65,33 @@ public final class App implements AutoCloseable {
      *     this program, INTERNAL if routes and contract differ
      */
     public App(Config config, Queries.Listener... listeners) {
+        Limits limits = new Limits(config.trustedProxies());
         config.database().prepare();
         if (config.backupEvery().isPresent()) {
             config.database().requireBackups(); // fails for a database server before anything starts
         }
         this.schema = migrate(config);
         this.database = new Database(config.database(), listeners);
+        config.database().exposure().ifPresent(log::warn);
 
         Json json = new Json();
         this.contract = Contract.packed();
         Problems problems = new Problems(json, contract);
-        MemoryBudget memory = new MemoryBudget();
         Idempotency idempotency = new Idempotency(database);
-        Reads reads = new Reads(database, memory);
-        Writes writes = new Writes(database, json, memory, idempotency);
+        Reads reads = new Reads(database, limits);
+        Writes writes = new Writes(database, json, idempotency);
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("housekeeping").factory());
         var _ = housekeeping.scheduleWithFixedDelay(() -> runLogged(idempotency::sweep), 60, 3_600, TimeUnit.SECONDS);
+        var _ = housekeeping.scheduleWithFixedDelay(
+                () -> runLogged(database::retryDisk), RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
         config.backupEvery().ifPresent(every -> backUp(config, every));
 
         try {
             this.javalin = Javalin.create(server -> {
-                JettySettings.apply(server, config.host(), config.port(), problems);
+                JettySettings.apply(server, config.host(), config.port(), limits, problems);
                 problems.register(server.routes);
-                Routes routes = new Routes(server.routes, contract, config.isDevelopment());
+                Routes routes = new Routes(server.routes, contract, limits, config.isDevelopment());
                 new ProductRoutes(new ProductDao(), reads, writes).register(routes);
                 new UserRoutes(new UserDao(), reads, writes).register(routes);
                 new PostRoutes(new PostDao(), reads, writes).register(routes);
@@ -113,13 +120,19 @@ public final class App implements AutoCloseable {
     /** Schedules backups, counted from the newest existing one, so that restarts do not add any. */
     private void backUp(Config config, Duration every) {
         Backups backups = config.database().requireBackups();
-        Instant next = backups.newest().map(newest -> newest.plus(every)).orElse(Instant.now());
+        Instant now = Instant.now();
+        backups.list().stream()
+                .filter(backup -> backup.at().isAfter(now))
+                .forEach(backup -> log.warn(
+                        "Backup {} is dated in the future and does not count for the schedule.", backup.file()));
+        Instant next = backups.newest().map(newest -> newest.plus(every)).orElse(now);
         var _ = housekeeping.scheduleAtFixedRate(
                 () -> runLogged(() -> {
-                    backups.make("every");
-                    backups.keep("every", config.backupKeep());
+                    database.requireWritable(); // a copy would lack what a deleted write-ahead log holds
+                    Path made = backups.make("every");
+                    backups.keep(made, config.backupKeep());
                 }),
-                Math.max(0, Duration.between(Instant.now(), next).toSeconds()),
+                Math.max(0, Duration.between(now, next).toSeconds()),
                 every.toSeconds(),
                 TimeUnit.SECONDS);
     }

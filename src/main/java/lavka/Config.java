@@ -20,6 +20,7 @@ import lavka.engine.DatabaseUrl;
  * @param backupEvery interval between backups; empty for none
  * @param backupKeep number of these backups to keep, at least 1
  * @param logsJson whether the log is JSON, one object per line
+ * @param trustedProxies addresses of proxies, which name their clients; or none
  * @param isDevelopment whether responses can show SQL and query plans
  */
 public record Config(
@@ -30,6 +31,7 @@ public record Config(
         Optional<Duration> backupEvery,
         int backupKeep,
         boolean logsJson,
+        String trustedProxies,
         boolean isDevelopment) {
 
     /** When {@code serve} applies pending migrations: only to an empty database, always, or never. */
@@ -56,6 +58,10 @@ public record Config(
                         + " 30m, 6h or 1d."),
         LAVKA_BACKUP_KEEP("7", "Number of these backups to keep."),
         LAVKA_LOG("text", "Format of the log on standard error: text or json."),
+        LAVKA_TRUSTED_PROXIES(
+                "none",
+                "Addresses or networks of reverse proxies, separated by commas (10.0.0.5,10.1.0.0/16), whose"
+                        + " X-Forwarded-For names the client."),
         LAVKA_MODE(
                 "production",
                 "production or development. Development mode adds the SQL of each operation to /openapi.json, and the"
@@ -108,6 +114,7 @@ public record Config(
                 every(Key.LAVKA_BACKUP_EVERY.in(environment)),
                 keep(Key.LAVKA_BACKUP_KEEP.in(environment)),
                 choice(Key.LAVKA_LOG, environment, "text", "json").equals("json"),
+                Key.LAVKA_TRUSTED_PROXIES.in(environment),
                 choice(Key.LAVKA_MODE, environment, "production", "development").equals("development"));
     }
 

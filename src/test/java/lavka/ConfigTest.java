@@ -44,6 +44,7 @@ class ConfigTest {
                 "LAVKA_BACKUP_EVERY", "6h",
                 "LAVKA_BACKUP_KEEP", "12",
                 "LAVKA_LOG", "json",
+                "LAVKA_TRUSTED_PROXIES", "10.0.0.5",
                 "LAVKA_MODE", "development"));
         assertThat(config.port()).isEqualTo(65_535);
         assertThat(config.host()).isEqualTo("::1");
@@ -52,8 +53,9 @@ class ConfigTest {
         assertThat(config.backupEvery()).hasValue(Duration.ofHours(6));
         assertThat(config.backupKeep()).isEqualTo(12);
         assertThat(config.logsJson()).isTrue();
+        assertThat(config.trustedProxies()).isEqualTo("10.0.0.5");
         assertThat(config.isDevelopment()).isTrue();
-        assertThat(Config.Key.values()).as("the keys of this test").hasSize(9);
+        assertThat(Config.Key.values()).as("the keys of this test").hasSize(10);
 
         assertThat(Config.of(Map.of("LAVKA_PORT", "0")).port()).isZero();
         assertThat(Config.of(Map.of("LAVKA_MIGRATE", "off")).migrate()).isEqualTo(Migrate.OFF);

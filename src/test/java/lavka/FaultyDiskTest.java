@@ -95,9 +95,16 @@ class FaultyDiskTest {
         postSideBySide();
         assertThat(program.get("/products/1").statusCode()).isEqualTo(200);
         assertThat(program.get("/livez").statusCode()).isEqualTo(200);
+        assertThat(program.get("/readyz").statusCode()).as("not ready to write").isEqualTo(503);
     }
 
+    /** Becomes ready by itself, and has kept what it acknowledged. */
     private void assertRecovered() throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (program.get("/readyz").statusCode() != 200) {
+            assertThat(System.nanoTime() - deadline).as("nanoseconds").isNegative();
+            Thread.sleep(100);
+        }
         postUntil(201);
         postSideBySide();
         assertThat(program.stop()).isZero();

@@ -212,6 +212,19 @@ class ProgramTest {
     }
 
     @Test
+    void a_signal_ends_a_start_that_waits_for_a_migration() throws Exception {
+        DatabaseUrl file = DatabaseUrl.of(database.toString());
+        file.prepare();
+        try (DatabaseUrl.Lock _ = file.lock()) {
+            Program program = lavka(Map.of("LAVKA_PORT", "0"), "serve");
+            Thread.sleep(2_000); // now it waits for the lock
+            assertThat(program.process.isAlive()).isTrue();
+            program.process.destroy();
+            assertThat(program.process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
     void what_is_in_flight_is_finished_before_the_end() throws Exception {
         Program program = lavka(Map.of("LAVKA_PORT", "0"), "serve").ready();
         int port = program.port();
@@ -291,7 +304,7 @@ class ProgramTest {
             assertThat(program.exit()).isZero();
         }
         assertThat(program.complained())
-                .contains("1 requests did not finish within 10000 ms and were aborted.")
+                .contains("1 requests did not finish within 6000 ms and were aborted.")
                 .doesNotContain("did not stop in time");
         assertThat(sql("SELECT count(*) FROM products")).isEqualTo("0");
     }
@@ -445,7 +458,9 @@ class ProgramTest {
         assertThat(config.exit()).isZero();
         assertThat(config.complained()).isEmpty();
         List<String> lines = config.printed().lines().toList();
-        assertThat(lines).hasSize(Config.Key.values().length);
+        assertThat(lines).hasSize(Config.Key.values().length + 2);
+        assertThat(lines.getLast()).matches("Limits with a heap of \\d+ MB: [\\d,]+ connections .*");
+        lines = lines.subList(0, Config.Key.values().length);
         for (Config.Key key : Config.Key.values()) {
             String value = switch (key) {
                 case LAVKA_PORT -> "8003";
@@ -631,7 +646,7 @@ class ProgramTest {
     void the_service_copies_by_itself() throws Exception {
         Map<String, String> hourly = Map.of("LAVKA_PORT", "0", "LAVKA_BACKUP_EVERY", "1h", "LAVKA_BACKUP_KEEP", "2");
         Program serve = lavka(hourly, "serve").ready();
-        Path backup = database.resolveSibling("backup");
+        Path backup = database.resolveSibling("backup").resolve("lavka.db");
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (copies(backup).isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(20);

@@ -11,6 +11,7 @@ import lavka.engine.Sqlite;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No request line or header causes a 5xx. */
@@ -201,6 +202,26 @@ class RequestHeadTest {
                         + body.length() + "\r\n\r\n" + body
                         + "GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         assertThat(answers).startsWith("HTTP/1.1 400 ").contains("\"schema\"").doesNotContain("{\"status\":\"ok\"}");
+    }
+
+    /** HTTP implementations disagree on where these requests end, so the connection is closed. A tilde is a bare LF. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST /products HTTP/1.0, Transfer-Encoding: chunked",
+        "POST /products HTTP/1.1, 'Transfer-Encoding: gzip, chunked'",
+        "POST /products HTTP/1.1, Transfer-Encoding: identity",
+        "POST /products HTTP/1.1, Content-Length: 5|Transfer-Encoding: chunked",
+        "GET /livez HTTP/1.1, Accept: */*~X: y",
+        "GET /livez HTTP/1.1~X: y, Accept: */*",
+        "POST /products HTTP/1.1, Content-Type: application/json|Transfer-Encoding: chunked||1~{~0~~"
+    })
+    void a_request_with_ambiguous_framing_ends_the_connection(String line, String headers) {
+        String request = line + "|Host: x|" + headers + "||0||GET /readyz HTTP/1.1|Host: x|Connection: close||";
+        String answers = app.raw(request.replace("|", "\r\n").replace('~', '\n'));
+        assertThat(answers)
+                .startsWith("HTTP/1.1 400 ")
+                .contains("\r\nConnection: close\r\n")
+                .doesNotContain("\"schema\"");
     }
 
     @Test

@@ -9,6 +9,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import lavka.engine.Sqlite;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -28,6 +31,29 @@ class SlowClientsTest {
 
     private Socket connect() throws IOException {
         return new Socket(InetAddress.getLoopbackAddress(), program.port());
+    }
+
+    /** Docker kills a container that has not stopped after 10 s. */
+    @Test
+    void a_stop_with_stalled_clients_takes_less_than_ten_seconds() throws Exception {
+        try (TestProgram patient = TestProgram.serve(database)) {
+            List<Socket> stalled = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), patient.port());
+                socket.getOutputStream()
+                        .write(("POST /products HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                                        + "Content-Length: 1000\r\n\r\n{")
+                                .getBytes(UTF_8));
+                stalled.add(socket);
+            }
+            assertThat(patient.get("/livez").statusCode()).isEqualTo(200);
+            long start = System.nanoTime();
+            assertThat(patient.stop("HUP")).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(9_500));
+            for (Socket socket : stalled) {
+                socket.close();
+            }
+        }
     }
 
     /** Side by side: one sends nothing, one a byte of its head now and then, one a byte of its body. */

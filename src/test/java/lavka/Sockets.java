@@ -11,6 +11,13 @@ import java.net.Socket;
 public final class Sockets {
     private Sockets() {}
 
+    /** One from an address of this machine, such as 127.0.0.2, which has sent so much. */
+    public static Socket from(String address, int port, String request) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0);
+        socket.getOutputStream().write(request.getBytes(UTF_8));
+        return socket;
+    }
+
     /** One with little room for what it does not read, which has sent so much. */
     public static Socket slow(int port, String request) throws IOException {
         Socket socket = new Socket();

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lavka.engine.Sqlite;
@@ -80,11 +81,23 @@ final class TestProgram implements AutoCloseable {
         return serve(database, command(options));
     }
 
+    /** The same with further settings. */
+    static TestProgram serve(TestDatabase database, Map<String, String> environment, String... options)
+            throws IOException, InterruptedException {
+        return serve(database, command(options), environment);
+    }
+
     private static TestProgram serve(TestDatabase database, List<String> command) throws IOException {
+        return serve(database, command, Map.of());
+    }
+
+    private static TestProgram serve(TestDatabase database, List<String> command, Map<String, String> environment)
+            throws IOException {
         command.add("serve");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("LAVKA_DB", database.url());
         builder.environment().put("LAVKA_PORT", "0");
+        builder.environment().putAll(environment);
         Process process = builder.start();
         BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
         String api = api(lines);
@@ -147,6 +160,15 @@ final class TestProgram implements AutoCloseable {
     /** Its exit code, after SIGTERM. */
     int stop() throws InterruptedException {
         process.destroy();
+        return process.waitFor();
+    }
+
+    /** Its exit code, after another signal, such as HUP. */
+    int stop(String signal) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + signal, String.valueOf(pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
         return process.waitFor();
     }
 

@@ -1,5 +1,5 @@
 -- DELETE /users/1
--- 2 statements
+-- 3 statements
 select
   users.id,
   users.username,
@@ -8,6 +8,19 @@ from
   users
 where
   users.id = ?;
+select
+  count(*) as c
+from
+  (
+    select
+      1 as one
+    from
+      posts
+    where
+      posts.user_id = ?
+    fetch next
+      ? rows only
+  ) as t (v0);
 delete from
   users
 where

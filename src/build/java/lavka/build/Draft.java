@@ -26,7 +26,6 @@ import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
 import lavka.engine.Mariadb;
 import lavka.engine.Postgresql;
-import lavka.engine.Scratch;
 import lavka.engine.Sqlite;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
@@ -85,7 +84,7 @@ public final class Draft {
     /** The schema of a freshly migrated database: a temporary file, or another database on the same server. */
     private static Catalog migrated(DatabaseUrl changed, Connection connection, Scripts scripts) throws SQLException {
         if (changed.engine().isEmbedded()) {
-            try (Scratch scratch = Scratch.create()) {
+            try (DatabaseUrl.Scratch scratch = DatabaseUrl.Scratch.create()) {
                 return migrated(scratch.databaseUrl(), scripts);
             }
         }

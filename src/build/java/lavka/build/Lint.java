@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import lavka.core.ErrorKind;
 import lavka.core.LavkaException;
 import lavka.core.Sha256;
-import lavka.engine.Scratch;
+import lavka.engine.DatabaseUrl;
 import lavka.engine.SqlText;
 import lavka.migration.Migrations;
 import lavka.migration.Script;
@@ -61,7 +61,7 @@ public final class Lint {
     /** Checks a folder as the build does. */
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
-        try (Scratch scratch = Scratch.create()) {
+        try (DatabaseUrl.Scratch scratch = DatabaseUrl.Scratch.create()) {
             requireValid(folder);
             new Migrations(scratch.databaseUrl(), CheckedScripts.in(folder)).up();
             try (Connection connection = scratch.databaseUrl().connect()) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import lavka.core.LavkaException;
 import lavka.core.Suggestion;
 import lavka.engine.Backups;
 import lavka.engine.DatabaseUrl;
+import lavka.http.Limits;
 import lavka.migration.Migrations;
 import lavka.migration.Scripts;
 import picocli.CommandLine;
@@ -89,9 +91,8 @@ public final class Commands {
     }
 
     @Command(
-            description =
-                    "Starts the service. SIGINT (Ctrl-C) and SIGTERM stop it; requests in progress have 10 seconds"
-                            + " to finish.",
+            description = "Starts the service. SIGINT (Ctrl-C), SIGTERM and SIGHUP stop it; requests in progress have 6"
+                    + " seconds to finish.",
             footer = {"", "Examples:", "  lavka serve", "  LAVKA_PORT=8003 LAVKA_DB=data/shop.db lavka serve"},
             mixinStandardHelpOptions = true)
     int serve() {
@@ -182,6 +183,12 @@ public final class Commands {
         }
         String line = "%-" + width(values.keySet()) + "s  %-" + width(values.values()) + "s  %s%n";
         values.forEach((key, value) -> System.out.printf(line, key, value, key.meaning()));
+        long heap = Runtime.getRuntime().maxMemory();
+        System.out.printf(
+                Locale.ROOT,
+                "%nLimits with a heap of %d MB: %s.%n",
+                heap / 1024 / 1024,
+                new Limits(heap, config.trustedProxies()));
         return 0;
     }
 

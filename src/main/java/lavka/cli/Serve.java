@@ -21,9 +21,9 @@ final class Serve {
 
     static void run(Config config) {
         requireFree(config);
-        CompletableFuture<?> stop = stopSignal();
-        try (App app = new App(config)) {
+        try (App app = new App(config)) { // until it listens, a signal ends the process
             app.start();
+            CompletableFuture<?> stop = stopSignal();
             System.out.println(welcome(app, config));
             stop.join();
         } catch (JavalinBindException e) {
@@ -31,11 +31,18 @@ final class Serve {
         }
     }
 
-    /** Completed by SIGTERM and SIGINT; a shutdown hook could close the service too, but not end with 0. */
+    /**
+     * Completed by SIGTERM, SIGINT and SIGHUP, unless the process ignores them (nohup). A shutdown hook could close the
+     * service too, but not end with 0.
+     */
     private static CompletableFuture<?> stopSignal() {
         CompletableFuture<?> stop = new CompletableFuture<>();
-        for (String name : List.of("TERM", "INT")) {
-            sun.misc.Signal.handle(new sun.misc.Signal(name), signal -> stop.complete(null));
+        for (String name : List.of("TERM", "INT", "HUP")) {
+            try {
+                sun.misc.Signal.handle(new sun.misc.Signal(name), signal -> stop.complete(null));
+            } catch (IllegalArgumentException e) {
+                // Windows has no SIGHUP.
+            }
         }
         return stop;
     }

@@ -3,6 +3,7 @@ package lavka.db;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static lavka.core.ErrorKind.CONFLICT;
 import static lavka.core.ErrorKind.INVALID_FIELDS;
+import static lavka.db.schema.Tables.IDEMPOTENCY_KEYS;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -13,11 +14,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import lavka.core.LavkaException;
+import lavka.core.Reservation;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
 import lavka.engine.SchemaText;
@@ -31,6 +34,7 @@ import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultExecuteListenerProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only access to the data. Reads run concurrently on read-only connections. A write is one serializable
@@ -72,9 +76,13 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource readers;
     private final HikariDataSource exporters;
     private final HikariDataSource writers;
+    private final Exports exports = new Exports();
+    private final Transactions transactions;
     private final Writer writer;
-
     private final CarrierThreads carriers;
+
+    /** What the disk refused in the last write; null if it did not fail because of the disk. */
+    private volatile @Nullable SqlError diskError;
 
     /** Opens the database. Listeners are notified of every statement. */
     public Database(DatabaseUrl databaseUrl, Queries.Listener... listeners) {
@@ -94,8 +102,9 @@ public final class Database implements AutoCloseable {
             writers.close();
             throw error;
         }
-        Transactions transactions = new Transactions(writers, configuration, databaseUrl, databaseUrl.identity());
-        this.writer = engine.isEmbedded() ? new GroupCommit(transactions) : new SerializableWriter(transactions);
+        this.transactions = new Transactions(writers, configuration, databaseUrl, databaseUrl.identity());
+        this.writer =
+                engine.isEmbedded() ? new GroupCommit(transactions, exports) : new SerializableWriter(transactions);
         this.carriers = new CarrierThreads(engine.isEmbedded() ? READERS + EXPORTERS : 0);
     }
 
@@ -136,17 +145,22 @@ public final class Database implements AutoCloseable {
      *     long
      */
     public <T> T read(Function<DSLContext, T> read) {
-        return read(new Statements(false), queries -> read.apply(queries.sql()));
+        return read(new Statements(false), read);
     }
 
     /** Reads, and counts the statements. */
-    public <T> T read(Statements statements, Function<Queries, T> read) {
+    public <T> T read(Statements statements, Function<DSLContext, T> read) {
+        return read(statements, Reservation.UNLIMITED, queries -> read.apply(queries.sql()));
+    }
+
+    /** Reads, counts the statements, and reserves memory for the rows before they are rendered. */
+    public <T> T read(Statements statements, Reservation memory, Function<Queries, T> read) {
         admit(reading);
         try (Connection connection = readers.getConnection()) {
             engine.limit(connection, Engine.RUN_SECONDS);
             int slot = carriers.begin();
             try {
-                T result = read.apply(queries(connection, statements));
+                T result = read.apply(queries(connection, statements, memory));
                 if (statements.isExplained()) {
                     statements.explain(configuration.derive(connection).dsl());
                 }
@@ -161,27 +175,30 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private Queries queries(Connection connection, Statements statements) {
+    private Queries queries(Connection connection, Statements statements, Reservation memory) {
         List<Queries.Listener> all = new ArrayList<>(listeners);
         all.add(statements);
-        return new Queries(configuration, engine, connection, all);
+        return new Queries(configuration, engine, connection, memory, all);
     }
 
     /**
      * Reads as long as a client takes, on connections of their own, so that no other reader waits for it: in one
      * transaction, which is one snapshot, and which a server needs to send its rows in pieces.
      *
+     * @param cancel ends the export, from another thread; called when its snapshot holds back too much
      * @throws LavkaException of kind UNAVAILABLE when no connection is free in time, or it takes too long
      */
-    public void export(Consumer<Queries> read) {
+    public void export(Consumer<Queries> read, Runnable cancel) {
         admit(exporting);
         try (Connection connection = exporters.getConnection()) {
             engine.limit(connection, Engine.EXPORT_SECONDS);
             connection.setAutoCommit(false);
             int slot = carriers.begin();
+            exports.begin(cancel);
             try {
-                read.accept(queries(connection, new Statements(false)));
+                read.accept(queries(connection, new Statements(false), Reservation.UNLIMITED));
             } finally {
+                exports.end(cancel);
                 carriers.end(slot);
                 connection.rollback();
             }
@@ -232,7 +249,9 @@ public final class Database implements AutoCloseable {
                 .dsl());
         for (int attempt = 1; ; attempt++) {
             try {
-                return writer.write(counted, deadline);
+                T result = writer.write(counted, deadline);
+                diskError = null;
+                return result;
             } catch (LavkaException e) {
                 if (e.kind() == INVALID_FIELDS || e.kind() == CONFLICT) {
                     check(statements, requireParents);
@@ -240,6 +259,7 @@ public final class Database implements AutoCloseable {
                 throw e;
             } catch (DataAccessException | SQLException e) {
                 SqlError error = engine.error(e);
+                diskError = error.isOfDisk() ? error : null;
                 boolean isDuplicate = error == SqlError.DUPLICATE && e instanceof RowWrites.Rejected;
                 if (!isDuplicate && (error != SqlError.FOREIGN_KEY || attempt == FOREIGN_KEY_ATTEMPTS)) {
                     throw engine.exception(e);
@@ -256,8 +276,8 @@ public final class Database implements AutoCloseable {
     }
 
     private void check(Statements statements, Consumer<DSLContext> requireParents) {
-        read(statements, queries -> {
-            requireParents.accept(queries.sql());
+        read(statements, sql -> {
+            requireParents.accept(sql);
             return true;
         });
     }
@@ -273,6 +293,38 @@ public final class Database implements AutoCloseable {
             throw ConstraintErrors.taken(taken);
         }
         engine.skipTakenIds(rejected.table().getName()).ifPresent(sql -> write(tx -> tx.fetchValue(sql)));
+    }
+
+    /**
+     * Throws unless the next write can be expected to succeed.
+     *
+     * @throws LavkaException of kind UNAVAILABLE if the database file was deleted or replaced, or if the last write
+     *     failed because of the disk
+     */
+    public void requireWritable() {
+        transactions.requireSameDatabase();
+        SqlError error = diskError;
+        if (error != null) {
+            throw error.exception(null);
+        }
+    }
+
+    /** After a write that failed because of the disk, tries one that leaves no row. */
+    public void retryDisk() {
+        if (diskError != null) {
+            write(tx -> {
+                String key = "retry-" + UUID.randomUUID();
+                tx.insertInto(IDEMPOTENCY_KEYS)
+                        .set(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY, key)
+                        .set(IDEMPOTENCY_KEYS.FINGERPRINT, "")
+                        .set(IDEMPOTENCY_KEYS.STATUS, 0)
+                        .set(IDEMPOTENCY_KEYS.BODY, "")
+                        .execute();
+                return tx.deleteFrom(IDEMPOTENCY_KEYS)
+                        .where(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY.eq(key))
+                        .execute();
+            });
+        }
     }
 
     /** Version of the newest script that was applied. */

@@ -36,17 +36,22 @@ final class GroupCommit implements Writer {
 
     private static final long TICK_NANOS = MILLISECONDS.toNanos(50);
 
-    private static final int STOP_SECONDS = 10;
+    private static final int STOP_SECONDS = 1;
+
+    /** Size of the write-ahead log at which the oldest export ends: its snapshot keeps the log from being reset. */
+    private static final long MAX_LOG_BYTES = Long.getLong("lavka.log.bytes", 256 * 1024 * 1024); // less in a test
 
     private final Transactions transactions;
+    private final Exports exports;
     private final BlockingQueue<Task<?>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().daemon().name("writer").unstarted(this::run);
     private final Thread deadlines =
             Thread.ofPlatform().daemon().name("deadlines").unstarted(this::rejectLate);
     private volatile boolean isClosed;
 
-    GroupCommit(Transactions transactions) {
+    GroupCommit(Transactions transactions, Exports exports) {
         this.transactions = transactions;
+        this.exports = exports;
         thread.start();
         deadlines.start();
     }
@@ -138,6 +143,9 @@ final class GroupCommit implements Writer {
                 Task<?> first = waiting.poll(100, MILLISECONDS);
                 if (first != null) {
                     serve(first);
+                    if (transactions.databaseUrl().logBytes() > MAX_LOG_BYTES) {
+                        exports.endOldest();
+                    }
                 }
             } catch (InterruptedException e) {
                 isClosed = true;
@@ -209,7 +217,7 @@ final class GroupCommit implements Writer {
         }
     }
 
-    /** Finishes the writes that wait, for ten seconds at most. */
+    /** Finishes the writes that wait, for a second at most: nobody waits for their answers any more. */
     @Override
     public void close() {
         isClosed = true;

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import lavka.core.Reservation;
 import lavka.engine.Engine;
 import lavka.engine.Jdbc;
 import org.jooq.Configuration;
@@ -25,6 +26,7 @@ public final class Queries {
     private final Configuration configuration;
     private final Engine engine;
     private final Connection connection;
+    private final Reservation memory;
     private final List<Listener> listeners;
     private @Nullable DSLContext sql;
 
@@ -51,7 +53,13 @@ public final class Queries {
         void executed(String sql, Supplier<Query> query, long nanos);
     }
 
-    Queries(Configuration configuration, Engine engine, Connection pooled, List<Listener> listeners) {
+    Queries(
+            Configuration configuration,
+            Engine engine,
+            Connection pooled,
+            Reservation memory,
+            List<Listener> listeners) {
+        this.memory = memory;
         this.configuration = configuration;
         this.engine = engine;
         this.listeners = listeners;
@@ -75,7 +83,13 @@ public final class Queries {
                 tx.configuration(),
                 Engine.of(tx.dialect()),
                 tx.configuration().connectionProvider().acquire(),
+                Reservation.UNLIMITED,
                 listeners);
+    }
+
+    /** Memory for the rows that are rendered. */
+    public Reservation memory() {
+        return memory;
     }
 
     public Engine engine() {

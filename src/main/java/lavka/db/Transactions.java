@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * again after each commit, and hold it while nobody writes.
  *
  * @param connections those that can write
- * @param identity of the database file when it was opened; null on a server
+ * @param identity of the database when it was opened; null on a server
  */
 record Transactions(
         HikariDataSource connections,
@@ -52,7 +52,7 @@ record Transactions(
 
     /** The same on a connection, which is evicted if it cannot be rolled back. */
     <T> void run(Connection connection, Work<T> work, Consumer<T> committed) throws SQLException {
-        requireSameDatabase();
+        requireSameDatabase(); // once for all writes of a group, before any of them is answered
         T result;
         try {
             Jdbc.execute(connection, engine().session().begin());
@@ -80,13 +80,16 @@ record Transactions(
         }
     }
 
-    /** Writes to a deleted or replaced file succeed, and are lost when it is closed. */
-    private void requireSameDatabase() {
+    /**
+     * Throws unless the database file and its write-ahead log are those that were opened: writes to a deleted file
+     * succeed, and are lost when it is closed.
+     */
+    void requireSameDatabase() {
         if (!Objects.equals(databaseUrl.identity(), identity)) {
             throw LavkaException.of(
                     UNAVAILABLE,
-                    "The database file was deleted or replaced while the service was running. Put the intended file in"
-                            + " place, and restart the service.");
+                    "The database file or its -wal file was deleted or replaced while the service was running. Put the"
+                            + " intended file in place, and restart the service.");
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -30,8 +31,8 @@ import lavka.core.LavkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Backups of a SQLite database in {@code backup/} beside it, made while the service runs. A backup gets its name only
- * after it was checked and counted.
+ * Backups of a SQLite database in {@code backup/}, in a directory of its name, made while the service runs. A backup
+ * gets its name only after it was checked and counted.
  */
 public record Backups(Path file) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS");
@@ -43,7 +44,7 @@ public record Backups(Path file) {
     private static final List<String> JOURNALS = List.of("", "-wal", "-shm", "-journal");
 
     private Path folder() {
-        return file.resolveSibling("backup");
+        return file.resolveSibling("backup").resolve(file.getFileName());
     }
 
     /**
@@ -81,7 +82,7 @@ public record Backups(Path file) {
             throw LavkaException.usage("Database %s does not exist.".formatted(file));
         }
         try (Connection connection = connect(file)) {
-            Files.createDirectories(folder());
+            createFolder();
             deleteParts();
             return copy(connection, label);
         } catch (IOException | SQLException | LavkaException e) {
@@ -98,7 +99,7 @@ public record Backups(Path file) {
         Path part = folder().resolve(name + ".part");
         Path copy = folder().resolve(name);
         try {
-            createAsPrivate(part);
+            PrivateFiles.create(part); // VACUUM INTO fills an empty file
             Jdbc.execute(connection, "VACUUM INTO ?", part.toString());
             Optional<String> damage = damage(part);
             if (damage.isPresent()) {
@@ -117,8 +118,8 @@ public record Backups(Path file) {
     }
 
     /** A copy to run a migration on, dropped when closed. */
-    public Scratch rehearsal() {
-        return new Scratch(SqlitePath.url(make(REHEARSAL)));
+    public DatabaseUrl.Scratch rehearsal() {
+        return new DatabaseUrl.Scratch(SqlitePath.url(make(REHEARSAL)));
     }
 
     /** Deletes leftovers of killed processes; a backup or rehearsal takes less than an hour. */
@@ -136,11 +137,11 @@ public record Backups(Path file) {
         }
     }
 
-    /** Gives the copy the permissions of the database; VACUUM INTO fills an empty file. */
-    private void createAsPrivate(Path part) throws IOException {
-        Files.createFile(part);
-        if (Files.exists(file) && Files.getFileStore(part).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(file));
+    /** Creates the directory of the backups; a link in its place would lead out of {@code backup/}. */
+    private void createFolder() throws IOException {
+        PrivateFiles.createFolders(folder());
+        if (Files.isSymbolicLink(folder())) {
+            throw new IOException(folder() + " is a symbolic link; remove it");
         }
     }
 
@@ -195,7 +196,8 @@ public record Backups(Path file) {
             List<Backup> backups = new ArrayList<>();
             for (Path copy : files.sorted().toList().reversed()) {
                 Matcher parts = name.matcher(String.valueOf(copy.getFileName()));
-                if (parts.matches() && !parts.group(2).equals(REHEARSAL)) {
+                boolean isFile = Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS);
+                if (isFile && parts.matches() && !parts.group(2).equals(REHEARSAL)) {
                     at(parts.group(1)).ifPresent(at -> backups.add(new Backup(copy, parts.group(2), at)));
                 }
             }
@@ -218,20 +220,34 @@ public record Backups(Path file) {
         return TIME.format(at.atOffset(ZoneOffset.UTC));
     }
 
-    /** Time of the newest backup. */
+    /** Time of the newest backup that is not dated in the future. */
     public Optional<Instant> newest() {
+        Instant now = Instant.now();
         try {
-            return list().stream().map(Backup::at).findFirst();
+            return list().stream()
+                    .map(Backup::at)
+                    .filter(at -> !at.isAfter(now))
+                    .findFirst();
         } catch (LavkaException e) {
             return Optional.empty(); // the directory cannot be read, which does not affect the service
         }
     }
 
-    /** Deletes all backups of a label but the newest. */
-    public void keep(String label, int number) {
-        list().stream()
-                .filter(backup -> backup.label().equals(label))
-                .skip(number)
+    /**
+     * Deletes the oldest backups with the label of the one just made, which stays.
+     *
+     * @param number how many to keep, at least 1
+     */
+    public void keep(Path made, int number) {
+        List<Backup> all = list();
+        String label = all.stream()
+                .filter(backup -> backup.file().equals(made))
+                .findFirst()
+                .map(Backup::label)
+                .orElse("");
+        all.stream()
+                .filter(backup -> backup.label().equals(label) && !backup.file().equals(made))
+                .skip(number - 1L)
                 .forEach(backup -> delete(backup.file()));
     }
 
@@ -264,10 +280,12 @@ public record Backups(Path file) {
     public Optional<Path> restore(Path copy) {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Path target = Files.exists(file) ? file.toRealPath() : file; // not a link to it
-            Files.createDirectories(folder());
+            createFolder();
             delete(part);
-            createAsPrivate(part);
+            PrivateFiles.create(part);
+            if (Files.exists(file)) {
+                PrivateFiles.copyMode(file, part);
+            }
             try (Connection connection = connect(copy)) {
                 Jdbc.execute(connection, "VACUUM INTO ?", part.toString());
             }
@@ -275,9 +293,9 @@ public record Backups(Path file) {
             Optional<Path> previous;
             try (@Nullable Connection held = Files.exists(file) ? connect(file) : null) {
                 previous = held == null ? Optional.empty() : Optional.of(keep(held));
-                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
-            force(target.toAbsolutePath().getParent(), StandardOpenOption.READ);
+            force(file.resolveSibling(""), StandardOpenOption.READ);
             return previous;
         } catch (IOException | SQLException e) {
             throw LavkaException.of(

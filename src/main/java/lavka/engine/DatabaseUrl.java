@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static lavka.core.ErrorKind.UNAVAILABLE;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param properties driver properties beside it, with user and password; never printed
  */
 public record DatabaseUrl(Engine engine, String jdbcUrl, String name, Map<String, String> properties) {
+    private static final String LOG = "-wal";
+
     /** Quotes and whitespace that a shell removes and an environment file keeps. */
     private static final Pattern EDGES = Pattern.compile("^[\\s'\"]|[\\s'\"]$");
 
@@ -71,13 +75,26 @@ public record DatabaseUrl(Engine engine, String jdbcUrl, String name, Map<String
         return file().map(Files::exists).orElse(true);
     }
 
-    /** Identifies the file, to detect its replacement; null on servers. */
+    /** How other users of the machine can reach the file, and the fix; empty if they cannot. */
+    public Optional<String> exposure() {
+        return file().flatMap(PrivateFiles::exposure);
+    }
+
+    /** Identifies the file and its write-ahead log, to detect that one is deleted or replaced; null on servers. */
     public @Nullable Object identity() {
+        return file().map(file -> Arrays.asList(key(file), key(Path.of(name + LOG))))
+                .orElse(null);
+    }
+
+    /** Size of SQLite's write-ahead log; 0 on servers. */
+    public long logBytes() {
+        return engine.isEmbedded() ? new File(name + LOG).length() : 0;
+    }
+
+    /** Device and inode of a file; null if there is none. */
+    private static @Nullable Object key(Path file) {
         try {
-            return file().isEmpty()
-                    ? null
-                    : Files.readAttributes(file().get(), BasicFileAttributes.class)
-                            .fileKey();
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
         } catch (IOException e) {
             return null;
         }
@@ -88,12 +105,19 @@ public record DatabaseUrl(Engine engine, String jdbcUrl, String name, Map<String
         return LavkaException.of(UNAVAILABLE, engine.reason(this, e), e);
     }
 
-    /** A new connection, without the limits of the service's own. */
+    /** A new connection, without the limits of the service's own. Creates a missing SQLite file. */
     public Connection connect() throws SQLException {
         return connect(Map.of());
     }
 
     Connection connect(Map<String, String> further) throws SQLException {
+        if (file().isPresent()) {
+            try {
+                PrivateFiles.createIfMissing(file().get());
+            } catch (IOException e) {
+                throw new SQLException("%s cannot be created".formatted(name), e);
+            }
+        }
         Properties login = new Properties();
         login.putAll(properties);
         login.putAll(further);
@@ -146,6 +170,26 @@ public record DatabaseUrl(Engine engine, String jdbcUrl, String name, Map<String
             } catch (SQLException e) {
                 throw SqlError.CONNECTION_LOST.exception(e);
             }
+        }
+    }
+
+    /** A temporary SQLite database, deleted when closed, with its directory if nothing else is in it. */
+    public record Scratch(DatabaseUrl databaseUrl) implements AutoCloseable {
+        /** An empty one, in a directory of its own. */
+        public static Scratch create() {
+            try {
+                return new Scratch(
+                        SqlitePath.url(Files.createTempDirectory("lavka").resolve("lavka.db")));
+            } catch (IOException e) {
+                throw LavkaException.of(UNAVAILABLE, "A temporary directory cannot be created: " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void close() {
+            Path file = Path.of(databaseUrl.name());
+            Backups.delete(file);
+            file.toFile().getParentFile().delete();
         }
     }
 

@@ -46,6 +46,11 @@ public enum SqlError {
         this.detail = detail;
     }
 
+    /** Whether the disk refused the write. */
+    public boolean isOfDisk() {
+        return this == DISK_FULL || this == IO_ERROR;
+    }
+
     /** The error that a client gets: of kind UNAVAILABLE, or a bug. */
     public RuntimeException exception(@Nullable Throwable cause) {
         return detail == null ? new IllegalStateException(cause) : LavkaException.of(UNAVAILABLE, detail, cause);

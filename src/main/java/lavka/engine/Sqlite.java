@@ -43,6 +43,9 @@ public final class Sqlite extends Engine {
     private static final Pattern WRAPPED = Pattern.compile("\\[\\w+] [^(]*\\((.*)\\)");
     private static final Pattern TABLE = Pattern.compile("(?is)CREATE TABLE [^(]*\\((.*)\\)([^)]*)");
 
+    /** What a checkpoint leaves of the write-ahead log for reuse. */
+    private static final int LOG_BYTES = 64 * 1024 * 1024;
+
     /** Length of a time without a fraction, and with three digits of it. */
     private static final int SECONDS = 19;
 
@@ -74,6 +77,7 @@ public final class Sqlite extends Engine {
                                 "synchronous", "FULL",
                                 "foreign_keys", "true",
                                 "jdbc.get_generated_keys", "false",
+                                "journal_size_limit", String.valueOf(LOG_BYTES),
                                 "busy_timeout", String.valueOf(WAIT_SECONDS * 1000)),
                         "PRAGMA query_only = ON",
                         // Savepoints of a group are kept in memory (sqlite.org/tempfiles.html, "Statement Journal").
@@ -238,7 +242,7 @@ public final class Sqlite extends Engine {
         }
         Path folder = file.getParent();
         try {
-            Files.createDirectories(folder);
+            PrivateFiles.createFolders(folder);
         } catch (IOException e) {
             throw usage(
                     "LAVKA_DB=%s: the directory %s cannot be created (%s). Make its parent writable, or choose another path."

@@ -2,7 +2,10 @@ package lavka.engine;
 
 import static lavka.core.LavkaException.usage;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -57,7 +60,31 @@ final class SqlitePath {
 
     /** The database in a file. */
     static DatabaseUrl url(Path path) {
-        String file = path.toAbsolutePath().normalize().toString();
+        String file = real(path.toAbsolutePath()).toString();
         return new DatabaseUrl(Sqlite.ENGINE, JDBC + file, file, Map.of());
+    }
+
+    /** The path without links: SQLite keeps its journals beside the file that a link leads to. */
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (NoSuchFileException e) {
+            if (Files.isSymbolicLink(path)) {
+                return target(path);
+            }
+            Path folder = path.normalize().getParent();
+            return folder == null ? path : real(folder).resolve(path.getFileName());
+        } catch (IOException e) {
+            return path.normalize(); // a part of it is not a directory, or cannot be read: prepare() says so
+        }
+    }
+
+    /** Where a link to a missing file leads. */
+    private static Path target(Path link) {
+        try {
+            return real(link.resolveSibling(Files.readSymbolicLink(link)));
+        } catch (IOException e) {
+            return link.normalize();
+        }
     }
 }

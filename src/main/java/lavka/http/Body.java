@@ -38,10 +38,10 @@ final class Body {
      * @throws LavkaException of kind UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or MALFORMED_BODY; INVALID_PARAMETER if the
      *     Idempotency-Key is malformed
      */
-    Body(Call call, Json json, MemoryBudget memory) {
+    Body(Call call, Json json) {
         this.operation = call.operation();
         this.json = json;
-        byte[] bytes = BodyReader.read(call.request(), operation.requestMediaTypes(), memory);
+        byte[] bytes = BodyReader.read(call.request(), operation.requestMediaTypes(), call.memory());
         this.key = Idempotency.Key.of(call, bytes);
         this.node = json.read(bytes);
         this.violations = operation.body().violations(node);

@@ -6,7 +6,6 @@ import static lavka.core.ErrorKind.BODY_TOO_LARGE;
 import static lavka.core.ErrorKind.UNSUPPORTED_MEDIA_TYPE;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import lavka.core.LavkaException;
+import lavka.core.ReservedBytes;
 import lavka.core.Text;
 import org.eclipse.jetty.http.HttpException;
 
@@ -24,12 +24,6 @@ final class BodyReader {
 
     private static final int MAX_DRAINED_BYTES = 20_000_000;
 
-    /** Maximum number of copies of a body in memory: bytes, text, tree, values. */
-    private static final long COPIES = 8;
-
-    /** How long a body waits for memory. */
-    private static final int WAIT_SECONDS = 5;
-
     private BodyReader() {}
 
     /**
@@ -39,27 +33,22 @@ final class BodyReader {
      * @throws LavkaException of kind UNSUPPORTED_MEDIA_TYPE if it is not one of these in plain UTF-8; BODY_TOO_LARGE;
      *     BAD_REQUEST if it is incomplete or too slow; UNAVAILABLE if other requests hold too much memory
      */
-    static byte[] read(HttpServletRequest request, List<String> accepted, MemoryBudget memory) {
+    static byte[] read(HttpServletRequest request, List<String> accepted, Limits.Memory memory) {
         requireMediaType(request, accepted);
         long length = request.getContentLengthLong();
         if (length > MAX_BYTES) {
             throw tooLarge();
         }
-        ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream(Math.max(32, (int) Math.min(length, MemoryBudget.SMALL)));
-        long deadline = deadline();
+        ReservedBytes bytes = new ReservedBytes(0, memory::arriving);
         try {
-            copy(request, MemoryBudget.SMALL, bytes, deadline);
-            if (bytes.size() == MemoryBudget.SMALL) {
-                memory.take(request, COPIES * (length < 0 ? MAX_BYTES : length), WAIT_SECONDS);
-                copy(request, MAX_BYTES + 1L - MemoryBudget.SMALL, bytes, deadline);
-            }
+            copy(request, MAX_BYTES + 1L, bytes, deadline());
         } catch (IOException | HttpException.RuntimeException e) {
             throw LavkaException.of(BAD_REQUEST, "The body is incomplete, or its framing violates HTTP.", e);
         }
         if (bytes.size() > MAX_BYTES) {
             throw tooLarge();
         }
+        memory.parsed(bytes.size());
         return bytes.toByteArray();
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format of the response
  * @param statements that the request has executed
+ * @param memory that the request holds until it is answered
  */
 public record Call(
         Context ctx,
@@ -24,17 +25,19 @@ public record Call(
         MediaFormat format,
         Parameters parameters,
         Preconditions preconditions,
-        Statements statements) {
+        Statements statements,
+        Limits.Memory memory) {
 
     /** @throws LavkaException of kind INVALID_PARAMETER that lists every error */
-    static Call of(Context ctx, Operation operation, MediaFormat format) {
+    static Call of(Context ctx, Operation operation, MediaFormat format, Limits limits) {
         return new Call(
                 ctx,
                 operation,
                 format,
                 new Parameters(operation, ctx.pathParamMap(), ctx.queryString()),
                 Preconditions.of(ctx.req()),
-                new Statements(format == MediaFormat.PLAN));
+                new Statements(format == MediaFormat.PLAN),
+                limits.memory(ctx.req()));
     }
 
     /** The lines of a header; empty if it is absent. */

@@ -48,10 +48,7 @@ final class Export {
         if (call.request().getProtocol().equals("HTTP/1.1")) {
             call.header("Transfer-Encoding", "chunked"); // even if the connection closes afterwards
         }
-        ConnectionMetaData connection =
-                ServletContextRequest.getServletContextRequest(call.request()).getConnectionMetaData();
-        EndPoint client = connection.getConnection().getEndPoint();
-        Scheduler.Task end = connection
+        Scheduler.Task end = connection(call)
                 .getConnector()
                 .getScheduler()
                 .schedule(
@@ -60,7 +57,7 @@ final class Export {
                                     "Export {} was aborted: it took longer than {} seconds.",
                                     path,
                                     Database.EXPORT_SECONDS);
-                            cut(client);
+                            cut(call);
                         },
                         Database.EXPORT_SECONDS,
                         SECONDS);
@@ -75,10 +72,10 @@ final class Export {
             }
             out.close();
         } catch (IOException | UncheckedIOException e) {
-            cut(client); // the client is gone, or too slow
+            cut(call); // the client is gone, or too slow
         } catch (RuntimeException | Error e) {
             if (response.isCommitted()) {
-                cut(client);
+                cut(call);
             } else {
                 response.reset();
                 call.header(JettySettings.NOSNIFF.getName(), JettySettings.NOSNIFF.getValue());
@@ -93,7 +90,8 @@ final class Export {
      * Resets the connection, because its regular end may also be the end of a body (RFC 9112, section 6.3), and
      * discards buffered data.
      */
-    private static void cut(EndPoint client) {
+    static void cut(Call call) {
+        EndPoint client = connection(call).getConnection().getEndPoint();
         try {
             if (client.getTransport() instanceof SocketChannel channel) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -102,6 +100,10 @@ final class Export {
             // It is closed already.
         }
         client.close();
+    }
+
+    private static ConnectionMetaData connection(Call call) {
+        return ServletContextRequest.getServletContextRequest(call.request()).getConnectionMetaData();
     }
 
     private static void write(OutputStream out, byte[] row) {

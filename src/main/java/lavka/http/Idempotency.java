@@ -119,7 +119,7 @@ public final class Idempotency {
             await(other, deadline);
         }
         try {
-            return database.read(statements, queries -> find(queries.sql(), key))
+            return database.read(statements, sql -> find(sql, key))
                     .orElseGet(() -> first(key, statements, requireParents, work));
         } finally {
             inProgress.remove(key.text());
@@ -151,11 +151,10 @@ public final class Idempotency {
                 throw e;
             }
             // Another process stored the key first, or it has expired.
-            return database.read(statements, queries -> find(queries.sql(), key))
-                    .orElseGet(() -> {
-                        forget(key);
-                        return first(key, statements, requireParents, work);
-                    });
+            return database.read(statements, sql -> find(sql, key)).orElseGet(() -> {
+                forget(key);
+                return first(key, statements, requireParents, work);
+            });
         }
     }
 

@@ -9,15 +9,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import lavka.contract.Json;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.ServerConnector;
@@ -28,19 +29,14 @@ import org.slf4j.LoggerFactory;
 
 /** How Javalin's Jetty differs from its defaults, and why. */
 public final class JettySettings {
-    /** How long a shutdown waits for requests in progress before it aborts them. */
-    private static final long STOP_MILLIS = 10_000;
+    /** How long a shutdown waits for requests in progress before it aborts them; Docker kills after 10 s. */
+    private static final long STOP_MILLIS = 6_000;
 
     /** Idle timeout of a connection, and time limit for the head of a request and for its body. */
     static final int CLIENT_SECONDS = Integer.getInteger("lavka.client.seconds", 30); // less in a test
 
-    /** Connections beyond this number wait to be accepted, and idle ones are closed sooner. */
-    private static final int MAX_CONNECTIONS = 2_000;
-
     /** Jetty's default of 50 is too few for a burst; the kernel resets the rest. */
     private static final int WAITING_TO_BE_ACCEPTED = 1_000;
-
-    private static final long IDLE_MILLIS_WHEN_FULL = 5_000;
 
     private static final int RESPONSE_HEAD_BYTES = 128 * 1024;
 
@@ -53,7 +49,7 @@ public final class JettySettings {
 
     private JettySettings() {}
 
-    public static void apply(JavalinConfig config, String host, int port, Problems problems) {
+    public static void apply(JavalinConfig config, String host, int port, Limits limits, Problems problems) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -69,24 +65,23 @@ public final class JettySettings {
             server.setStopTimeout(STOP_MILLIS);
             server.setHandler(inFlight); // instead of statistics that nobody reads
             server.setErrorHandler(problems::answerJetty);
-            NetworkConnectionLimit limit = new NetworkConnectionLimit(MAX_CONNECTIONS, server);
-            limit.setEndPointIdleTimeout(IDLE_MILLIS_WHEN_FULL);
-            server.addBean(limit);
         });
         config.jetty.modifyServletContextHandler(handler -> handler.setSessionHandler(new NoSessions()));
         config.jetty.addConnector((server, http) -> {
             // Link holds up to three URLs, each as long as that of the request, or longer once encoded.
             http.setMaxResponseHeaderSize(RESPONSE_HEAD_BYTES);
+            http.setHttpCompliance(HttpCompliance.STRICT); // lines end with CR LF, not with LF alone
             http.addCustomizer((request, headers) -> {
                 headers.add(NOSNIFF);
                 return withoutMethodOverride(request);
             });
-            ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+            Connections connections = new Connections(http, limits, problems);
+            ServerConnector connector = new ServerConnector(server, connections);
             connector.setHost(host);
             connector.setPort(port);
             connector.setIdleTimeout(SECONDS.toMillis(CLIENT_SECONDS));
             connector.setAcceptQueueSize(WAITING_TO_BE_ACCEPTED);
-            connector.addBean(new HeadLimit(connector));
+            connector.addBean(connections.new HeadLimit(connector));
             return connector;
         });
     }
@@ -114,11 +109,29 @@ public final class JettySettings {
             requests.incrementAndGet(); // before the check, so that a shutdown waits for each request it lets in
             Request.addCompletionListener(request, failure -> end());
             if (shutdown.isShutdown()) {
-                response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
-                Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
-                return true;
+                return refuse(HttpStatus.SERVICE_UNAVAILABLE_503, request, response, callback);
+            }
+            if (!isFramed(request)) {
+                return refuse(HttpStatus.BAD_REQUEST_400, request, response, callback);
             }
             return super.handle(request, response, callback);
+        }
+
+        private static boolean refuse(int status, Request request, Response response, Callback callback) {
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+            Response.writeError(request, response, callback, status);
+            return true;
+        }
+
+        /**
+         * Whether every HTTP implementation agrees on where the body ends (RFC 9112, section 6.3): a proxy that does
+         * not could take a part of the body for another request.
+         */
+        private static boolean isFramed(Request request) {
+            String encoding = request.getHeaders().get(HttpHeader.TRANSFER_ENCODING);
+            return encoding == null
+                    || (encoding.equalsIgnoreCase("chunked")
+                            && request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_1_0);
         }
 
         private void end() {

@@ -17,6 +17,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.router.EndpointNotFound;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -171,6 +172,24 @@ public record Problems(Json json, Contract contract) {
         headers(error, problem).forEach(response.getHeaders()::put);
         Content.Sink.write(response, true, new String(json.write(problem), UTF_8), callback);
         return true;
+    }
+
+    /** The whole response, head included, to a connection beyond the limits; nothing of its request has been read. */
+    ByteBuffer tooManyConnections() {
+        LavkaException error = LavkaException.of(UNAVAILABLE, "Too many connections; retry later.");
+        Problem problem = problem(error, "");
+        byte[] body = json.write(problem);
+        StringBuilder head = new StringBuilder("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n");
+        head.append("Content-Type: " + MEDIA_TYPE + "\r\nContent-Length: ").append(body.length);
+        head.append("\r\n").append(JettySettings.NOSNIFF).append("\r\n");
+        headers(error, problem)
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
+        byte[] bytes = head.append("\r\n").toString().getBytes(UTF_8);
+        return ByteBuffer.allocate(bytes.length + body.length)
+                .put(bytes)
+                .put(body)
+                .flip();
     }
 
     private static LavkaException jettyError(int status, @Nullable Throwable cause) {

@@ -23,7 +23,7 @@ import lavka.db.Statements;
  * Executes all reads. A response is rendered while its connection is held, which bounds the responses in memory, and
  * sent afterwards, so that a slow client holds no connection.
  */
-public record Reads(Database database, MemoryBudget memory) {
+public record Reads(Database database, Limits limits) {
     /** Requests the number of all rows (RFC 7240; PostgREST uses the same preference). */
     private static final String COUNT = "count=exact";
 
@@ -37,7 +37,7 @@ public record Reads(Database database, MemoryBudget memory) {
     public void item(Call call, Get get) {
         Selection selection = call.parameters().selection();
         send(call, queries -> {
-            byte[] body = rendered(call, get.apply(queries, call.id(), selection));
+            byte[] body = get.apply(queries, call.id(), selection);
             return selection.isPlain() ? Answer.item(200, body) : new Answer(200, Map.of(), body);
         });
     }
@@ -50,7 +50,10 @@ public record Reads(Database database, MemoryBudget memory) {
         ListQuery query =
                 call.parameters().listQuery(prefersCount(call), call.format().isExport());
         if (query.isExport()) {
-            database.export(queries -> Export.send(call, list.apply(queries, query)));
+            limits.export(
+                    call.request(),
+                    () -> database.export(
+                            queries -> Export.send(call, list.apply(queries, query)), () -> Export.cut(call)));
             return;
         }
         send(call, queries -> {
@@ -65,7 +68,7 @@ public record Reads(Database database, MemoryBudget memory) {
                 headers.put("X-Total-Count", String.valueOf(total));
                 headers.put("Preference-Applied", COUNT);
             });
-            return new Answer(200, headers, rendered(call, page.json()));
+            return new Answer(200, headers, page.json());
         });
     }
 
@@ -90,14 +93,9 @@ public record Reads(Database database, MemoryBudget memory) {
         return '<' + parameters.target(position) + ">; rel=\"" + relation + '"';
     }
 
-    private byte[] rendered(Call call, byte[] body) {
-        memory.take(call.request(), body.length, 0);
-        return body;
-    }
-
     /** Sends the answer, 304 to a client that has it, or its plan if the path asks for that. */
     private void send(Call call, Function<Queries, Answer> read) {
-        Answer answer = database.read(call.statements(), read);
+        Answer answer = database.read(call.statements(), call.memory()::answer, read);
         String etag = answer.headers().get("ETag");
         if (call.format() == MediaFormat.PLAN) {
             call.send(MediaFormat.PLAN.contentType(), plan(call));

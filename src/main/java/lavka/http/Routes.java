@@ -18,6 +18,7 @@ import lavka.core.LavkaException;
 public final class Routes {
     private final RoutesConfig routes;
     private final Contract contract;
+    private final Limits limits;
     private final boolean isDevelopment;
     private final Set<String> missing;
 
@@ -25,9 +26,10 @@ public final class Routes {
     private final List<Runnable> rare = new ArrayList<>();
 
     /** Development mode adds the plans of GET requests. */
-    public Routes(RoutesConfig routes, Contract contract, boolean isDevelopment) {
+    public Routes(RoutesConfig routes, Contract contract, Limits limits, boolean isDevelopment) {
         this.routes = routes;
         this.contract = contract;
+        this.limits = limits;
         this.isDevelopment = isDevelopment;
         this.missing = new LinkedHashSet<>(contract.operations().keySet());
     }
@@ -40,8 +42,8 @@ public final class Routes {
             boolean isOffered =
                     format == MediaFormat.PLAN ? isDevelopment && operation.hasPlan() : offered.contains(format);
             if (isOffered && !format.suffix().isEmpty()) {
-                Runnable route = () ->
-                        getAndHead(path + format.suffix(), ctx -> handle(Call.of(ctx, operation, format), handler));
+                Runnable route = () -> getAndHead(
+                        path + format.suffix(), ctx -> handle(Call.of(ctx, operation, format, limits), handler));
                 if (path.endsWith("}")) {
                     route.run(); // before the plain path, whose last parameter would match the suffix too
                 } else {
@@ -51,7 +53,7 @@ public final class Routes {
         }
         getAndHead(path, ctx -> {
             MediaFormat format = MediaFormat.of(offered, Call.lines(ctx.req(), "Accept"));
-            handle(Call.of(ctx, operation, format), handler);
+            handle(Call.of(ctx, operation, format, limits), handler);
         });
     }
 
@@ -78,7 +80,7 @@ public final class Routes {
 
     private void add(HandlerType method, String path, Consumer<Call> handler) {
         Operation operation = operation(method.name(), path);
-        routes.addHttpHandler(method, path, ctx -> handle(Call.of(ctx, operation, MediaFormat.JSON), handler));
+        routes.addHttpHandler(method, path, ctx -> handle(Call.of(ctx, operation, MediaFormat.JSON, limits), handler));
     }
 
     /**
@@ -101,6 +103,8 @@ public final class Routes {
         } catch (Exception e) {
             call.addServerTiming();
             throw e instanceof LavkaException error ? error : Problems.unexpected(e);
+        } finally {
+            call.memory().release();
         }
     }
 

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.MissingNode;
  * Executes all writes: replay, precondition and change in one transaction; the response is sent after the commit.
  * Functions passed here use only the transaction and their arguments: they may run again, or on another thread.
  */
-public record Writes(Database database, Json json, MemoryBudget memory, Idempotency idempotency) {
+public record Writes(Database database, Json json, Idempotency idempotency) {
 
     private static final JsonNode NOTHING = MissingNode.getInstance();
 
@@ -39,7 +39,7 @@ public record Writes(Database database, Json json, MemoryBudget memory, Idempote
             Consumer<DSLContext> requireParent,
             BiFunction<DSLContext, I, T> create,
             Function<T, String> location) {
-        Body body = new Body(call, json, memory);
+        Body body = new Body(call, json);
         if (!body.isValidForCreate()) {
             reject(call, body, sql -> {
                 requireParent.accept(sql);
@@ -103,7 +103,7 @@ public record Writes(Database database, Json json, MemoryBudget memory, Idempote
 
     /** Reads the body of a change to what {@code find} finds. */
     private <T> Body body(Call call, Function<DSLContext, Optional<T>> find) {
-        Body body = new Body(call, json, memory);
+        Body body = new Body(call, json);
         if (!body.isValid()) {
             reject(call, body, find);
         }
@@ -112,8 +112,8 @@ public record Writes(Database database, Json json, MemoryBudget memory, Idempote
 
     /** Rejects an invalid body with every error, without waiting for the writer. */
     private <T> void reject(Call call, Body body, Function<DSLContext, Optional<T>> find) {
-        database.read(call.statements(), queries -> {
-            body.check(queries.sql(), find.apply(queries.sql()).map(json::tree).orElse(NOTHING));
+        database.read(call.statements(), sql -> {
+            body.check(sql, find.apply(sql).map(json::tree).orElse(NOTHING));
             return body;
         });
     }

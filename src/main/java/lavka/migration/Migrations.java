@@ -17,7 +17,6 @@ import lavka.core.LavkaException;
 import lavka.engine.Backups;
 import lavka.engine.DatabaseUrl;
 import lavka.engine.SchemaText;
-import lavka.engine.Scratch;
 import lavka.migration.Scripts.Step;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -209,7 +208,7 @@ public record Migrations(DatabaseUrl databaseUrl, Scripts scripts, Consumer<Stri
         if (state.isEmpty() && databaseUrl.exists()) {
             requireOwnTables();
         }
-        try (Scratch copy = state.isEmpty() ? Scratch.create() : backups.rehearsal()) {
+        try (DatabaseUrl.Scratch copy = state.isEmpty() ? DatabaseUrl.Scratch.create() : backups.rehearsal()) {
             Migrations rehearsal = new Migrations(copy.databaseUrl(), scripts, progress);
             reverted(state, version).forEach(rehearsal::undo);
             if (version > state.version()) {

@@ -30,6 +30,7 @@ public record Health(Json json, Database database, int head) {
             throw LavkaException.of(
                     UNAVAILABLE, "The database is at version %d, but this program needs %d.".formatted(version, head));
         }
+        database.requireWritable();
         Map<String, Object> health = new LinkedHashMap<>();
         health.put("status", "ok");
         health.put("database", database.product());

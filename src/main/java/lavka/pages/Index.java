@@ -60,7 +60,7 @@ public record Index(Json json, Contract contract, Database database) {
     private Map<String, String> values(Call call, String row, UnaryOperator<String> escape) {
         Map<String, String> collections = contract.collections();
         List<String> tables = collections.keySet().stream().map(Index::name).toList();
-        Map<String, Integer> counts = database.read(call.statements(), queries -> RowCounts.of(queries.sql(), tables));
+        Map<String, Integer> counts = database.read(call.statements(), sql -> RowCounts.of(sql, tables));
         StringBuilder rows = new StringBuilder();
         collections.forEach((path, description) ->
                 rows.append(row.formatted(path, name(path), escape.apply(description), count(counts.get(name(path))))));

@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.select;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,13 @@ import org.jooq.Table;
 
 /** An embedded to-many relation: one statement reads the rows of all owners. */
 final class Embedding {
-    /** No id of a row. */
+    /** The end of what was read if that is all. */
+    static final long ALL = Long.MAX_VALUE;
+
+    /** No id of a row: there are no more rows, or no room for them. */
     private static final long NONE = Long.MIN_VALUE;
+
+    private static final long FULL = Long.MIN_VALUE + 1;
 
     private final Member.Many many;
     private final RowWriter writer;
@@ -44,23 +50,45 @@ final class Embedding {
         return name + "_next";
     }
 
-    /** The JSON for each owner that has rows: the array and, if there are more rows, the link to them. */
-    Map<Long, Rows.Row> read(Queries queries, List<Long> owners) throws SQLException {
+    /**
+     * What was found for owners, in the order of their keys.
+     *
+     * @param rows for each owner that has rows: the array and, if there are more rows, the link to them
+     * @param end the first owner for which there was no room, or ALL
+     */
+    record Found(Map<Long, Rows.Row> rows, long end, int bytes) {}
+
+    /**
+     * Reads the rows of owners until there is no room.
+     *
+     * @param room bytes
+     * @param isOnly whether these are embedded in one row: then the array ends early with a link to the rest
+     */
+    Found read(Queries queries, List<Long> owners, int room, boolean isOnly) throws SQLException {
         List<Object> values = Compiled.padded(owners);
         Compiled compiled = Compiled.of(queries, this, values, this::statement);
-        Rows arrays = new Rows();
-        Map<Long, Rows.Row> byOwner = compiled.query(queries, values, rows -> {
-            Map<Long, Rows.Row> found = new HashMap<>();
+        Rows arrays = new Rows(queries.memory(), room);
+        List<Long> read = new ArrayList<>();
+        long end = compiled.query(queries, values, rows -> {
             long next = next(rows);
             while (next != NONE) {
                 long of = next;
-                next = writeArray(rows, of, arrays);
-                found.put(of, arrays.end());
+                next = writeArray(rows, of, arrays, isOnly);
+                if (next == FULL && !isOnly) {
+                    return of;
+                }
+                arrays.end();
+                read.add(of);
+                next = next == FULL ? NONE : next;
             }
-            return found;
+            return ALL;
         });
-        arrays.complete(queries);
-        return byOwner;
+        List<Rows.Row> kept = arrays.complete(queries);
+        Map<Long, Rows.Row> byOwner = new HashMap<>();
+        for (int i = 0; i < kept.size(); i++) {
+            byOwner.put(read.get(i), kept.get(i));
+        }
+        return new Found(byOwner, kept.size() < read.size() ? read.get(kept.size()) : end, arrays.bytes());
     }
 
     /** The owner of the next row, or NONE. */
@@ -68,21 +96,27 @@ final class Embedding {
         return rows.next() ? rows.getLong(owner) : NONE;
     }
 
-    /** Writes the rows of one owner, starting at the current row; returns the owner of the row after them, or NONE. */
-    private long writeArray(ResultSet rows, long of, Rows arrays) throws SQLException {
-        int most = many.wanted() == null ? Integer.MAX_VALUE : many.wanted().limit();
+    /**
+     * Writes the rows of one owner, starting at the current row; returns the owner of the row after them, NONE, or
+     * FULL.
+     */
+    private long writeArray(ResultSet rows, long of, Rows arrays, boolean isOnly) throws SQLException {
+        Children wanted = many.wanted();
+        int most = wanted == null ? Integer.MAX_VALUE : wanted.limit();
         String next = "";
-        long last = 0;
+        long last = wanted != null && wanted.isDescending() ? Long.MAX_VALUE : 0;
         long current = of;
         arrays.json().writeStartArray();
         for (int number = 1; current == of; number++) {
-            if (number > most) {
-                next = next(of, last);
+            // All rows of one owner fit where their number is bounded.
+            boolean isFull = arrays.isFull() && (wanted != null || !isOnly);
+            if (number > most || isFull) {
+                next = wanted == null ? "" : next(of, last);
             } else {
                 writer.write(rows, arrays);
-                last = number == most ? rows.getLong(key) : 0;
+                last = number == most || isOnly ? rows.getLong(key) : last;
             }
-            current = next(rows);
+            current = isFull ? FULL : next(rows);
         }
         arrays.json().writeEndArray();
         arrays.json().writeRaw(next);

@@ -1,6 +1,5 @@
 package lavka.query;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -9,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lavka.core.Reservation;
+import lavka.core.ReservedBytes;
 import lavka.db.Queries;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -19,25 +20,29 @@ final class Rows {
     private static final JsonFactory FACTORY =
             JsonFactory.builder().rootValueSeparator((String) null).build();
 
+    private static final int FIRST_BYTES = 1024;
+
     /** What fills a hole whose owner has no rows. */
     private static final Row NONE = none();
 
-    private final Buffer bytes = new Buffer();
-    private final JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes);
+    /** Size of a response, from which on it ends early. */
+    static final int MAX_BYTES = 8 * 1024 * 1024;
+
+    /** The text of all rows, one after the other. */
+    private final ReservedBytes bytes;
+
+    private final int room;
+    private final JsonGenerator json;
     private final List<Row> rows = new ArrayList<>();
 
     /** Those of the row that is being written. */
     private final List<Hole> holes = new ArrayList<>();
 
-    /** The text of all rows, one after the other. */
-    private static final class Buffer extends ByteArrayOutputStream {
-        Buffer() {
-            super(1024);
-        }
-
-        void copy(int from, int to, ByteBuffer target) {
-            target.put(buf, from, to - from);
-        }
+    /** @param room bytes after which it is full */
+    Rows(Reservation memory, int room) {
+        this.bytes = new ReservedBytes(FIRST_BYTES, memory);
+        this.room = room;
+        this.json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes);
     }
 
     /** The place for the rows of another table that belong to an owner. */
@@ -56,13 +61,18 @@ final class Rows {
     }
 
     /** A row, or what fills a hole; joined with what fills its own holes only when it is copied. */
-    record Row(Buffer bytes, int start, int end, List<Hole> holes) {
+    record Row(ReservedBytes bytes, int start, int end, List<Hole> holes) {
         int length() {
             int length = end - start;
             for (Hole hole : holes) {
                 length += hole.filling.length();
             }
             return length;
+        }
+
+        /** Whether a hole for the rows of a relation belongs to an owner whose rows were not read. */
+        boolean isIncomplete(Embedding embedding, long end) {
+            return holes.stream().anyMatch(hole -> hole.embedding == embedding && hole.owner >= end);
         }
 
         void copy(ByteBuffer target) {
@@ -76,15 +86,17 @@ final class Rows {
         }
 
         /** The row with a newline at its end. */
-        byte[] line() {
-            ByteBuffer line = ByteBuffer.allocate(length() + 1);
+        byte[] line(Reservation memory) {
+            int length = length() + 1;
+            memory.reserve(length);
+            ByteBuffer line = ByteBuffer.allocate(length);
             copy(line);
             return line.put((byte) '\n').array();
         }
     }
 
     private static Row none() {
-        Buffer bytes = new Buffer();
+        ReservedBytes bytes = new ReservedBytes(2, Reservation.UNLIMITED);
         bytes.writeBytes(new byte[] {'[', ']'});
         return new Row(bytes, 0, bytes.size(), List.of());
     }
@@ -112,7 +124,7 @@ final class Rows {
 
     /** Ends a row without relations, and does not keep it. */
     byte[] take() {
-        byte[] line = end().line();
+        byte[] line = end().line(Reservation.UNLIMITED);
         rows.clear();
         bytes.reset();
         return line;
@@ -122,9 +134,33 @@ final class Rows {
         return rows.size();
     }
 
-    /** Fills the holes: a statement for each relation, however many rows there are. */
+    int bytes() {
+        return bytes.size();
+    }
+
+    /** Whether there is no room for a further row. */
+    boolean isFull() {
+        return bytes.size() >= room;
+    }
+
+    /**
+     * Fills the holes: a statement for each relation, however many rows there are.
+     *
+     * @return the rows; without the last ones if there is no room for what is embedded in them, but at least one
+     */
     List<Row> complete(Queries queries) throws SQLException {
         json.close(); // returns its buffers to Jackson's pool
+        List<Row> kept = rows;
+        int whole = fill(queries, kept);
+        while (whole < kept.size()) {
+            kept = rows.subList(0, Math.max(1, whole));
+            whole = fill(queries, kept);
+        }
+        return kept;
+    }
+
+    /** Fills the holes of rows; the number of those, from the first one on, for which there is room. */
+    private int fill(Queries queries, List<Row> rows) throws SQLException {
         Map<Embedding, List<Hole>> byRelation = new LinkedHashMap<>();
         for (Row row : rows) {
             for (Hole hole : row.holes()) {
@@ -133,21 +169,31 @@ final class Rows {
                         .add(hole);
             }
         }
+        int whole = rows.size();
+        int left = room - bytes.size();
         for (var relation : byRelation.entrySet()) {
             Set<Long> owners = new LinkedHashSet<>();
             relation.getValue().forEach(hole -> owners.add(hole.owner));
-            Map<Long, Row> found = relation.getKey().read(queries, List.copyOf(owners));
-            relation.getValue().forEach(hole -> hole.filling = found.getOrDefault(hole.owner, NONE));
+            Embedding.Found found = relation.getKey().read(queries, List.copyOf(owners), left, rows.size() == 1);
+            relation.getValue().forEach(hole -> hole.filling = found.rows().getOrDefault(hole.owner, NONE));
+            left -= found.bytes();
+            while (found.end() != Embedding.ALL
+                    && whole > 0
+                    && rows.subList(0, whole).stream()
+                            .anyMatch(row -> row.isIncomplete(relation.getKey(), found.end()))) {
+                whole--;
+            }
         }
-        return rows;
+        return whole;
     }
 
     /** Rows as an array, with a newline at its end. */
-    static byte[] array(List<Row> rows) {
+    static byte[] array(List<Row> rows, Reservation memory) {
         int length = rows.isEmpty() ? 3 : 2; // brackets and newline, less the comma that the first row lacks
         for (Row row : rows) {
             length += row.length() + 1;
         }
+        memory.reserve(length);
         ByteBuffer array = ByteBuffer.allocate(length);
         array.put((byte) '[');
         for (Row row : rows) {

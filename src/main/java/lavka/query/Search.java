@@ -83,7 +83,7 @@ final class Search {
             List<Rows.Row> rows = read(queries, source, List.of(), 1, 0).rows();
             return rows.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(rows.getFirst().line());
+                    : Optional.of(rows.getFirst().line(queries.memory()));
         });
     }
 
@@ -100,7 +100,7 @@ final class Search {
             boolean isLast = !isBackwards && !found.isMore();
             return new Page(
                     List.of(),
-                    Rows.array(rows),
+                    Rows.array(rows, queries.memory()),
                     none -> {},
                     isFirst ? Optional.empty() : cursor(query, true, isBackwards ? found.last() : found.first()),
                     isLast ? Optional.empty() : cursor(query, false, isBackwards ? found.first() : found.last()),
@@ -138,7 +138,7 @@ final class Search {
                     Found batch;
                     do {
                         batch = read(queries, source(queries, Form.PAGE, place, false), place, BATCH, 0);
-                        batch.rows().forEach(row -> lines.accept(row.line()));
+                        batch.rows().forEach(row -> lines.accept(row.line(queries.memory())));
                         place = batch.isMore() ? keyset.columns(batch.last()) : place;
                     } while (batch.isMore());
                     return true;
@@ -148,7 +148,7 @@ final class Search {
     private void stream(Queries queries, Source source, Consumer<byte[]> lines) throws SQLException {
         for (Compiled statement : source.statements()) {
             statement.query(queries, values(List.of(), Long.MAX_VALUE, 0), found -> {
-                Rows rows = new Rows();
+                Rows rows = new Rows(queries.memory(), Rows.MAX_BYTES);
                 while (found.next()) {
                     source.writer().write(found, rows);
                     lines.accept(rows.take());
@@ -176,10 +176,10 @@ final class Search {
     private record Found(
             List<Rows.Row> rows, boolean isMore, List<@Nullable Object> first, List<@Nullable Object> last) {}
 
-    /** Reads rows with those of relations. */
+    /** Reads rows with those of relations. They end early when the response is large. */
     private Found read(Queries queries, Source source, List<@Nullable Object> place, int limit, int offset)
             throws SQLException {
-        Rows rows = new Rows();
+        Rows rows = new Rows(queries.memory(), Rows.MAX_BYTES);
         List<List<@Nullable Object>> places = new ArrayList<>();
         boolean isMore = false;
         for (Compiled statement : source.statements()) {
@@ -188,23 +188,28 @@ final class Search {
             isMore = isMore
                     || statement.query(queries, values, found -> {
                         while (found.next()) {
-                            if (rows.size() == limit) {
+                            if (rows.size() == limit || rows.isFull()) {
                                 return true;
                             }
                             source.writer().write(found, rows);
                             rows.end();
-                            if (rows.size() == 1 || rows.size() == limit) {
+                            if (rows.size() == 1
+                                    || rows.size() == limit
+                                    || rows.isFull()
+                                    || source.writer().hasRelations()) { // complete() may keep fewer rows
                                 places.add(keyset.values(engine, found, source.place()));
                             }
                         }
                         return false;
                     });
         }
+        List<Rows.Row> kept = rows.complete(queries);
+        boolean isShort = kept.size() < rows.size();
         return new Found(
-                rows.complete(queries),
-                isMore,
+                kept,
+                isMore || isShort,
                 places.isEmpty() ? List.of() : places.getFirst(),
-                places.isEmpty() ? List.of() : places.getLast());
+                places.isEmpty() ? List.of() : isShort ? places.get(kept.size() - 1) : places.getLast());
     }
 
     /** What the statements bind: of the conditions, of the place, then limit and offset. */

@@ -1,14 +1,18 @@
 package lavka.user;
 
+import static lavka.core.ErrorKind.CONFLICT;
 import static lavka.db.RowWrites.insert;
 import static lavka.db.RowWrites.update;
+import static lavka.db.schema.Tables.POSTS;
 import static lavka.db.schema.Tables.PROFILES;
 import static lavka.db.schema.Tables.USERS;
 import static lavka.query.Member.columns;
 import static lavka.query.Member.one;
 import static lavka.query.Relations.POSTS_OF_USER;
 import static org.jooq.Records.mapping;
+import static org.jooq.impl.DSL.selectOne;
 
+import java.util.Locale;
 import lavka.core.LavkaException;
 import lavka.query.View;
 import org.jooq.DSLContext;
@@ -21,6 +25,9 @@ public final class UserDao {
             .with("profile", selection -> one("profile", PROFILES, PROFILES.USER_ID.eq(USERS.ID)))
             .by("username", USERS.USERNAME)
             .by("email", USERS.EMAIL);
+
+    /** Half of what is deleted within the time limit on a machine with two cores. */
+    static final int MAX_POSTS = 100_000;
 
     /**
      * A plain user.
@@ -49,8 +56,23 @@ public final class UserDao {
         return USERS.newRecord().with(USERS.USERNAME, input.username()).with(USERS.EMAIL, input.email());
     }
 
-    /** Deletes a user with posts and profile. */
+    /**
+     * Deletes a user with posts and profile.
+     *
+     * @throws LavkaException of kind CONFLICT if the posts are too many to be deleted within the time limit
+     */
     public void delete(DSLContext tx, long id) {
+        int posts = tx.fetchCount(
+                selectOne().from(POSTS).where(POSTS.USER_ID.eq(id)).limit(MAX_POSTS + 1));
+        if (posts > MAX_POSTS) {
+            throw LavkaException.of(
+                    CONFLICT,
+                    String.format(
+                            Locale.ROOT,
+                            "User %d has more than %,d posts and cannot be deleted with them. Delete posts first.",
+                            id,
+                            MAX_POSTS));
+        }
         tx.deleteFrom(USERS).where(USERS.ID.eq(id)).execute();
     }
 }

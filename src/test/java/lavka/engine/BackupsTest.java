@@ -21,8 +21,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import lavka.Folders;
 import lavka.TestApp;
 import lavka.core.ErrorKind;
+import lavka.migration.Migrations;
+import lavka.migration.Scripts;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,8 +58,12 @@ class BackupsTest {
         }
     }
 
+    private Path copies() {
+        return app.file().resolveSibling("backup").resolve(app.file().getFileName());
+    }
+
     private List<String> names() throws IOException {
-        Path backup = app.file().resolveSibling("backup");
+        Path backup = copies();
         if (Files.notExists(backup)) {
             return List.of();
         }
@@ -123,7 +130,7 @@ class BackupsTest {
                                 .requireBackups()
                                 .make("backup"))
                 .hasMessageContaining("was not backed up");
-        assertThat(folder.resolve("backup")).isEmptyDirectory();
+        assertThat(folder.resolve("backup/lavka.db")).isEmptyDirectory();
         assertError(ErrorKind.USAGE, () -> Backups.requireSound(damaged)).hasMessageContaining("cannot be restored");
     }
 
@@ -191,7 +198,7 @@ class BackupsTest {
     @Test
     void a_file_with_an_impossible_date_is_no_backup() throws Exception {
         backups.make("every");
-        Files.createFile(app.file().resolveSibling("backup").resolve("20261399-000000-000-every-lavka.db"));
+        Files.createFile(copies().resolve("20261399-000000-000-every-lavka.db"));
         assertThat(backups.list()).hasSize(1);
     }
 
@@ -208,11 +215,105 @@ class BackupsTest {
         Path mine = backups.make("schema-8");
         Path second = backups.make("every");
         Path third = backups.make("every");
-        Files.createFile(app.file().resolveSibling("backup").resolve("notes.txt"));
-        backups.keep("every", 2);
+        Files.createFile(copies().resolve("notes.txt"));
+        backups.keep(third, 2);
         assertThat(backups.list()).extracting(Backups.Backup::file).containsExactly(third, second, mine);
         assertThat(first).doesNotExist();
         assertThat(names()).contains("notes.txt");
+    }
+
+    @Test
+    void a_backup_dated_in_the_future_is_not_the_newest_and_does_not_push_out_the_one_just_made() throws IOException {
+        Path made = backups.make("every");
+        Path future = Files.copy(
+                made, copies().resolve("20991231-235959-000-every-" + app.file().getFileName()));
+        Path now = backups.make("every");
+        assertThat(backups.newest()).get().isEqualTo(backups.list().get(1).at());
+        backups.keep(now, 1);
+        assertThat(backups.list()).extracting(Backups.Backup::file).containsExactly(now);
+        assertThat(List.of(made, future)).noneMatch(Files::exists);
+    }
+
+    @Test
+    void databases_in_one_directory_have_backups_of_their_own() throws IOException {
+        Path other = Files.copy(
+                backups.make("every"),
+                app.file().resolveSibling("other-" + app.file().getFileName()));
+        Backups others = DatabaseUrl.of(other.toString()).requireBackups();
+        assertThat(others.list()).isEmpty();
+        others.keep(others.make("every"), 1);
+        assertThat(backups.list()).hasSize(1);
+    }
+
+    @Test
+    void a_link_among_the_backups_is_neither_followed_nor_counted() throws IOException {
+        Path made = backups.make("every");
+        Path outside = Files.copy(made, folder.resolve("outside.db"));
+        Files.createSymbolicLink(
+                copies().resolve("20991231-235959-000-every-" + app.file().getFileName()), outside);
+        assertThat(backups.list()).extracting(Backups.Backup::file).containsExactly(made);
+
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Folders.delete(copies());
+        Files.createSymbolicLink(copies(), elsewhere);
+        assertError(ErrorKind.UNAVAILABLE, () -> backups.make("every")).hasMessageContaining("is a symbolic link");
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    void database_backups_and_their_directories_are_private() throws IOException {
+        Path database = folder.resolve("new/shop/lavka.db");
+        new Migrations(prepared(database), Scripts.packed()).up();
+        Path copy = prepared(database).requireBackups().make("backup");
+        for (Path file : List.of(database, copy, Path.of(database + "-migrating"))) {
+            assertThat(mode(file)).as(file.toString()).isEqualTo("rw-------");
+        }
+        for (Path directory : List.of(database.getParent(), folder.resolve("new"), copy.getParent())) {
+            assertThat(mode(directory)).as(directory.toString()).isEqualTo("rwx------");
+        }
+        assertThat(PrivateFiles.exposure(database)).isEmpty();
+        Files.setPosixFilePermissions(database, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(PrivateFiles.exposure(database))
+                .get()
+                .asString()
+                .endsWith("Restrict it (chmod 600 %s).".formatted(database));
+    }
+
+    private static DatabaseUrl prepared(Path file) {
+        DatabaseUrl database = DatabaseUrl.of(file.toString());
+        database.prepare();
+        return database;
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void a_link_to_the_database_is_the_database() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), app.file());
+        DatabaseUrl linked = DatabaseUrl.of(link.toString());
+        assertThat(linked.name()).isEqualTo(file.name());
+        assertThat(linked.requireBackups()).isEqualTo(backups);
+        Path missing = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("missing.db"));
+        assertThat(DatabaseUrl.of(missing.toString()).name())
+                .isEqualTo(folder.toRealPath().resolve("missing.db").toString());
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
+        assertThat(DatabaseUrl.of(loop.toString()).name()).isEqualTo(loop.toString());
+    }
+
+    @Test
+    void a_restore_through_a_link_replaces_the_database_and_leaves_the_link() throws Exception {
+        Path shop = Files.copy(backups.make("backup"), folder.resolve("shop.db"));
+        Path link = Files.createSymbolicLink(folder.resolve("link.db"), shop);
+        Backups linked = DatabaseUrl.of(link.toString()).requireBackups();
+        Path copy = linked.make("backup");
+        try (Connection connection = DatabaseUrl.of(shop.toString()).connect()) {
+            Jdbc.execute(connection, "DELETE FROM products");
+        }
+        linked.restore(copy);
+        assertThat(link).isSymbolicLink();
+        assertThat(ask(shop, "SELECT count(*) FROM products")).isEqualTo("2");
     }
 
     @Test

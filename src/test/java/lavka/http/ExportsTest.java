@@ -145,14 +145,16 @@ class ExportsTest {
                 false,
                 true);
         List<Long> seen = new ArrayList<>();
-        database.export(queries -> {
-            OrderDao.VIEW.page(queries, byCode).rows().accept(row -> {
-                seen.add(JsonMapper.shared().readTree(row).get("id").asLong());
-                int changed = database.write(
-                        tx -> tx.update(ORDERS).setNull(ORDERS.PROMOCODE).execute());
-                assertThat(changed).isEqualTo(5);
-            });
-        });
+        database.export(
+                queries -> {
+                    OrderDao.VIEW.page(queries, byCode).rows().accept(row -> {
+                        seen.add(JsonMapper.shared().readTree(row).get("id").asLong());
+                        int changed = database.write(tx ->
+                                tx.update(ORDERS).setNull(ORDERS.PROMOCODE).execute());
+                        assertThat(changed).isEqualTo(5);
+                    });
+                },
+                () -> {});
         assertThat(seen).containsExactly(1L, 2L, 3L, 4L, 5L);
         assertThat(app.get("/orders.csv?sort=promocode&fields=id").text()).isEqualTo("id\r\n1\r\n2\r\n3\r\n4\r\n5\r\n");
     }

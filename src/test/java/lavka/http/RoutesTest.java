@@ -15,7 +15,7 @@ class RoutesTest {
 
     private void routes(Consumer<Routes> others, String... left) {
         Javalin.create(config -> {
-            Routes routes = new Routes(config.routes, contract, false);
+            Routes routes = new Routes(config.routes, contract, new Limits("none"), false);
             contract.operations().keySet().stream()
                     .filter(operation -> Stream.of(left).noneMatch(operation::equals))
                     .map(operation -> operation.split(" ", 2))

@@ -392,7 +392,7 @@ class MigrationsTest {
     }
 
     private List<Path> backups() throws IOException {
-        Path backup = folder.resolve("backup");
+        Path backup = folder.resolve("backup").resolve("o'brien's.db");
         if (Files.notExists(backup)) {
             return List.of();
         }

@@ -13,6 +13,7 @@ import lavka.TestApp;
 import lavka.core.Filter;
 import lavka.core.Filter.Operator;
 import lavka.core.ListQuery;
+import lavka.core.Reservation;
 import lavka.core.Selection;
 import lavka.db.Statements;
 import lavka.engine.Sqlite;
@@ -73,7 +74,12 @@ class ShapesTest {
                     new Selection(Set.of(), Set.of(), Map.of()),
                     false,
                     false);
-            app.app().database().read(new Statements(false), queries -> ProductDao.VIEW.page(queries, query));
+            app.app()
+                    .database()
+                    .read(
+                            new Statements(false),
+                            Reservation.UNLIMITED,
+                            queries -> ProductDao.VIEW.page(queries, query));
         }
     }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import lavka.EveryEngine;
 import lavka.TestApp;
+import lavka.TestDatabase;
 import lavka.engine.Engine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @EveryEngine
@@ -33,6 +36,30 @@ class UsersTest {
 
         app.delete("/users/1").expect(204);
         app.get("/users/1").expectProblem(404, "not-found", "There is no user 1.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u200b", "\u200d", "\u202e", "\u2066", "\ufeff", "\u00ad", "\udb40\udc41"})
+    void a_username_has_no_invisible_characters(String invisible) {
+        app.post("/users", "{'username':'sam" + invisible + "'}").expectViolations("/username pattern");
+    }
+
+    @Test
+    void a_user_with_too_many_posts_for_one_write_is_not_deleted() {
+        app.post("/users", "{'username':'sam'}").expect(201);
+        app.post("/users", "{'username':'eva'}").expect(201);
+        app.post("/users/1/posts", "{'title':'One too many'}").expect(201);
+        for (int i = 0; i < UserDao.MAX_POSTS / 10_000; i++) {
+            app.database()
+                    .execute("INSERT INTO posts (title, body, user_id) SELECT 't', '', 1 FROM "
+                            + TestDatabase.TEN_THOUSAND);
+        }
+        app.delete("/users/1")
+                .expectProblem(409, "conflict", "User 1 has more than 100,000 posts and cannot be deleted with them.");
+        app.delete("/posts/1").expect(204);
+        app.delete("/users/1").expect(204);
+        assertThat(app.sql("SELECT count(*) FROM posts")).isEqualTo("0");
+        app.delete("/users/2").expect(204);
     }
 
     @Test

@@ -1,0 +1,31 @@
+package lavka.core;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Bytes in memory, which grow only after memory for them is reserved. */
+public final class ReservedBytes extends ByteArrayOutputStream {
+    private final Reservation memory;
+
+    /** @param size at the beginning, which is not reserved */
+    public ReservedBytes(int size, Reservation memory) {
+        super(size);
+        this.memory = memory;
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) {
+        if (count + length > buf.length) {
+            int size = Math.max(2 * buf.length, count + length);
+            memory.reserve(size - buf.length);
+            buf = Arrays.copyOf(buf, size);
+        }
+        super.write(bytes, from, length);
+    }
+
+    /** Copies a part. */
+    public void copy(int from, int to, ByteBuffer target) {
+        target.put(buf, from, to - from);
+    }
+}
