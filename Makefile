@@ -120,12 +120,13 @@ fuzz: jdk ## Sends REQUESTS random inputs to the parsers and tests every limit o
 	    -Dtest.requests=$(REQUESTS) -Dfuzz.executions=$(REQUESTS)00 -Dtest.engines=$(ENGINES) $(TERSE)
 
 .PHONY: abuse
-abuse: jdk ## Attacks the packaged program with REQUESTS random requests from SEED, stalled clients, signals and bad files.
-	@$(MVN) verify -Dtest='AbuseTest,ClientsTest,OverloadTest,SlowClientsTest' -DskipFast -DskipSlow=false -DskipFormat \
-	    -Dtest.seed=$(SEED) -Dtest.requests=$(REQUESTS) -Dtest.engines=sqlite $(TERSE)
+abuse: jdk ## Attacks the program with REQUESTS random requests from SEED, stalled clients, signals, bad files and disks.
+	@$(MVN) verify -DskipSlow=false -DskipFuzz -DskipFormat -Dtest.engines=sqlite -Dtest.seed=$(SEED) \
+	    -Dtest='AbuseTest,BackupsTest,ClientsTest,FaultyDiskTest,OverloadTest,RequestHeadTest,SlowClientsTest' \
+	    -Dtest.requests=$(REQUESTS) $(TERSE)
 
 .PHONY: bench
-bench: package ## Compares the CPU time of four reads with a hand-written service (Linux, wrk).
+bench: package ## Compares warm-up and CPU time of four reads with a hand-written service (Linux, wrk).
 	@bench/run
 
 .PHONY: bench-growth

@@ -48,6 +48,9 @@ import org.slf4j.LoggerFactory;
 public final class App implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(App.class);
 
+    /** A backup may take long, while the other tasks go on. */
+    private static final int HOUSEKEEPERS = 2;
+
     /** How often a write is tried after one that failed because of the disk. */
     private static final int RETRY_SECONDS = 3;
 
@@ -72,7 +75,7 @@ public final class App implements AutoCloseable {
         }
         this.schema = migrate(config);
         this.database = new Database(config.database(), listeners);
-        config.database().exposure().ifPresent(log::warn);
+        config.database().exposures().forEach(log::warn);
 
         Json json = new Json();
         this.contract = Contract.packed();
@@ -80,8 +83,8 @@ public final class App implements AutoCloseable {
         Idempotency idempotency = new Idempotency(database);
         Reads reads = new Reads(database, limits);
         Writes writes = new Writes(database, json, idempotency);
-        this.housekeeping = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("housekeeping").factory());
+        this.housekeeping = Executors.newScheduledThreadPool(
+                HOUSEKEEPERS, Thread.ofPlatform().daemon().name("housekeeping").factory());
         var _ = housekeeping.scheduleWithFixedDelay(() -> runLogged(idempotency::sweep), 60, 3_600, TimeUnit.SECONDS);
         var _ = housekeeping.scheduleWithFixedDelay(
                 () -> runLogged(database::retryDisk), RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
@@ -120,17 +123,16 @@ public final class App implements AutoCloseable {
     /** Schedules backups, counted from the newest existing one, so that restarts do not add any. */
     private void backUp(Config config, Duration every) {
         Backups backups = config.database().requireBackups();
-        Instant now = Instant.now();
-        backups.list().stream()
-                .filter(backup -> backup.at().isAfter(now))
+        runLogged(() -> backups.future()
                 .forEach(backup -> log.warn(
-                        "Backup {} is dated in the future and does not count for the schedule.", backup.file()));
+                        "Backup {} is dated in the future and does not count for the schedule.", backup.file())));
+        Instant now = Instant.now();
         Instant next = backups.newest().map(newest -> newest.plus(every)).orElse(now);
         var _ = housekeeping.scheduleAtFixedRate(
                 () -> runLogged(() -> {
                     database.requireWritable(); // a copy would lack what a deleted write-ahead log holds
                     Path made = backups.make("every");
-                    backups.keep(made, config.backupKeep());
+                    backups.keep("every", made, config.backupKeep());
                 }),
                 Math.max(0, Duration.between(now, next).toSeconds()),
                 every.toSeconds(),

@@ -50,7 +50,7 @@ class SessionTest {
     private static final Pattern ETAG = Pattern.compile("(?<=etag: \"|Match: \"|version .\")[A-Za-z0-9_-]{16}(?=.?\")");
     private static final String ABSENT = "999";
 
-    /** A database that is away, which ServerTest has, and a user with 100,000 posts, whom UsersTest has. */
+    /** A database that is away, which ServerTest has, and a user with 5,000 posts, whom UsersTest has. */
     private static final Set<String> ELSEWHERE = Set.of("getReadiness 503", "deleteUser 409");
 
     private static final String UNKNOWN_FIELD = "{\"nmae\":1}";

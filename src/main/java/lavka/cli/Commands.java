@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -183,12 +182,7 @@ public final class Commands {
         }
         String line = "%-" + width(values.keySet()) + "s  %-" + width(values.values()) + "s  %s%n";
         values.forEach((key, value) -> System.out.printf(line, key, value, key.meaning()));
-        long heap = Runtime.getRuntime().maxMemory();
-        System.out.printf(
-                Locale.ROOT,
-                "%nLimits with a heap of %d MB: %s.%n",
-                heap / 1024 / 1024,
-                new Limits(heap, config.trustedProxies()));
+        System.out.printf("%n%s%n", new Limits(config.trustedProxies()));
         return 0;
     }
 

@@ -6,6 +6,8 @@ import java.util.Arrays;
 
 /** Bytes in memory, which grow only after memory for them is reserved. */
 public final class ReservedBytes extends ByteArrayOutputStream {
+    private static final int MAX_BLOCK = 1024 * 1024;
+
     private final Reservation memory;
 
     /** @param size at the beginning, which is not reserved */
@@ -17,7 +19,7 @@ public final class ReservedBytes extends ByteArrayOutputStream {
     @Override
     public synchronized void write(byte[] bytes, int from, int length) {
         if (count + length > buf.length) {
-            int size = Math.max(2 * buf.length, count + length);
+            int size = Math.max(buf.length + Math.min(buf.length, MAX_BLOCK), count + length);
             memory.reserve(size - buf.length);
             buf = Arrays.copyOf(buf, size);
         }

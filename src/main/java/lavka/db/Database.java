@@ -259,7 +259,7 @@ public final class Database implements AutoCloseable {
                 throw e;
             } catch (DataAccessException | SQLException e) {
                 SqlError error = engine.error(e);
-                diskError = error.isOfDisk() ? error : null;
+                diskError = error.isDiskError() ? error : diskError;
                 boolean isDuplicate = error == SqlError.DUPLICATE && e instanceof RowWrites.Rejected;
                 if (!isDuplicate && (error != SqlError.FOREIGN_KEY || attempt == FOREIGN_KEY_ATTEMPTS)) {
                     throw engine.exception(e);

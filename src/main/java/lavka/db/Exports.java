@@ -2,8 +2,8 @@ package lavka.db;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,24 +14,25 @@ final class Exports {
 
     private static final Logger log = LoggerFactory.getLogger(Exports.class);
 
-    private final Queue<Runnable> cancels = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> cancels = new ArrayDeque<>();
     private long ended = System.nanoTime() - PAUSE_NANOS;
 
     /** @param cancel ends the export, from another thread */
-    void begin(Runnable cancel) {
+    synchronized void begin(Runnable cancel) {
         cancels.add(cancel);
     }
 
-    void end(Runnable cancel) {
+    synchronized void end(Runnable cancel) {
         cancels.remove(cancel);
     }
 
-    void endOldest() {
+    synchronized void endOldest() {
         long now = System.nanoTime();
         Runnable oldest = now - ended < PAUSE_NANOS ? null : cancels.poll();
         if (oldest != null) {
             ended = now;
-            log.warn("The oldest export was aborted, because its snapshot kept SQLite's write-ahead log growing.");
+            log.warn("The oldest export was aborted, because its snapshot prevented SQLite's write-ahead log from being"
+                    + " reset.");
             oldest.run();
         }
     }

@@ -220,32 +220,38 @@ public record Backups(Path file) {
         return TIME.format(at.atOffset(ZoneOffset.UTC));
     }
 
-    /** Time of the newest backup that is not dated in the future. */
-    public Optional<Instant> newest() {
-        Instant now = Instant.now();
+    /** The files of all backups; empty if the directory cannot be read. */
+    Stream<Path> files() {
         try {
-            return list().stream()
-                    .map(Backup::at)
-                    .filter(at -> !at.isAfter(now))
-                    .findFirst();
+            return list().stream().map(Backup::file);
+        } catch (LavkaException e) {
+            return Stream.empty();
+        }
+    }
+
+    /** Those dated in the future, by a clock that was wrong. They count for nothing, and are kept. */
+    public List<Backup> future() {
+        Instant now = Instant.now();
+        return list().stream().filter(backup -> backup.at().isAfter(now)).toList();
+    }
+
+    private List<Backup> past() {
+        Instant now = Instant.now();
+        return list().stream().filter(backup -> !backup.at().isAfter(now)).toList();
+    }
+
+    /** Time of the newest backup. */
+    public Optional<Instant> newest() {
+        try {
+            return past().stream().map(Backup::at).findFirst();
         } catch (LavkaException e) {
             return Optional.empty(); // the directory cannot be read, which does not affect the service
         }
     }
 
-    /**
-     * Deletes the oldest backups with the label of the one just made, which stays.
-     *
-     * @param number how many to keep, at least 1
-     */
-    public void keep(Path made, int number) {
-        List<Backup> all = list();
-        String label = all.stream()
-                .filter(backup -> backup.file().equals(made))
-                .findFirst()
-                .map(Backup::label)
-                .orElse("");
-        all.stream()
+    /** Deletes all backups of a label but the newest, and never the one just made. */
+    public void keep(String label, Path made, int number) {
+        past().stream()
                 .filter(backup -> backup.label().equals(label) && !backup.file().equals(made))
                 .skip(number - 1L)
                 .forEach(backup -> delete(backup.file()));

@@ -13,11 +13,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lavka.core.LavkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -75,9 +77,11 @@ public record DatabaseUrl(Engine engine, String jdbcUrl, String name, Map<String
         return file().map(Files::exists).orElse(true);
     }
 
-    /** How other users of the machine can reach the file, and the fix; empty if they cannot. */
-    public Optional<String> exposure() {
-        return file().flatMap(PrivateFiles::exposure);
+    /** How other users of the machine can reach the file or its backups, and the fix; empty if they cannot. */
+    public List<String> exposures() {
+        return Stream.concat(file().stream(), backups().stream().flatMap(Backups::files))
+                .flatMap(file -> PrivateFiles.exposure(file).stream())
+                .toList();
     }
 
     /** Identifies the file and its write-ahead log, to detect that one is deleted or replaced; null on servers. */

@@ -65,7 +65,7 @@ final class PrivateFiles {
         String owner = Files.getOwner(file).getName();
         String user = System.getProperty("user.name");
         if (!owner.equals(user) && !user.equals("?")) { // unknown to the system, as in many containers
-            return Optional.of("%s belongs to %s, not to %s, who runs this program. Change its owner (chown %s %s)."
+            return Optional.of("%s is owned by %s, but Lavka runs as %s. Change its owner (chown %s %s)."
                     .formatted(file, owner, user, user, file));
         }
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);

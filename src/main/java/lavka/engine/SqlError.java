@@ -47,7 +47,7 @@ public enum SqlError {
     }
 
     /** Whether the disk refused the write. */
-    public boolean isOfDisk() {
+    public boolean isDiskError() {
         return this == DISK_FULL || this == IO_ERROR;
     }
 

@@ -33,49 +33,46 @@ final class Connections extends HttpConnectionFactory {
     /** How long a refused client has to read its answer and to close the connection. */
     private static final long REFUSED_MILLIS = 1_000;
 
+    /** Refusals after a longer pause are logged. */
     private static final long LOG_NANOS = SECONDS.toNanos(10);
+
+    /** Refused clients beyond this number get no answer. */
+    private static final int MAX_REFUSED = 1_000;
 
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
     private final Limits limits;
-    private final Problems problems;
+    private final ByteBuffer answer;
     private final AtomicInteger all = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
-    private final Map<InetAddress, Integer> byClient = new ConcurrentHashMap<>();
-    private final AtomicLong logged = new AtomicLong(System.nanoTime() - LOG_NANOS);
+    private final Map<String, Integer> byClient = new ConcurrentHashMap<>();
+    private final AtomicLong refusedAt = new AtomicLong(System.nanoTime() - LOG_NANOS);
 
     Connections(HttpConfiguration http, Limits limits, Problems problems) {
         super(http);
         this.limits = limits;
-        this.problems = problems;
-    }
-
-    /** Whether clients are refused because all connections are in use. */
-    boolean isFull() {
-        return all.get() >= limits.connections();
+        this.answer = problems.tooManyConnections();
     }
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
-        InetAddress client = client(endPoint);
-        if (!isFull() && byClient.getOrDefault(client, 0) < limits.connectionsFrom(client)) {
+        InetAddress address = address(endPoint);
+        String client = Limits.client(address);
+        int mine = byClient.getOrDefault(client, 0);
+        if (limits.admits(address, all.get(), mine)) {
             Connection connection = super.newConnection(connector, endPoint);
             connection.addEventListener(new Counted(client));
             return connection;
         }
         long now = System.nanoTime();
-        long last = logged.get();
-        if (now - last > LOG_NANOS && logged.compareAndSet(last, now)) {
-            log.warn(
-                    "{} connections are open, {} of them from {}; further ones are refused.",
-                    all,
-                    byClient.get(client),
-                    client);
+        long last = refusedAt.getAndSet(now);
+        if (now - last > LOG_NANOS) {
+            log.warn("{} connections are open, {} of them from {}; further ones are refused.", all, mine, client);
         }
         return new Refusal(connector, endPoint);
     }
 
-    private static InetAddress client(EndPoint endPoint) {
+    private static InetAddress address(EndPoint endPoint) {
         return endPoint.getRemoteSocketAddress() instanceof InetSocketAddress remote
                 ? remote.getAddress()
                 : InetAddress.getLoopbackAddress(); // it is closed already
@@ -83,9 +80,9 @@ final class Connections extends HttpConnectionFactory {
 
     /** Counts a connection while it is open. A closed one has no address any more. */
     private final class Counted implements Connection.Listener {
-        private final InetAddress client;
+        private final String client;
 
-        Counted(InetAddress client) {
+        Counted(String client) {
             this.client = client;
         }
 
@@ -102,19 +99,22 @@ final class Connections extends HttpConnectionFactory {
         }
     }
 
-    /** Answers 503 to whatever is sent, and closes when the client has read it, which a reset would prevent. */
+    /**
+     * Answers 503 to whatever is sent, and closes when the client has read it, which a reset would prevent, or after a
+     * second.
+     */
     final class Refusal extends AbstractConnection {
         private boolean isAnswered;
 
         Refusal(Connector connector, EndPoint endPoint) {
             super(endPoint, connector.getExecutor());
-            endPoint.setIdleTimeout(REFUSED_MILLIS);
+            connector.getScheduler().schedule(this::close, REFUSED_MILLIS, MILLISECONDS);
         }
 
         @Override
         public void onOpen() {
             super.onOpen();
-            if (refused.incrementAndGet() > limits.connections()) {
+            if (refused.incrementAndGet() > MAX_REFUSED) {
                 close();
             } else {
                 fillInterested();
@@ -132,9 +132,10 @@ final class Connections extends HttpConnectionFactory {
             ByteBuffer ignored = BufferUtil.allocate(4096);
             try {
                 int read = getEndPoint().fill(ignored);
-                for (; read > 0; read = getEndPoint().fill(ignored)) {
-                    BufferUtil.clear(ignored);
-                    answer();
+                if (read > 0 && !isAnswered) {
+                    isAnswered = true;
+                    EndPoint client = getEndPoint();
+                    client.write(Callback.from(client::shutdownOutput, failure -> close()), answer.duplicate());
                 }
                 if (read < 0) {
                     close();
@@ -143,14 +144,6 @@ final class Connections extends HttpConnectionFactory {
                 }
             } catch (IOException e) {
                 close(); // the client is gone
-            }
-        }
-
-        private void answer() {
-            if (!isAnswered) {
-                isAnswered = true;
-                EndPoint client = getEndPoint();
-                client.write(Callback.from(client::shutdownOutput, failure -> close()), problems.tooManyConnections());
             }
         }
     }
@@ -183,7 +176,7 @@ final class Connections extends HttpConnectionFactory {
         private void scan() {
             long now = System.nanoTime();
             Map<EndPoint, Idle> seen = new HashMap<>();
-            long idleMillis = isFull() ? IDLE_MILLIS_WHEN_FULL : IDLE_MILLIS;
+            long idleMillis = now - refusedAt.get() < LOG_NANOS ? IDLE_MILLIS_WHEN_FULL : IDLE_MILLIS;
             for (EndPoint endPoint : connector.getConnectedEndPoints()) {
                 Connection connection = endPoint.getConnection();
                 if (connection instanceof Refusal) {

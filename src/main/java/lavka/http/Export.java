@@ -48,6 +48,7 @@ final class Export {
         if (call.request().getProtocol().equals("HTTP/1.1")) {
             call.header("Transfer-Encoding", "chunked"); // even if the connection closes afterwards
         }
+        EndPoint client = client(call);
         Scheduler.Task end = connection(call)
                 .getConnector()
                 .getScheduler()
@@ -57,7 +58,7 @@ final class Export {
                                     "Export {} was aborted: it took longer than {} seconds.",
                                     path,
                                     Database.EXPORT_SECONDS);
-                            cut(call);
+                            cut(client);
                         },
                         Database.EXPORT_SECONDS,
                         SECONDS);
@@ -72,10 +73,10 @@ final class Export {
             }
             out.close();
         } catch (IOException | UncheckedIOException e) {
-            cut(call); // the client is gone, or too slow
+            cut(client); // the client is gone, or too slow
         } catch (RuntimeException | Error e) {
             if (response.isCommitted()) {
-                cut(call);
+                cut(client);
             } else {
                 response.reset();
                 call.header(JettySettings.NOSNIFF.getName(), JettySettings.NOSNIFF.getValue());
@@ -86,12 +87,20 @@ final class Export {
         }
     }
 
+    /** The client's end of the connection. */
+    static EndPoint client(Call call) {
+        return connection(call).getConnection().getEndPoint();
+    }
+
+    private static ConnectionMetaData connection(Call call) {
+        return ServletContextRequest.getServletContextRequest(call.request()).getConnectionMetaData();
+    }
+
     /**
      * Resets the connection, because its regular end may also be the end of a body (RFC 9112, section 6.3), and
      * discards buffered data.
      */
-    static void cut(Call call) {
-        EndPoint client = connection(call).getConnection().getEndPoint();
+    static void cut(EndPoint client) {
         try {
             if (client.getTransport() instanceof SocketChannel channel) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -100,10 +109,6 @@ final class Export {
             // It is closed already.
         }
         client.close();
-    }
-
-    private static ConnectionMetaData connection(Call call) {
-        return ServletContextRequest.getServletContextRequest(call.request()).getConnectionMetaData();
     }
 
     private static void write(OutputStream out, byte[] row) {

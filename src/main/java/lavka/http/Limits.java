@@ -4,10 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static lavka.core.ErrorKind.UNAVAILABLE;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,13 +19,13 @@ import org.eclipse.jetty.util.InetAddressSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all clients may use of the service, which follows the size of the heap, and the share of each client. A client
- * is an address; behind a trusted proxy it is the one that the proxy names.
+ * Limits on what all clients together may use, derived from the size of the heap, and on each client's share. A client
+ * is an address, or an IPv6 network of 64 bits; behind a trusted proxy it is the address that the proxy names.
  */
 public final class Limits {
     private static final int MAX_CONNECTIONS = 2_000;
 
-    /** Heap for each connection: its buffers, and the thread of its request. */
+    /** One connection for so much of the heap; an idle one uses far less. */
     private static final int CONNECTION_BYTES = 256 * 1024;
 
     /** Parts of the heap: bodies as they arrive, bodies as they are parsed and validated, and responses. */
@@ -36,42 +37,38 @@ public final class Limits {
     /** The part of connections, and of the memory of arriving bodies, that one client may take. */
     private static final int SHARE = 2;
 
+    private static final int FEW = 4;
+
     /** How long the second export of a client waits for the first one. */
     private static final int EXPORT_WAIT_SECONDS = 5;
 
-    private final long heap;
+    private final long heap = Runtime.getRuntime().maxMemory();
     private final InetAddressSet proxies;
     private final Budget arriving;
     private final Budget parsed;
     private final Budget answers;
     private final Map<String, Long> arrivingOf = new ConcurrentHashMap<>();
-    private final Map<String, Semaphore> exportsOf = new ConcurrentHashMap<>();
+    private final Map<String, Turn> exportsOf = new ConcurrentHashMap<>();
 
     /**
-     * The limits of a heap.
+     * The limits for this JVM's heap.
      *
-     * @param heap bytes
      * @param proxies addresses or networks, separated by commas, or "none"; they have no share of connections, and name
      *     their clients
      * @throws LavkaException of kind USAGE if it is neither
      */
-    public Limits(long heap, String proxies) {
-        this.heap = heap;
+    public Limits(String proxies) {
         this.proxies = parse(proxies);
         this.arriving = new Budget(heap / ARRIVING);
         this.parsed = new Budget(heap / PARSED);
         this.answers = new Budget(heap / ANSWERS);
     }
 
-    /** Those of this JVM's heap. */
-    public Limits(String proxies) {
-        this(Runtime.getRuntime().maxMemory(), proxies);
-    }
-
     private static InetAddressSet parse(String proxies) {
         InetAddressSet set = new InetAddressSet();
         for (String proxy : proxies.equals("none") ? new String[0] : proxies.split(",", -1)) {
             try {
+                InetAddress.ofLiteral(proxy.strip().replaceFirst("/[0-9]+$", "")); // not a name, nor nothing
                 set.add(proxy.strip());
             } catch (IllegalArgumentException e) {
                 throw LavkaException.usage(
@@ -82,14 +79,22 @@ public final class Limits {
         return set;
     }
 
-    /** Maximum number of connections. */
-    int connections() {
-        return (int) Math.min(MAX_CONNECTIONS, heap / CONNECTION_BYTES);
+    /**
+     * Whether a further connection is admitted. The last tenth of them is for clients that have few.
+     *
+     * @param all open connections
+     * @param mine those of the same client
+     */
+    boolean admits(InetAddress address, int all, int mine) {
+        if (all >= connections() * (mine < FEW ? 1.0 : 0.9)) {
+            return false;
+        }
+        return proxies.test(address) || mine < connections() / SHARE;
     }
 
-    /** Maximum number of connections from an address. */
-    int connectionsFrom(InetAddress address) {
-        return proxies.test(address) ? connections() : connections() / SHARE;
+    /** Maximum number of connections. */
+    private int connections() {
+        return (int) Math.min(MAX_CONNECTIONS, heap / CONNECTION_BYTES);
     }
 
     /** For people. */
@@ -97,8 +102,9 @@ public final class Limits {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%,d connections (%,d per client), %s for arriving request bodies (%s per client), %s for parsed"
-                        + " bodies, %s for responses",
+                "Limits with a heap of %s: %,d connections (%,d per client), %s for arriving request bodies (%s per"
+                        + " client), %s for parsed bodies, %s for responses.",
+                megabytes(heap),
                 connections(),
                 connections() / SHARE,
                 megabytes(heap / ARRIVING),
@@ -115,45 +121,60 @@ public final class Limits {
      * The client of a request: the last address in X-Forwarded-For that is no trusted proxy, if the connection comes
      * from one.
      */
-    String client(HttpServletRequest request) {
+    private String client(HttpServletRequest request) {
         List<String> hops = new ArrayList<>();
         for (String line : Collections.list(request.getHeaders("X-Forwarded-For"))) {
             hops.addAll(List.of(line.split(",")));
         }
         String client = request.getRemoteAddr();
-        while (isProxy(client) && !hops.isEmpty()) {
-            client = hops.removeLast().strip();
+        try {
+            InetAddress address = InetAddress.ofLiteral(client);
+            while (proxies.test(address) && !hops.isEmpty()) {
+                client = hops.removeLast().strip();
+                address = InetAddress.ofLiteral(client);
+            }
+            return client(address);
+        } catch (IllegalArgumentException e) {
+            return client; // a proxy has passed on something else
         }
-        return client;
     }
 
-    private boolean isProxy(String address) {
-        try {
-            // A name would be looked up.
-            return address.matches("[0-9a-fA-F:.]+") && proxies.test(InetAddress.getByName(address));
-        } catch (UnknownHostException e) {
-            return false;
-        }
+    /** An address, as what has a share: hosts have whole IPv6 networks of 64 bits. */
+    static String client(InetAddress address) {
+        return address instanceof Inet6Address
+                ? HexFormat.of().formatHex(address.getAddress(), 0, 8)
+                : address.getHostAddress();
+    }
+
+    /** The exports of a client, running or waiting. */
+    private static final class Turn {
+        final Semaphore one = new Semaphore(1, true);
+        int exports;
     }
 
     /** Runs an export; a client has one at a time, so that others find a connection. */
     void export(HttpServletRequest request, Runnable export) {
         String client = client(request);
-        Semaphore one = exportsOf.computeIfAbsent(client, key -> new Semaphore(1, true));
+        Turn turn = exportsOf.compute(client, (key, known) -> {
+            Turn mine = known == null ? new Turn() : known;
+            mine.exports++;
+            return mine;
+        });
+        boolean isMine = false;
         try {
-            if (!one.tryAcquire(EXPORT_WAIT_SECONDS, SECONDS)) {
-                throw LavkaException.of(UNAVAILABLE, "Another export of this client is in progress; retry later.");
+            isMine = turn.one.tryAcquire(EXPORT_WAIT_SECONDS, SECONDS);
+            if (!isMine) {
+                throw LavkaException.of(UNAVAILABLE, "This client has another export in progress; retry later.");
             }
+            export.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw LavkaException.of(UNAVAILABLE, "The service is stopping.", e);
-        }
-        try {
-            export.run();
         } finally {
-            one.release();
-            exportsOf.computeIfPresent(
-                    client, (key, idle) -> idle.availablePermits() == 0 || idle.hasQueuedThreads() ? idle : null);
+            if (isMine) {
+                turn.one.release();
+            }
+            exportsOf.compute(client, (key, known) -> --turn.exports == 0 ? null : known);
         }
     }
 
@@ -162,10 +183,8 @@ public final class Limits {
         return new Memory(request);
     }
 
-    /** What one request holds of the memory for bodies and responses, until it is answered. */
+    /** What one request holds of the memory for bodies and responses, until its response is sent. */
     final class Memory {
-        private static final int LARGE_BYTES = 64 * 1024;
-
         /** How long a body waits for memory. */
         private static final int WAIT_SECONDS = 5;
 
@@ -177,33 +196,27 @@ public final class Limits {
         private final Budget.Share tree = parsed.new Share();
         private final Budget.Share answer = answers.new Share();
 
-        /** Of a large body. */
+        /** Null before the body has begun to arrive. */
         private @Nullable String client;
-
-        private long large;
 
         private Memory(HttpServletRequest request) {
             this.request = request;
         }
 
-        /** Reserves memory for the next bytes of the body; a large one counts against the share of its client. */
+        /** Reserves memory for the next bytes of the body. */
         void arriving(long bytes) {
-            body.take(bytes, WAIT_SECONDS);
-            if (body.bytes() <= LARGE_BYTES) {
-                return;
-            }
-            long more = client == null ? body.bytes() : bytes;
             client = client == null ? client(request) : client;
-            large += more;
-            if (arrivingOf.merge(client, more, Long::sum) > heap / ARRIVING / SHARE) {
-                throw LavkaException.of(
-                        UNAVAILABLE, "Other large requests of this client are in progress; retry later.");
+            long before = body.bytes();
+            body.take(bytes, WAIT_SECONDS);
+            if (arrivingOf.merge(client, body.bytes() - before, Long::sum) > heap / ARRIVING / SHARE) {
+                throw LavkaException.of(UNAVAILABLE, "This client has other large requests in progress; retry later.");
             }
         }
 
-        /** Reserves memory to parse and validate a body. */
+        /** Reserves memory to parse and validate a body, and for a response that repeats it. */
         void parsed(long bytes) {
             tree.take(COPIES * bytes, WAIT_SECONDS);
+            answer.take(2 * bytes, WAIT_SECONDS);
         }
 
         /** Reserves memory for the response. */
@@ -212,12 +225,12 @@ public final class Limits {
         }
 
         void release() {
+            if (client != null) {
+                arrivingOf.computeIfPresent(client, (key, bytes) -> bytes > body.bytes() ? bytes - body.bytes() : null);
+            }
             body.release();
             tree.release();
             answer.release();
-            if (client != null) {
-                arrivingOf.computeIfPresent(client, (key, bytes) -> bytes > large ? bytes - large : null);
-            }
         }
     }
 

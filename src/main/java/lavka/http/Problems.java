@@ -174,7 +174,7 @@ public record Problems(Json json, Contract contract) {
         return true;
     }
 
-    /** The whole response, head included, to a connection beyond the limits; nothing of its request has been read. */
+    /** The whole response, head included, to a connection beyond the limits, whose request is not parsed. */
     ByteBuffer tooManyConnections() {
         LavkaException error = LavkaException.of(UNAVAILABLE, "Too many connections; retry later.");
         Problem problem = problem(error, "");

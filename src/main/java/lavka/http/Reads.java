@@ -18,6 +18,7 @@ import lavka.core.Selection;
 import lavka.db.Database;
 import lavka.db.Queries;
 import lavka.db.Statements;
+import org.eclipse.jetty.io.EndPoint;
 
 /**
  * Executes all reads. A response is rendered while its connection is held, which bounds the responses in memory, and
@@ -50,10 +51,11 @@ public record Reads(Database database, Limits limits) {
         ListQuery query =
                 call.parameters().listQuery(prefersCount(call), call.format().isExport());
         if (query.isExport()) {
+            EndPoint client = Export.client(call);
             limits.export(
                     call.request(),
                     () -> database.export(
-                            queries -> Export.send(call, list.apply(queries, query)), () -> Export.cut(call)));
+                            queries -> Export.send(call, list.apply(queries, query)), () -> Export.cut(client)));
             return;
         }
         send(call, queries -> {

@@ -87,6 +87,7 @@ public record Writes(Database database, Json json, Idempotency idempotency) {
             body.check(tx, tree);
             T item = replace.apply(tx, call.id(), body.patchedInput(tree, type));
             byte[] bytes = json.write(item); // here, because it may be much larger than the patch
+            call.memory().answer(bytes.length);
             return () -> Answer.item(200, bytes);
         });
     }
@@ -131,14 +132,16 @@ public record Writes(Database database, Json json, Idempotency idempotency) {
             Optional<Idempotency.Key> key,
             Consumer<DSLContext> requireParents,
             Function<DSLContext, Supplier<Answer>> work) {
-        call.send(
-                key.isPresent()
-                        ? idempotency.once(
-                                key.get(),
-                                call.statements(),
-                                requireParents,
-                                tx -> work.apply(tx).get())
-                        : database.write(call.statements(), requireParents, work)
-                                .get());
+        if (key.isEmpty()) {
+            call.send(database.write(call.statements(), requireParents, work).get());
+            return;
+        }
+        Answer answer = idempotency.once(
+                key.get(),
+                call.statements(),
+                requireParents,
+                tx -> work.apply(tx).get());
+        call.memory().answer(answer.body().length); // that of the first request
+        call.send(answer);
     }
 }

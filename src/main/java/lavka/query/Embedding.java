@@ -27,7 +27,7 @@ final class Embedding {
     /** The end of what was read if that is all. */
     static final long ALL = Long.MAX_VALUE;
 
-    /** No id of a row: there are no more rows, or no room for them. */
+    /** Never ids: there are no more rows, or there is no room for them. */
     private static final long NONE = Long.MIN_VALUE;
 
     private static final long FULL = Long.MIN_VALUE + 1;

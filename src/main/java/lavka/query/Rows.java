@@ -25,7 +25,7 @@ final class Rows {
     /** What fills a hole whose owner has no rows. */
     private static final Row NONE = none();
 
-    /** Size of a response, from which on it ends early. */
+    /** Size at which a response ends early. */
     static final int MAX_BYTES = 8 * 1024 * 1024;
 
     /** The text of all rows, one after the other. */
@@ -150,9 +150,9 @@ final class Rows {
      */
     List<Row> complete(Queries queries) throws SQLException {
         json.close(); // returns its buffers to Jackson's pool
+        int whole = fill(queries, rows);
         List<Row> kept = rows;
-        int whole = fill(queries, kept);
-        while (whole < kept.size()) {
+        while (whole < kept.size() && kept.size() > 1) {
             kept = rows.subList(0, Math.max(1, whole));
             whole = fill(queries, kept);
         }

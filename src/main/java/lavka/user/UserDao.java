@@ -26,8 +26,8 @@ public final class UserDao {
             .by("username", USERS.USERNAME)
             .by("email", USERS.EMAIL);
 
-    /** Half of what is deleted within the time limit on a machine with two cores. */
-    static final int MAX_POSTS = 100_000;
+    /** So many posts of 100 KB are deleted in half of the time limit, on a machine with two cores. */
+    static final int MAX_POSTS = 5_000;
 
     /**
      * A plain user.

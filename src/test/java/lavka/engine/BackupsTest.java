@@ -216,7 +216,7 @@ class BackupsTest {
         Path second = backups.make("every");
         Path third = backups.make("every");
         Files.createFile(copies().resolve("notes.txt"));
-        backups.keep(third, 2);
+        backups.keep("every", third, 2);
         assertThat(backups.list()).extracting(Backups.Backup::file).containsExactly(third, second, mine);
         assertThat(first).doesNotExist();
         assertThat(names()).contains("notes.txt");
@@ -229,9 +229,11 @@ class BackupsTest {
                 made, copies().resolve("20991231-235959-000-every-" + app.file().getFileName()));
         Path now = backups.make("every");
         assertThat(backups.newest()).get().isEqualTo(backups.list().get(1).at());
-        backups.keep(now, 1);
-        assertThat(backups.list()).extracting(Backups.Backup::file).containsExactly(now);
-        assertThat(List.of(made, future)).noneMatch(Files::exists);
+        assertThat(backups.future()).extracting(Backups.Backup::file).containsExactly(future);
+        backups.keep("every", now, 2);
+        assertThat(backups.list()).extracting(Backups.Backup::file).containsExactly(future, now, made);
+        backups.keep("every", now, 1);
+        assertThat(backups.list()).extracting(Backups.Backup::file).containsExactly(future, now);
     }
 
     @Test
@@ -241,7 +243,7 @@ class BackupsTest {
                 app.file().resolveSibling("other-" + app.file().getFileName()));
         Backups others = DatabaseUrl.of(other.toString()).requireBackups();
         assertThat(others.list()).isEmpty();
-        others.keep(others.make("every"), 1);
+        others.keep("every", others.make("every"), 1);
         assertThat(backups.list()).hasSize(1);
     }
 
@@ -271,8 +273,11 @@ class BackupsTest {
         for (Path directory : List.of(database.getParent(), folder.resolve("new"), copy.getParent())) {
             assertThat(mode(directory)).as(directory.toString()).isEqualTo("rwx------");
         }
-        assertThat(PrivateFiles.exposure(database)).isEmpty();
+        assertThat(prepared(database).exposures()).isEmpty();
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(prepared(database).exposures()).hasSize(1);
         Files.setPosixFilePermissions(database, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(prepared(database).exposures()).hasSize(2);
         assertThat(PrivateFiles.exposure(database))
                 .get()
                 .asString()

@@ -1,5 +1,6 @@
 package lavka.http;
 
+import static lavka.db.schema.Tables.POSTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -32,13 +33,17 @@ class LargeAnswersTest {
 
     /** Each of them 600 KB as JSON. */
     private void posts(int users, int each) {
-        String body = CONTROL.repeat(100_000);
-        for (int user = 1; user <= users; user++) {
+        String body = "\u0001".repeat(100_000);
+        for (long user = 1; user <= users; user++) {
             app.post("/users", "{'username':'user%d'}".formatted(user)).expect(201);
-            for (int i = 0; i < each; i++) {
-                app.post("/posts", "{'title':'t','body':'%s','user_id':%d}".formatted(body, user))
-                        .expect(201);
-            }
+            long id = user;
+            app.app().database().write(tx -> {
+                var rows = tx.insertInto(POSTS, POSTS.TITLE, POSTS.BODY, POSTS.USER_ID);
+                for (int i = 0; i < each; i++) {
+                    rows = rows.values("t", body, id);
+                }
+                return rows.execute();
+            });
         }
     }
 
@@ -104,7 +109,7 @@ class LargeAnswersTest {
     void a_page_ends_before_the_row_whose_embedded_rows_have_no_room() {
         posts(5, 6);
         app.put("/users/3/profile", "{'bio':'b'}").expect(201);
-        for (String sort : List.of("id", "-id", "username", "-username")) {
+        for (String sort : List.of("id", "-username")) {
             List<Long> ids = walk("/users?include=posts,profile&sort=" + sort, "next");
             assertThat(ids).as(sort).isEqualTo(sort.startsWith("-") ? upTo(5).reversed() : upTo(5));
         }
