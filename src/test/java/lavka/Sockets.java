@@ -20,7 +20,13 @@ public final class Sockets {
 
     /** One with little room for what it does not read, which has sent so much. */
     public static Socket slow(int port, String request) throws IOException {
+        return slow("127.0.0.1", port, request);
+    }
+
+    /** The same from an address of this machine. */
+    public static Socket slow(String address, int port, String request) throws IOException {
         Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(address, 0));
         socket.setReceiveBufferSize(4_096);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.getOutputStream().write(request.getBytes(UTF_8));

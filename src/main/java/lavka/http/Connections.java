@@ -159,6 +159,7 @@ final class Connections extends HttpConnectionFactory {
         private static final long IDLE_MILLIS_WHEN_FULL = 5_000;
 
         private final ServerConnector connector;
+        private boolean wasFull;
         private Map<EndPoint, Idle> idle = new HashMap<>();
 
         HeadLimit(ServerConnector connector) {
@@ -176,13 +177,17 @@ final class Connections extends HttpConnectionFactory {
         private void scan() {
             long now = System.nanoTime();
             Map<EndPoint, Idle> seen = new HashMap<>();
-            long idleMillis = now - refusedAt.get() < LOG_NANOS ? IDLE_MILLIS_WHEN_FULL : IDLE_MILLIS;
+            boolean isFull = now - refusedAt.get() < LOG_NANOS;
+            boolean isChanged = (isFull || wasFull) && !connector.isShutdown(); // which has a timeout of its own
+            wasFull = isFull;
             for (EndPoint endPoint : connector.getConnectedEndPoints()) {
                 Connection connection = endPoint.getConnection();
                 if (connection instanceof Refusal) {
                     continue;
                 }
-                endPoint.setIdleTimeout(idleMillis);
+                if (isChanged) {
+                    endPoint.setIdleTimeout(isFull ? IDLE_MILLIS_WHEN_FULL : IDLE_MILLIS);
+                }
                 long requests = connection.getMessagesIn();
                 Idle last = idle.getOrDefault(endPoint, new Idle(0, 0, now));
                 boolean isInHead = requests == last.requests()

@@ -286,8 +286,8 @@ class ExportsTest {
         for (int i = 0; i < 150; i++) {
             app.post("/posts", post).expect(201);
         }
-        try (Socket _ = deaf();
-                Socket _ = deaf()) {
+        try (Socket _ = deaf("127.0.0.2");
+                Socket _ = deaf("127.0.0.3")) {
             Thread.sleep(500);
             app.get("/posts?fields=id&limit=100").expect(200);
             app.post("/users", "{'username':'kim'}").expect(201);
@@ -299,7 +299,7 @@ class ExportsTest {
         app.get("/users.csv?fields=username").expect(200);
     }
 
-    private Socket deaf() throws IOException {
-        return Sockets.slow(app.port(), "GET /posts.ndjson HTTP/1.1\r\nHost: x\r\n\r\n");
+    private Socket deaf(String address) throws IOException {
+        return Sockets.slow(address, app.port(), "GET /posts.ndjson HTTP/1.1\r\nHost: x\r\n\r\n");
     }
 }
