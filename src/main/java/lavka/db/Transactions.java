@@ -88,8 +88,9 @@ record Transactions(
         if (!Objects.equals(databaseUrl.identity(), identity)) {
             throw LavkaException.of(
                     UNAVAILABLE,
-                    "The database file or its -wal file was deleted or replaced while the service was running. Put the"
-                            + " intended file in place, and restart the service.");
+                    "The database file or its -wal file was deleted or replaced while the service was running. Restart"
+                            + " the service with the intended file in place; stopping it saves what a deleted -wal file"
+                            + " held.");
         }
     }
 
