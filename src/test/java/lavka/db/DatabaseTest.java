@@ -45,6 +45,7 @@ class DatabaseTest {
             assertThat(pragma(tx, "synchronous")).as("FULL").isEqualTo("2");
             assertThat(pragma(tx, "foreign_keys")).isEqualTo("1");
             assertThat(pragma(tx, "query_only")).isEqualTo("0");
+            assertThat(pragma(tx, "journal_size_limit")).as("64 MB").isEqualTo("67108864");
             return "";
         });
         database.read(sql -> {
