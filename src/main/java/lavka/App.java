@@ -123,7 +123,8 @@ public final class App implements AutoCloseable {
     /** Schedules backups, counted from the newest existing one, so that restarts do not add any. */
     private void backUp(Config config, Duration every) {
         Backups backups = config.database().requireBackups();
-        runLogged(() -> backups.future()
+        runLogged(() -> backups.list().stream()
+                .filter(Backups.Backup::isFuture)
                 .forEach(backup -> log.warn(
                         "Backup {} is dated in the future and does not count for the schedule.", backup.file())));
         Instant now = Instant.now();

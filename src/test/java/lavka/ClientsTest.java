@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No client takes everything: each address has a share of connections, memory and exports. */
+/** Limits for each client: its share of connections, of memory for uploads, and of exports. */
 @Tag("slow")
 class ClientsTest {
     /** With a heap of 64 MB, of which 62 can be used: one for each 256 KB, and half of them for a client. */
@@ -90,7 +90,9 @@ class ClientsTest {
             assertThat(answer("127.0.0.3", port)).startsWith("HTTP/1.1 200 ");
             hold("127.0.0.4", port, "GET /livez HTTP/1.1\r\nX: ", CONNECTIONS / 2);
             Thread.sleep(500);
-            assertThat(answer("127.0.0.5", port)).as("one who has few").startsWith("HTTP/1.1 200 ");
+            assertThat(answer("127.0.0.5", port))
+                    .as("a client with few connections")
+                    .startsWith("HTTP/1.1 200 ");
             for (int i = 10; i < 20; i++) {
                 hold("127.0.0." + i, port, "GET /livez HTTP/1.1\r\nX: ", 4);
             }
@@ -135,7 +137,7 @@ class ClientsTest {
             String post = "POST /posts HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
                     + "X-Forwarded-For: %s\r\nContent-Length: " + json.length() + "\r\n\r\n" + json;
             assertThat(answer("127.0.0.3", port, post.formatted("203.0.113.9")))
-                    .as("a name that nobody vouches for")
+                    .as("forwarded by an address that is not trusted")
                     .startsWith("HTTP/1.1 503 ")
                     .contains("This client has other large requests in progress");
             assertThat(answer("127.0.0.2", port, post.formatted("203.0.113.9, 127.0.0.3")))

@@ -98,7 +98,7 @@ class FaultyDiskTest {
         assertThat(program.get("/readyz").statusCode()).as("not ready to write").isEqualTo(503);
     }
 
-    /** Becomes ready by itself, and has kept what it acknowledged. */
+    /** The service is ready again without a restart, and every acknowledged write is stored. */
     private void assertRecovered() throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (program.get("/readyz").statusCode() != 200) {

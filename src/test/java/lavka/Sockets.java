@@ -11,7 +11,7 @@ import java.net.Socket;
 public final class Sockets {
     private Sockets() {}
 
-    /** One from an address of this machine, such as 127.0.0.2, which has sent so much. */
+    /** A connection from a local address, such as 127.0.0.2, on which a request has been sent. */
     public static Socket from(String address, int port, String request) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0);
         socket.getOutputStream().write(request.getBytes(UTF_8));

@@ -33,7 +33,11 @@ final class Exports {
             ended = now;
             log.warn("The oldest export was aborted, because its snapshot prevented SQLite's write-ahead log from being"
                     + " reset.");
-            oldest.run();
+            try {
+                oldest.run();
+            } catch (RuntimeException e) {
+                log.warn("An export could not be aborted.", e); // the writer's thread goes on
+            }
         }
     }
 }

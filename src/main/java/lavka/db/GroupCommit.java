@@ -20,8 +20,6 @@ import lavka.engine.SqlError;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * SQLite's single writer. Waiting writes run one after another in one transaction, each in a savepoint of its own
@@ -42,8 +40,6 @@ final class GroupCommit implements Writer {
 
     /** Size of the write-ahead log at which the oldest export ends: its snapshot keeps the log from being reset. */
     private static final long MAX_LOG_BYTES = Long.getLong("lavka.log.bytes", 256 * 1024 * 1024); // less in a test
-
-    private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
     private final Transactions transactions;
     private final Exports exports;
@@ -153,8 +149,6 @@ final class GroupCommit implements Writer {
                 }
             } catch (InterruptedException e) {
                 isClosed = true;
-            } catch (RuntimeException e) {
-                log.warn("An export could not be aborted.", e); // the thread goes on
             }
         }
     }

@@ -52,7 +52,12 @@ public record Backups(Path file) {
      *
      * @param label the reason, part of the file name
      */
-    public record Backup(Path file, String label, Instant at) {}
+    public record Backup(Path file, String label, Instant at) {
+        /** Whether its date is wrong; then it counts neither for the schedule nor for retention. */
+        public boolean isFuture() {
+            return at.isAfter(Instant.now());
+        }
+    }
 
     /**
      * Backs up the database before a migration.
@@ -229,21 +234,13 @@ public record Backups(Path file) {
         }
     }
 
-    /** Those dated in the future, by a clock that was wrong. They count for nothing, and are kept. */
-    public List<Backup> future() {
-        Instant now = Instant.now();
-        return list().stream().filter(backup -> backup.at().isAfter(now)).toList();
-    }
-
-    private List<Backup> past() {
-        Instant now = Instant.now();
-        return list().stream().filter(backup -> !backup.at().isAfter(now)).toList();
-    }
-
     /** Time of the newest backup. */
     public Optional<Instant> newest() {
         try {
-            return past().stream().map(Backup::at).findFirst();
+            return list().stream()
+                    .filter(backup -> !backup.isFuture())
+                    .map(Backup::at)
+                    .findFirst();
         } catch (LavkaException e) {
             return Optional.empty(); // the directory cannot be read, which does not affect the service
         }
@@ -251,7 +248,8 @@ public record Backups(Path file) {
 
     /** Deletes all backups of a label but the newest, and never the one just made. */
     public void keep(String label, Path made, int number) {
-        past().stream()
+        list().stream()
+                .filter(backup -> !backup.isFuture())
                 .filter(backup -> backup.label().equals(label) && !backup.file().equals(made))
                 .skip(number - 1L)
                 .forEach(backup -> delete(backup.file()));

@@ -115,9 +115,9 @@ public record DatabaseUrl(Engine engine, String jdbcUrl, String name, Map<String
     }
 
     Connection connect(Map<String, String> further) throws SQLException {
-        if (file().isPresent()) {
+        if (!exists()) {
             try {
-                PrivateFiles.createIfMissing(file().get());
+                PrivateFiles.createIfMissing(Path.of(name));
             } catch (IOException e) {
                 throw new SQLException("%s cannot be created".formatted(name), e);
             }

@@ -154,8 +154,6 @@ final class Connections extends HttpConnectionFactory {
      */
     final class HeadLimit extends AbstractLifeCycle {
         private static final long SCAN_MILLIS = SECONDS.toMillis(JettySettings.CLIENT_SECONDS) / 6;
-
-        private static final long IDLE_MILLIS = SECONDS.toMillis(JettySettings.CLIENT_SECONDS);
         private static final long IDLE_MILLIS_WHEN_FULL = 5_000;
 
         private final ServerConnector connector;
@@ -178,15 +176,15 @@ final class Connections extends HttpConnectionFactory {
             long now = System.nanoTime();
             Map<EndPoint, Idle> seen = new HashMap<>();
             boolean isFull = now - refusedAt.get() < LOG_NANOS;
-            boolean isChanged = (isFull || wasFull) && !connector.isShutdown(); // which has a timeout of its own
+            boolean setsTimeout = (isFull || wasFull) && !connector.isShutdown(); // Jetty shortens it to stop
             wasFull = isFull;
             for (EndPoint endPoint : connector.getConnectedEndPoints()) {
                 Connection connection = endPoint.getConnection();
                 if (connection instanceof Refusal) {
                     continue;
                 }
-                if (isChanged) {
-                    endPoint.setIdleTimeout(isFull ? IDLE_MILLIS_WHEN_FULL : IDLE_MILLIS);
+                if (setsTimeout) {
+                    endPoint.setIdleTimeout(isFull ? IDLE_MILLIS_WHEN_FULL : connector.getIdleTimeout());
                 }
                 long requests = connection.getMessagesIn();
                 Idle last = idle.getOrDefault(endPoint, new Idle(0, 0, now));

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Limits {
     private static final int MAX_CONNECTIONS = 2_000;
 
-    /** One connection for so much of the heap; an idle one uses far less. */
+    /** Heap for each connection; an idle one uses far less. */
     private static final int CONNECTION_BYTES = 256 * 1024;
 
     /** Parts of the heap: bodies as they arrive, bodies as they are parsed and validated, and responses. */
@@ -39,8 +39,8 @@ public final class Limits {
 
     private static final int FEW = 4;
 
-    /** How long the second export of a client waits for the first one. */
-    private static final int EXPORT_WAIT_SECONDS = 5;
+    /** How long a body waits for memory, and an export for another one of its client. */
+    private static final int WAIT_SECONDS = 5;
 
     private final long heap = Runtime.getRuntime().maxMemory();
     private final InetAddressSet proxies;
@@ -97,7 +97,7 @@ public final class Limits {
         return (int) Math.min(MAX_CONNECTIONS, heap / CONNECTION_BYTES);
     }
 
-    /** For people. */
+    /** The limits as text, for {@code lavka config}. */
     @Override
     public String toString() {
         return String.format(
@@ -139,7 +139,7 @@ public final class Limits {
         }
     }
 
-    /** An address, as what has a share: hosts have whole IPv6 networks of 64 bits. */
+    /** The client with an address. In IPv6 it is a network of 64 bits, which a single host may have. */
     static String client(InetAddress address) {
         return address instanceof Inet6Address
                 ? HexFormat.of().formatHex(address.getAddress(), 0, 8)
@@ -160,21 +160,26 @@ public final class Limits {
             mine.exports++;
             return mine;
         });
-        boolean isMine = false;
         try {
-            isMine = turn.one.tryAcquire(EXPORT_WAIT_SECONDS, SECONDS);
-            if (!isMine) {
-                throw LavkaException.of(UNAVAILABLE, "This client has another export in progress; retry later.");
+            acquire(turn.one, 1, WAIT_SECONDS, "This client has another export in progress; retry later.");
+            try {
+                export.run();
+            } finally {
+                turn.one.release();
             }
-            export.run();
+        } finally {
+            exportsOf.compute(client, (key, known) -> --turn.exports == 0 ? null : known);
+        }
+    }
+
+    private static void acquire(Semaphore semaphore, int permits, int waitSeconds, String busy) {
+        try {
+            if (!semaphore.tryAcquire(permits, waitSeconds, SECONDS)) {
+                throw LavkaException.of(UNAVAILABLE, busy);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw LavkaException.of(UNAVAILABLE, "The service is stopping.", e);
-        } finally {
-            if (isMine) {
-                turn.one.release();
-            }
-            exportsOf.compute(client, (key, known) -> --turn.exports == 0 ? null : known);
         }
     }
 
@@ -185,9 +190,6 @@ public final class Limits {
 
     /** What one request holds of the memory for bodies and responses, until its response is sent. */
     final class Memory {
-        /** How long a body waits for memory. */
-        private static final int WAIT_SECONDS = 5;
-
         /** Most copies of a body in memory once it is parsed: bytes, text, tree, values. */
         private static final int COPIES = 8;
 
@@ -258,15 +260,10 @@ public final class Limits {
              */
             void take(long bytes, int waitSeconds) {
                 int more = (int) Math.min(all - taken, (bytes + UNIT - 1) / UNIT);
-                try {
-                    if (!units.tryAcquire(more) && !(waitSeconds > 0 && units.tryAcquire(more, waitSeconds, SECONDS))) {
-                        throw LavkaException.of(UNAVAILABLE, "Out of memory budget; retry later.");
-                    }
-                    taken += more;
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw LavkaException.of(UNAVAILABLE, "The service is stopping.", e);
+                if (!units.tryAcquire(more)) {
+                    acquire(units, more, waitSeconds, "Out of memory budget; retry later.");
                 }
+                taken += more;
             }
 
             long bytes() {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import lavka.core.Reservation;
 import lavka.core.ReservedBytes;
 import lavka.db.Queries;
@@ -177,11 +178,11 @@ final class Rows {
             Embedding.Found found = relation.getKey().read(queries, List.copyOf(owners), left, rows.size() == 1);
             relation.getValue().forEach(hole -> hole.filling = found.rows().getOrDefault(hole.owner, NONE));
             left -= found.bytes();
-            while (found.end() != Embedding.ALL
-                    && whole > 0
-                    && rows.subList(0, whole).stream()
-                            .anyMatch(row -> row.isIncomplete(relation.getKey(), found.end()))) {
-                whole--;
+            if (found.end() != Embedding.ALL) {
+                whole = IntStream.range(0, whole)
+                        .filter(i -> rows.get(i).isIncomplete(relation.getKey(), found.end()))
+                        .findFirst()
+                        .orElse(whole);
             }
         }
         return whole;
