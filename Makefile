@@ -100,13 +100,13 @@ soak: jdk ## Kills the service KILLS times under load, and checks that no acknow
 	    -Dtest.engines=$(ENGINES) $(TERSE)
 
 .PHONY: accept
-accept: format ## Regenerates the reviewed files: format, schema.sql, diagram, SQL, session, messages.
+accept: format ## Regenerates the reviewed files: format, schema.sql, diagram, SQL, session, messages, help.
 	@rm -f target/untested.txt
 	@cmp -s target/schema.sql db/schema.sql || cp target/schema.sql db/schema.sql
 	@awk '/^<!-- \/erd/ { skip = 0 } !skip { print } \
 	    /^<!-- erd/ { print "```mermaid"; while ((getline line < "target/schema.mmd") > 0) print line; print "```"; skip = 1 }' \
 	    db/README.md > target/README.md && { cmp -s target/README.md db/README.md || cp target/README.md db/README.md; }
-	@$(MVN) test -Dtest=SqlTest,SessionTest,MessagesTest -Daccept=true -DskipFormat -DskipFuzz -Dtest.engines=$(ENGINES) $(TERSE) \
+	@$(MVN) test -Dtest=SqlTest,SessionTest,MessagesTest,CommandsTest -Daccept=true -DskipFormat -DskipFuzz -Dtest.engines=$(ENGINES) $(TERSE) \
 	    | awk '!/^\[INFO\]/ && NF'; status=$$?; sort -u target/untested.txt 2> /dev/null; exit $$status
 	@echo "Review what changed:"; git status --short -- src db 2> /dev/null || true
 
@@ -149,7 +149,7 @@ $(CACHE_KEY): $(JAR)
 	@echo "Training the AOT cache (about 30 s) ..."
 	@rm -f $@
 	@bin/lavka --print-key > target/train.key
-	@"$$(bin/lavka --print-jdk)/bin/java" -cp target/build-classes lavka.build.TrainCache
+	@"$$(bin/lavka --print-jdk)/bin/java" -cp target/build-classes:$(JAR) lavka.build.TrainCache
 	@mv target/train.key $@
 
 $(JAR): $(SOURCES) | jdk

@@ -30,6 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class Generate {
     private static final Path DB = Path.of("db");
     private static final Path TARGET = Path.of("target");
+
+    /** The names of the scripts: looking for them in the jar takes longer. */
+    private static final Path MIGRATIONS = TARGET.resolve("generated-resources/db/migrations.txt");
+
     private static final Path ENGINE = Path.of("src/main/java/lavka/engine/Sqlite.java");
 
     public static void main(String[] args) throws Exception {
@@ -92,6 +96,10 @@ public final class Generate {
         Configuration configuration = GenerationTool.load(Files.newInputStream(Path.of("jooq-codegen.xml")));
         GenerationTool.generate(
                 configuration.withJdbc(new Jdbc().withUrl(databaseUrl.jdbcUrl()).withDriver("org.sqlite.JDBC")));
+        List<String> migrations =
+                Scripts.in(DB).steps().stream().map(step -> step.up().file()).toList();
+        Files.createDirectories(MIGRATIONS.getParent());
+        Files.write(MIGRATIONS, migrations);
         System.out.println("Generated the typed tables from db/.");
     }
 

@@ -1,6 +1,7 @@
 package lavka.build;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -21,13 +23,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.sqlite.util.LibraryLoaderUtil;
 
 /**
- * Makes {@code target/lavka.aot}: runs the main operations on a small shop, and lets the JVM store the classes that
- * were loaded and the profiles of the methods that ran (JEP 514 and 515).
+ * Makes what a quick start needs: {@code target/lavka.aot}, for which it runs the main operations on a small shop and
+ * lets the JVM store the classes that were loaded and the profiles of the methods that ran (JEP 514 and 515), and
+ * {@code target/native}, SQLite's library.
  */
 final class TrainCache {
     private static final Path CACHE = Path.of("target/lavka.aot");
+    private static final Path LIBRARIES = Path.of("target/native");
     private static final Path FOLDER = Path.of("target/train");
     private static final Path LOG = FOLDER.resolve("log");
     private static final Duration LOAD = Duration.ofSeconds(12);
@@ -60,6 +65,7 @@ final class TrainCache {
         delete(); // what an interrupted run has left
         Files.deleteIfExists(CACHE);
         Files.createDirectories(FOLDER);
+        unpackSqlite();
         if (program("demo").start().waitFor() != 0) {
             throw failed("The demo failed");
         }
@@ -79,6 +85,16 @@ final class TrainCache {
             throw failed("The JVM made no cache");
         }
         delete();
+    }
+
+    /** A start that finds the library need not unpack it. */
+    private static void unpackSqlite() throws IOException {
+        Files.createDirectories(LIBRARIES);
+        String name = LibraryLoaderUtil.getNativeLibName();
+        String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
+        try (InputStream library = LibraryLoaderUtil.class.getResourceAsStream(resource)) {
+            Files.copy(library, LIBRARIES.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     private static IOException failed(String what) throws IOException {

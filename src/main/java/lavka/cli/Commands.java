@@ -1,5 +1,7 @@
 package lavka.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -11,6 +13,7 @@ import java.util.stream.Collectors;
 import lavka.Config;
 import lavka.Logging;
 import lavka.contract.Contract;
+import lavka.core.ClasspathFiles;
 import lavka.core.LavkaException;
 import lavka.core.Suggestion;
 import lavka.engine.Backups;
@@ -54,11 +57,18 @@ public final class Commands {
                 case "serve" -> new Commands(environment).serve();
                 case "config" -> new Commands(environment).config();
                 case "migrate current" -> new Migrate(environment).current();
+                case "help", "--help", "-h" -> help();
                 default -> parsed(args, environment);
             };
         } catch (LavkaException e) {
             return explain(e);
         }
+    }
+
+    /** What picocli prints, recorded. */
+    private static int help() {
+        System.out.print(new String(ClasspathFiles.read("/help.txt"), UTF_8));
+        return 0;
     }
 
     private static int parsed(String[] args, Map<String, String> environment) {

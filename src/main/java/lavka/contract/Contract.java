@@ -1,9 +1,11 @@
 package lavka.contract;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lavka.core.ClasspathFiles;
 import lavka.core.Suggestion;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -20,7 +22,14 @@ public record Contract(
 
     /** The contract that is packed with the program. */
     public static Contract packed() {
-        return JsonMapper.shared().readValue(ClasspathFiles.read("/contract.json"), Contract.class);
+        JsonNode document = JsonMapper.shared().readTree(ClasspathFiles.read("/contract.json"));
+        Map<String, Operation> operations = new LinkedHashMap<>();
+        document.get("operations").forEachEntry((key, operation) -> operations.put(key, Operation.of(operation)));
+        return new Contract(
+                document.get("version").stringValue(),
+                document.get("summary").stringValue(),
+                Operation.texts(document.get("collections")),
+                operations);
     }
 
     /** "Did you mean /products?", or "". */

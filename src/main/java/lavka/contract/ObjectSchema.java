@@ -1,6 +1,5 @@
 package lavka.contract;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -39,7 +38,6 @@ public final class ObjectSchema {
     /** Compiled at the first use, because a start that compiles the schemas of all operations takes longer. */
     private volatile @Nullable Schema schema;
 
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     ObjectSchema(JsonNode node) {
         this.node = node;
     }

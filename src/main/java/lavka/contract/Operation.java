@@ -1,9 +1,11 @@
 package lavka.contract;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lavka.core.Filter;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * One operation of the contract.
@@ -32,6 +34,40 @@ public record Operation(
         boolean hasPlan,
         @Nullable ObjectSchema body,
         @Nullable ObjectSchema resource) {
+
+    /** Without Jackson's binding, which takes 0.1 s of a start. */
+    static Operation of(JsonNode node) {
+        Map<String, Operand> filters = new LinkedHashMap<>();
+        node.get("filters")
+                .forEachEntry((name, filter) -> filters.put(
+                        name,
+                        new Operand(
+                                filter.get("field").stringValue(),
+                                Filter.Operator.valueOf(filter.get("operator").stringValue()))));
+        return new Operation(
+                node.get("method").stringValue(),
+                node.get("path").stringValue(),
+                new ObjectSchema(node.get("pathParameters")),
+                new ObjectSchema(node.get("queryParameters")),
+                filters,
+                texts(node.get("pathFields")),
+                list(node.get("readOnlyFields")),
+                list(node.get("requestMediaTypes")),
+                list(node.get("responseMediaTypes")),
+                node.get("hasPlan").booleanValue(),
+                node.has("body") ? new ObjectSchema(node.get("body")) : null,
+                node.has("resource") ? new ObjectSchema(node.get("resource")) : null);
+    }
+
+    static Map<String, String> texts(JsonNode object) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        object.forEachEntry((name, text) -> texts.put(name, text.stringValue()));
+        return texts;
+    }
+
+    private static List<String> list(JsonNode array) {
+        return array.valueStream().map(JsonNode::stringValue).toList();
+    }
 
     /** The field and operator of a filter. */
     record Operand(String field, Filter.Operator operator) {}

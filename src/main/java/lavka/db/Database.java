@@ -5,20 +5,16 @@ import static lavka.core.ErrorKind.CONFLICT;
 import static lavka.core.ErrorKind.INVALID_FIELDS;
 import static lavka.db.schema.Tables.IDEMPOTENCY_KEYS;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import com.zaxxer.hikari.util.DriverDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import javax.sql.DataSource;
 import lavka.core.LavkaException;
 import lavka.core.Reservation;
 import lavka.engine.DatabaseUrl;
@@ -117,24 +113,17 @@ public final class Database implements AutoCloseable {
     }
 
     private HikariDataSource pool(String name, int size, String initSql) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName(name);
-        config.setMaximumPoolSize(size);
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(Engine.WAIT_SECONDS * 1000L);
-        Properties properties = new Properties();
-        properties.putAll(databaseUrl.properties());
-        properties.putAll(engine.session().properties());
-        DataSource driver = new DriverDataSource(databaseUrl.jdbcUrl(), null, properties, null, null);
-        config.setDataSource(
-                engine.isEmbedded()
-                        ? KeptStatements.of(driver, sql -> listeners.forEach(listener -> listener.prepared(sql)))
-                        : driver);
-        config.setConnectionInitSql(initSql);
-        try {
-            return new HikariDataSource(config);
-        } catch (PoolInitializationException e) {
-            throw databaseUrl.unavailable(e.getCause() instanceof SQLException sql ? sql : new SQLException(e));
+        HikariDataSource pool = new HikariDataSource(); // from a HikariConfig, it would be copied by reflection
+        pool.setPoolName(name);
+        pool.setMaximumPoolSize(size);
+        pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(Engine.WAIT_SECONDS * 1000L);
+        pool.setDataSource(databaseUrl.connections(sql -> listeners.forEach(listener -> listener.prepared(sql))));
+        pool.setConnectionInitSql(initSql);
+        try (Connection _ = pool.getConnection()) {
+            return pool;
+        } catch (SQLException | PoolInitializationException e) {
+            throw databaseUrl.unavailable(e instanceof SQLException sql ? sql : new SQLException(e));
         }
     }
 

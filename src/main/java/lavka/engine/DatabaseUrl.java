@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import lavka.core.LavkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +109,18 @@ public record DatabaseUrl(Engine engine, String jdbcUrl, String name, Map<String
     /** The error of kind UNAVAILABLE that says why it cannot be reached or read, and the fix. */
     public LavkaException unavailable(SQLException e) {
         return LavkaException.of(UNAVAILABLE, engine.reason(this, e), e);
+    }
+
+    /**
+     * Connections of the service, for its pools.
+     *
+     * @param prepared called before a statement is prepared on SQLite
+     */
+    public DataSource connections(Consumer<String> prepared) {
+        Properties all = new Properties();
+        all.putAll(properties);
+        all.putAll(engine.session().properties());
+        return engine.connections(jdbcUrl, all, prepared);
     }
 
     /** A new connection, without the limits of the service's own. Creates a missing SQLite file. */

@@ -2,6 +2,7 @@ package lavka.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.zaxxer.hikari.util.DriverDataSource;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -15,6 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.SQLDialect;
@@ -144,6 +148,11 @@ public abstract sealed class Engine permits Sqlite, Server {
     /** Whether {@code (a, b) > (?, ?)} starts at that row of an index, instead of reading all rows before it. */
     public boolean seeksRowValues() {
         return true;
+    }
+
+    /** See {@link DatabaseUrl#connections}. */
+    DataSource connections(String jdbcUrl, Properties properties, Consumer<String> prepared) {
+        return new DriverDataSource(jdbcUrl, null, properties, null, null);
     }
 
     /** What an error of the driver means. */

@@ -1,37 +1,43 @@
 package lavka.engine;
 
 import static lavka.core.ErrorKind.UNAVAILABLE;
-import static lavka.core.LavkaException.usage;
 
-import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.SequencedMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import lavka.core.LavkaException;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.Record;
 import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.JDBC;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.jdbc4.JDBC4Connection;
+import org.sqlite.jdbc4.JDBC4PreparedStatement;
 
 /** SQLite: a file, opened in this process. */
 public final class Sqlite extends Engine {
@@ -45,6 +51,9 @@ public final class Sqlite extends Engine {
 
     /** What a checkpoint leaves of the write-ahead log for reuse. */
     private static final int LOG_BYTES = 64 * 1024 * 1024;
+
+    /** Maximum number of statements that a connection keeps; the least recently used is closed first. */
+    private static final int MAX_STATEMENTS = 64;
 
     /** Length of a time without a fraction, and with three digits of it. */
     private static final int SECONDS = 19;
@@ -138,6 +147,70 @@ public final class Sqlite extends Engine {
         deadline.end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     }
 
+    /** The driver keeps no statements, unlike those of servers. */
+    @Override
+    DataSource connections(String jdbcUrl, Properties properties, Consumer<String> prepared) {
+        SQLiteDataSource connections = new SQLiteDataSource() {
+            @Override
+            public SQLiteConnection getConnection(@Nullable String user, @Nullable String password)
+                    throws SQLException {
+                return new KeepingConnection(getUrl(), properties, prepared);
+            }
+        };
+        connections.setUrl(jdbcUrl);
+        return connections;
+    }
+
+    /** Keeps statements prepared: closing one resets it. */
+    private static final class KeepingConnection extends JDBC4Connection {
+        private final Consumer<String> prepared;
+
+        /** Least recently used first, and without those in use: the same text may be prepared twice at a time. */
+        private final SequencedMap<String, KeptStatement> kept = new LinkedHashMap<>();
+
+        KeepingConnection(String url, Properties properties, Consumer<String> prepared) throws SQLException {
+            super(url, url.substring(JDBC.PREFIX.length()), properties);
+            this.prepared = prepared;
+        }
+
+        @Override
+        public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
+                throws SQLException {
+            KeptStatement statement = kept.remove(sql);
+            if (statement == null) {
+                prepared.accept(sql);
+                statement = new KeptStatement(this, sql);
+            }
+            return statement;
+        }
+    }
+
+    private static final class KeptStatement extends JDBC4PreparedStatement {
+        private final SequencedMap<String, KeptStatement> kept;
+
+        KeptStatement(KeepingConnection connection, String sql) throws SQLException {
+            super(connection, sql);
+            this.kept = connection.kept;
+        }
+
+        /** Keeps the statement, unless the driver has finalized it, as it does after most errors. */
+        @Override
+        @SuppressWarnings("ReferenceEquality") // closed twice, it is the same object
+        public void close() throws SQLException {
+            rs.close(); // or it would keep its snapshot (sqlite.org/c3ref/reset.html)
+            KeptStatement other = pointer.isClosed() ? null : kept.putIfAbsent(sql, this);
+            if (pointer.isClosed() || (other != null && other != this)) {
+                super.close();
+            } else if (kept.size() > MAX_STATEMENTS) {
+                kept.pollFirstEntry().getValue().discard();
+            }
+        }
+
+        private void discard() throws SQLException {
+            super.close();
+        }
+    }
+
     private static final class Deadline extends ProgressHandler {
         private volatile long end;
 
@@ -219,10 +292,8 @@ public final class Sqlite extends Engine {
         return lines;
     }
 
-    /** Creates the directory if it is missing, and checks that the file is writable. */
     @Override
     void prepare(DatabaseUrl url) {
-        Path file = Path.of(url.name());
         try {
             SQLiteJDBCLoader.initialize();
         } catch (Exception e) {
@@ -233,35 +304,7 @@ public final class Sqlite extends Engine {
                             .formatted(System.getProperty("java.io.tmpdir")),
                     e);
         }
-        if (Files.isDirectory(file)) {
-            throw usage("LAVKA_DB=%s is a directory. Use a file in it, such as %s."
-                    .formatted(file, file.resolve("lavka.db")));
-        }
-        if (url.exists() && !Files.isRegularFile(file)) {
-            throw usage("LAVKA_DB=%s is not a regular file. Choose another path.".formatted(file));
-        }
-        Path folder = file.getParent();
-        try {
-            PrivateFiles.createFolders(folder);
-        } catch (IOException e) {
-            throw usage(
-                    "LAVKA_DB=%s: the directory %s cannot be created (%s). Make its parent writable, or choose another path."
-                            .formatted(file, folder, reason(e)));
-        }
-        if (!Files.isWritable(folder)) {
-            throw usage(("LAVKA_DB=%s: the directory %s is not writable, but SQLite keeps its journal there."
-                            + " Make it writable (chmod u+w %s), or choose another path.")
-                    .formatted(file, folder, folder));
-        }
-        if (url.exists() && !Files.isWritable(file)) {
-            throw usage("LAVKA_DB=%s is not writable. Make it writable (chmod u+w %s), or choose another path."
-                    .formatted(file, file));
-        }
-    }
-
-    private static String reason(IOException e) {
-        String reason = e instanceof FileSystemException file ? file.getReason() : null;
-        return reason == null ? "part of the path is missing or not a directory" : reason;
+        SqlitePath.prepare(Path.of(url.name()));
     }
 
     @Override

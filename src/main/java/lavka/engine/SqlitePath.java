@@ -3,6 +3,7 @@ package lavka.engine;
 import static lavka.core.LavkaException.usage;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -12,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Parses the path of a SQLite file. */
+/** The path of a SQLite file: parses it, and makes it ready for use. */
 final class SqlitePath {
     private static final String JDBC = "jdbc:sqlite:";
     private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+]+:");
@@ -86,5 +87,38 @@ final class SqlitePath {
         } catch (IOException e) {
             return link.normalize();
         }
+    }
+
+    /** Creates the directory if it is missing, and checks that the file is writable. */
+    static void prepare(Path file) {
+        if (Files.isDirectory(file)) {
+            throw usage("LAVKA_DB=%s is a directory. Use a file in it, such as %s."
+                    .formatted(file, file.resolve("lavka.db")));
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw usage("LAVKA_DB=%s is not a regular file. Choose another path.".formatted(file));
+        }
+        Path folder = file.getParent();
+        try {
+            PrivateFiles.createFolders(folder);
+        } catch (IOException e) {
+            throw usage(
+                    "LAVKA_DB=%s: the directory %s cannot be created (%s). Make its parent writable, or choose another path."
+                            .formatted(file, folder, reason(e)));
+        }
+        if (!Files.isWritable(folder)) {
+            throw usage(("LAVKA_DB=%s: the directory %s is not writable, but SQLite keeps its journal there."
+                            + " Make it writable (chmod u+w %s), or choose another path.")
+                    .formatted(file, folder, folder));
+        }
+        if (Files.exists(file) && !Files.isWritable(file)) {
+            throw usage("LAVKA_DB=%s is not writable. Make it writable (chmod u+w %s), or choose another path."
+                    .formatted(file, file));
+        }
+    }
+
+    private static String reason(IOException e) {
+        String reason = e instanceof FileSystemException file ? file.getReason() : null;
+        return reason == null ? "part of the path is missing or not a directory" : reason;
     }
 }

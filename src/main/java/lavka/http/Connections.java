@@ -42,7 +42,7 @@ final class Connections extends HttpConnectionFactory {
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
     private final Limits limits;
-    private final ByteBuffer answer;
+    private final Problems problems;
     private final AtomicInteger all = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final Map<String, Integer> byClient = new ConcurrentHashMap<>();
@@ -51,7 +51,7 @@ final class Connections extends HttpConnectionFactory {
     Connections(HttpConfiguration http, Limits limits, Problems problems) {
         super(http);
         this.limits = limits;
-        this.answer = problems.tooManyConnections();
+        this.problems = problems;
     }
 
     @Override
@@ -135,7 +135,8 @@ final class Connections extends HttpConnectionFactory {
                 if (read > 0 && !isAnswered) {
                     isAnswered = true;
                     EndPoint client = getEndPoint();
-                    client.write(Callback.from(client::shutdownOutput, failure -> close()), answer.duplicate());
+                    client.write(
+                            Callback.from(client::shutdownOutput, failure -> close()), problems.tooManyConnections());
                 }
                 if (read < 0) {
                     close();

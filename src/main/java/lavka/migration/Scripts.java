@@ -4,14 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import lavka.core.ClasspathFiles;
 
@@ -31,29 +28,14 @@ public record Scripts(String flywayLocation, List<Step> steps) {
         }
     }
 
-    /** The scripts in the jar. */
+    /** The scripts that are packed with the program; the build lists them. */
     public static Scripts packed() {
-        try {
-            Path home = Path.of(Scripts.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            if (Files.isDirectory(home)) {
-                return new Scripts(PACKED, in(home.resolve("db")).steps());
-            }
-            try (JarFile jar = new JarFile(home.toFile())) { // a FileSystem would read its directory once more
-                Stream<String> migrations =
-                        jar.stream().map(JarEntry::getName).filter(name -> name.startsWith("db/migration/"));
-                return new Scripts(
-                        PACKED,
-                        steps(
-                                migrations.map(name -> name.substring(name.lastIndexOf('/') + 1)),
-                                file -> new String(ClasspathFiles.read("/db/" + file), UTF_8)));
-            }
-        } catch (IOException | URISyntaxException e) {
-            throw new IllegalStateException("The scripts in the program's own jar cannot be read.", e);
-        }
+        Stream<String> migrations = packed("migrations.txt").lines();
+        return new Scripts(PACKED, steps(migrations, Scripts::packed));
+    }
+
+    private static String packed(String file) {
+        return new String(ClasspathFiles.read("/db/" + file), UTF_8);
     }
 
     /** The scripts of a directory that contains {@code migration/} and {@code undo/}. */

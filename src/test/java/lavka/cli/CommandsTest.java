@@ -51,6 +51,18 @@ class CommandsTest {
     }
 
     @Test
+    void the_recorded_help_is_that_of_the_commands() throws IOException {
+        Path recorded = Path.of("src/main/resources/help.txt");
+        String help = COMMANDS.getUsageMessage(CommandLine.Help.Ansi.OFF);
+        if (Boolean.getBoolean("accept")) {
+            Files.writeString(recorded, help, UTF_8);
+        }
+        assertThat(Files.readString(recorded, UTF_8))
+                .as("make accept records it")
+                .isEqualTo(help);
+    }
+
+    @Test
     void the_help_of_every_command_shows_an_example() {
         assertThat(all(COMMANDS).filter(command -> !command.getCommandName().equals("help")))
                 .allSatisfy(command -> assertThat(command.getUsageMessage(CommandLine.Help.Ansi.OFF))

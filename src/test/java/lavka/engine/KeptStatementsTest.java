@@ -1,4 +1,4 @@
-package lavka.db;
+package lavka.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sqlite.SQLiteDataSource;
+import org.sqlite.ProgressHandler;
 
 class KeptStatementsTest {
     private static final String INSERT = "INSERT INTO teas (name) VALUES (?)";
@@ -28,9 +28,9 @@ class KeptStatementsTest {
 
     @BeforeEach
     void open() throws SQLException {
-        SQLiteDataSource source = new SQLiteDataSource();
-        source.setUrl("jdbc:sqlite:" + folder.resolve("teas.db"));
-        connection = KeptStatements.of(source, prepared::add).getConnection();
+        connection = DatabaseUrl.of(folder.resolve("teas.db").toString())
+                .connections(prepared::add)
+                .getConnection();
         execute("CREATE TABLE teas (name TEXT UNIQUE)");
         prepared.clear();
     }
@@ -64,12 +64,28 @@ class KeptStatementsTest {
     }
 
     @Test
-    void a_failed_statement_is_not_kept() throws SQLException {
+    void a_statement_that_failed_can_be_used_again() throws SQLException {
         execute(INSERT, "Assam");
         assertThatThrownBy(() -> execute(INSERT, "Assam")).hasMessageContaining("UNIQUE");
         execute(INSERT, "Earl Grey");
-        execute(INSERT, "Sencha");
-        assertThat(prepared).containsExactly(INSERT, INSERT);
+        assertThat(prepared).containsExactly(INSERT);
+    }
+
+    /** The driver finalizes a statement after most errors. */
+    @Test
+    void a_finalized_statement_is_not_kept() throws SQLException {
+        String series = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+        ProgressHandler.setHandler(connection, 1, new ProgressHandler() {
+            @Override
+            protected int progress() {
+                return 1; // aborts the statement
+            }
+        });
+        assertThatThrownBy(() -> execute(series)).hasMessageContaining("INTERRUPT");
+        ProgressHandler.clearHandler(connection);
+        prepared.clear();
+        connection.prepareStatement(series).close();
+        assertThat(prepared).containsExactly(series);
     }
 
     @Test
