@@ -146,7 +146,7 @@ package: $(CACHE_KEY) ## Builds target/lavka.jar, and the AOT cache with which i
 
 # The key names the jar that the cache belongs to, and is written when the cache is complete.
 $(CACHE_KEY): $(JAR)
-	@echo "Training the AOT cache (about 30 s) ..."
+	@echo "Training the AOT cache (about 45 s) ..."
 	@rm -f $@
 	@bin/lavka --print-key > target/train.key
 	@"$$(bin/lavka --print-jdk)/bin/java" -cp target/build-classes:$(JAR) lavka.build.TrainCache

@@ -396,6 +396,20 @@ class AbuseTest {
         });
     }
 
+    /** Jetty's cache of request headers would be 100 KB for each. */
+    @Test
+    void an_idle_connection_holds_little_memory() throws Exception {
+        String twice = "GET /livez HTTP/1.1\r\nHost: x\r\nUser-Agent: test\r\n\r\n".repeat(2);
+        sockets.add(Sockets.from("127.0.0.2", program.port(), twice));
+        Thread.sleep(500);
+        long heap = heapBytes();
+        for (int i = 0; i < 400; i++) {
+            sockets.add(Sockets.from("127.0.0.2", program.port(), twice));
+        }
+        Thread.sleep(2_000);
+        assertThat(heapBytes() - heap).as("bytes of heap").isLessThan(400 * 32_000);
+    }
+
     @Test
     void clients_that_do_not_read_large_responses_exhaust_no_memory() throws Exception {
         posts(100);

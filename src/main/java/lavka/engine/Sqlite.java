@@ -188,9 +188,20 @@ public final class Sqlite extends Engine {
     private static final class KeptStatement extends JDBC4PreparedStatement {
         private final SequencedMap<String, KeptStatement> kept;
 
+        /** Null before the first execution; the driver would read them after each. */
+        private String @Nullable [] columnNames;
+
         KeptStatement(KeepingConnection connection, String sql) throws SQLException {
             super(connection, sql);
             this.kept = connection.kept;
+        }
+
+        @Override
+        public ResultSet getResultSet() throws SQLException {
+            rs.colsMeta = columnNames;
+            ResultSet rows = super.getResultSet();
+            columnNames = rs.colsMeta;
+            return rows;
         }
 
         /** Keeps the statement, unless the driver has finalized it, as it does after most errors. */

@@ -22,6 +22,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,11 +105,12 @@ final class Connections extends HttpConnectionFactory {
      * second.
      */
     final class Refusal extends AbstractConnection {
+        private final Scheduler.Task end;
         private boolean isAnswered;
 
         Refusal(Connector connector, EndPoint endPoint) {
             super(endPoint, connector.getExecutor());
-            connector.getScheduler().schedule(this::close, REFUSED_MILLIS, MILLISECONDS);
+            end = connector.getScheduler().schedule(this::close, REFUSED_MILLIS, MILLISECONDS);
         }
 
         @Override
@@ -124,6 +126,7 @@ final class Connections extends HttpConnectionFactory {
         @Override
         public void onClose(Throwable cause) {
             refused.decrementAndGet();
+            end.cancel(); // or the scheduler would hold the connection until then
             super.onClose(cause);
         }
 
