@@ -396,7 +396,7 @@ class AbuseTest {
         });
     }
 
-    /** Jetty's cache of request headers would be 100 KB for each. */
+    /** Jetty's cache of request headers would take 100 KB per connection. */
     @Test
     void an_idle_connection_holds_little_memory() throws Exception {
         String twice = "GET /livez HTTP/1.1\r\nHost: x\r\nUser-Agent: test\r\n\r\n".repeat(2);

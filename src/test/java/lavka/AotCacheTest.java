@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.FileSystem;
@@ -38,7 +39,7 @@ class AotCacheTest {
         Files.createDirectories(home.resolve("target"));
         Files.copy(Path.of("bin/lavka"), home.resolve("bin/lavka"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.copy(JAR, home.resolve(JAR));
-        String classes = Path.of("target/build-classes").toAbsolutePath().toString();
+        String classes = Path.of("target/build-classes").toAbsolutePath() + File.pathSeparator + JAR.toAbsolutePath();
         String java = ProcessHandle.current().info().command().orElseThrow();
         assertThat(run(java, "-cp", classes, "lavka.build.TrainCache").waitFor())
                 .isZero();

@@ -50,6 +50,12 @@ public final class Generate {
                             ENGINE),
                     TARGET.resolve("generated-sources/jooq"),
                     Generate::tables);
+            Files.createDirectories(MIGRATIONS.getParent());
+            Files.write(
+                    MIGRATIONS,
+                    Scripts.in(DB).steps().stream()
+                            .map(step -> step.up().file())
+                            .toList());
         } catch (LavkaException e) {
             System.err.println(e.detail());
             System.exit(1);
@@ -96,10 +102,6 @@ public final class Generate {
         Configuration configuration = GenerationTool.load(Files.newInputStream(Path.of("jooq-codegen.xml")));
         GenerationTool.generate(
                 configuration.withJdbc(new Jdbc().withUrl(databaseUrl.jdbcUrl()).withDriver("org.sqlite.JDBC")));
-        List<String> migrations =
-                Scripts.in(DB).steps().stream().map(step -> step.up().file()).toList();
-        Files.createDirectories(MIGRATIONS.getParent());
-        Files.write(MIGRATIONS, migrations);
         System.out.println("Generated the typed tables from db/.");
     }
 

@@ -87,7 +87,7 @@ final class TrainCache {
         delete();
     }
 
-    /** A start that finds the library need not unpack it. */
+    /** Unpacks SQLite's library, so that a start need not. */
     private static void unpackSqlite() throws IOException {
         Files.createDirectories(LIBRARIES);
         String name = LibraryLoaderUtil.getNativeLibName();

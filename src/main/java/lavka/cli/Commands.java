@@ -65,7 +65,7 @@ public final class Commands {
         }
     }
 
-    /** What picocli prints, recorded. */
+    /** What picocli prints without colors, recorded, because picocli takes longer to start than to print. */
     private static int help() {
         System.out.print(new String(ClasspathFiles.read("/help.txt"), UTF_8));
         return 0;

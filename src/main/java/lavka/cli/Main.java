@@ -1,5 +1,6 @@
 package lavka.cli;
 
+import java.util.Locale;
 import java.util.TimeZone;
 
 /** The command line's entry. */
@@ -25,5 +26,6 @@ public final class Main {
         System.setProperty("org.jooq.no-tips", "true");
         // JDBC drivers read timestamps in the JVM's time zone; zones with summer time have hours that do not exist.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        Locale.setDefault(Locale.ROOT); // messages are in English
     }
 }

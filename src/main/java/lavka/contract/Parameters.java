@@ -38,7 +38,7 @@ public final class Parameters {
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*+)");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** Every integer of so many characters is a long. */
+    /** Integers of up to 18 characters fit into a long. */
     private static final int LONG_DIGITS = 18;
 
     private static final int MIN_YEAR = 1000;

@@ -123,6 +123,7 @@ public final class Database implements AutoCloseable {
         try (Connection _ = pool.getConnection()) {
             return pool;
         } catch (SQLException | PoolInitializationException e) {
+            pool.close();
             throw databaseUrl.unavailable(e instanceof SQLException sql ? sql : new SQLException(e));
         }
     }

@@ -36,6 +36,7 @@ import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.core.DB;
 import org.sqlite.jdbc4.JDBC4Connection;
 import org.sqlite.jdbc4.JDBC4PreparedStatement;
 
@@ -147,18 +148,16 @@ public final class Sqlite extends Engine {
         deadline.end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     }
 
-    /** The driver keeps no statements, unlike those of servers. */
+    /** Unlike the drivers of servers, SQLite's has no statement cache. */
     @Override
     DataSource connections(String jdbcUrl, Properties properties, Consumer<String> prepared) {
-        SQLiteDataSource connections = new SQLiteDataSource() {
+        return new SQLiteDataSource() {
             @Override
             public SQLiteConnection getConnection(@Nullable String user, @Nullable String password)
                     throws SQLException {
-                return new KeepingConnection(getUrl(), properties, prepared);
+                return new KeepingConnection(jdbcUrl, properties, prepared);
             }
         };
-        connections.setUrl(jdbcUrl);
-        return connections;
     }
 
     /** Keeps statements prepared: closing one resets it. */
@@ -188,37 +187,36 @@ public final class Sqlite extends Engine {
     private static final class KeptStatement extends JDBC4PreparedStatement {
         private final SequencedMap<String, KeptStatement> kept;
 
-        /** Null before the first execution; the driver would read them after each. */
-        private String @Nullable [] columnNames;
+        /** The driver would read them after each execution. */
+        private final String[] columnNames;
 
         KeptStatement(KeepingConnection connection, String sql) throws SQLException {
             super(connection, sql);
             this.kept = connection.kept;
+            this.columnNames = rs.colsMeta;
         }
 
         @Override
         public ResultSet getResultSet() throws SQLException {
             rs.colsMeta = columnNames;
-            ResultSet rows = super.getResultSet();
-            columnNames = rs.colsMeta;
-            return rows;
+            return super.getResultSet();
         }
 
         /** Keeps the statement, unless the driver has finalized it, as it does after most errors. */
         @Override
         @SuppressWarnings("ReferenceEquality") // closed twice, it is the same object
         public void close() throws SQLException {
-            rs.close(); // or it would keep its snapshot (sqlite.org/c3ref/reset.html)
-            KeptStatement other = pointer.isClosed() ? null : kept.putIfAbsent(sql, this);
-            if (pointer.isClosed() || (other != null && other != this)) {
-                super.close();
-            } else if (kept.size() > MAX_STATEMENTS) {
-                kept.pollFirstEntry().getValue().discard();
+            rs.close();
+            if (pointer.isClosed()) {
+                return;
             }
-        }
-
-        private void discard() throws SQLException {
-            super.close();
+            pointer.safeRunInt(DB::reset); // or it could keep a snapshot (sqlite.org/c3ref/reset.html)
+            KeptStatement other = kept.putIfAbsent(sql, this);
+            if (other != null && other != this) {
+                pointer.close();
+            } else if (kept.size() > MAX_STATEMENTS) {
+                kept.pollFirstEntry().getValue().pointer.close();
+            }
         }
     }
 

@@ -23,6 +23,7 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ final class Connections extends HttpConnectionFactory {
 
     private final Limits limits;
     private final Problems problems;
+    private volatile @Nullable ByteBuffer answer;
     private final AtomicInteger all = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final Map<String, Integer> byClient = new ConcurrentHashMap<>();
@@ -77,6 +79,16 @@ final class Connections extends HttpConnectionFactory {
         return endPoint.getRemoteSocketAddress() instanceof InetSocketAddress remote
                 ? remote.getAddress()
                 : InetAddress.getLoopbackAddress(); // it is closed already
+    }
+
+    /** Rendered for the first refusal, not at startup. */
+    private ByteBuffer answer() {
+        ByteBuffer rendered = answer;
+        if (rendered == null) {
+            rendered = problems.tooManyConnections();
+            answer = rendered;
+        }
+        return rendered.duplicate();
     }
 
     /** Counts a connection while it is open. A closed one has no address any more. */
@@ -138,8 +150,7 @@ final class Connections extends HttpConnectionFactory {
                 if (read > 0 && !isAnswered) {
                     isAnswered = true;
                     EndPoint client = getEndPoint();
-                    client.write(
-                            Callback.from(client::shutdownOutput, failure -> close()), problems.tooManyConnections());
+                    client.write(Callback.from(client::shutdownOutput, failure -> close()), answer());
                 }
                 if (read < 0) {
                     close();

@@ -30,11 +30,11 @@ public record Scripts(String flywayLocation, List<Step> steps) {
 
     /** The scripts that are packed with the program; the build lists them. */
     public static Scripts packed() {
-        Stream<String> migrations = packed("migrations.txt").lines();
-        return new Scripts(PACKED, steps(migrations, Scripts::packed));
+        Stream<String> migrations = packedText("migrations.txt").lines();
+        return new Scripts(PACKED, steps(migrations, Scripts::packedText));
     }
 
-    private static String packed(String file) {
+    private static String packedText(String file) {
         return new String(ClasspathFiles.read("/db/" + file), UTF_8);
     }
 
