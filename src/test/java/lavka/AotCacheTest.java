@@ -41,7 +41,8 @@ class AotCacheTest {
         Files.copy(JAR, home.resolve(JAR));
         String classes = Path.of("target/build-classes").toAbsolutePath() + File.pathSeparator + JAR.toAbsolutePath();
         String java = ProcessHandle.current().info().command().orElseThrow();
-        assertThat(run(java, "-cp", classes, "lavka.build.TrainCache").waitFor())
+        assertThat(run(java, "-Dlavka.train.seconds=3", "-cp", classes, "lavka.build.TrainCache")
+                        .waitFor())
                 .isZero();
         Process print = run("bin/lavka", "--print-key");
         key = new String(print.getInputStream().readAllBytes(), UTF_8);

@@ -35,7 +35,7 @@ final class TrainCache {
     private static final Path LIBRARIES = Path.of("target/native");
     private static final Path FOLDER = Path.of("target/train");
     private static final Path LOG = FOLDER.resolve("log");
-    private static final Duration LOAD = Duration.ofSeconds(30);
+    private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("lavka.train.seconds", 30));
     private static final int CLIENTS = 6;
     private static final long STOP_SECONDS = 120;
     private static final Pattern ADDRESS = Pattern.compile("API +(http://\\S+)");
