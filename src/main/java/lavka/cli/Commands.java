@@ -1,7 +1,5 @@
 package lavka.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -65,9 +63,9 @@ public final class Commands {
         }
     }
 
-    /** What picocli prints without colors, recorded, because picocli takes longer to start than to print. */
+    /** picocli's own help, without colors. It is recorded, because picocli takes long to start. */
     private static int help() {
-        System.out.print(new String(ClasspathFiles.read("/help.txt"), UTF_8));
+        System.out.print(ClasspathFiles.text("/help.txt"));
         return 0;
     }
 

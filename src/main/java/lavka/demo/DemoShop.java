@@ -1,6 +1,5 @@
 package lavka.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.POSTS;
@@ -124,7 +123,7 @@ public final class DemoShop {
     }
 
     private static <T> List<T> read(String name, Function<String[], T> row) {
-        Stream<String> lines = new String(ClasspathFiles.read("/demo/" + name + ".tsv"), UTF_8).lines();
+        Stream<String> lines = ClasspathFiles.text("/demo/" + name + ".tsv").lines();
         return lines.skip(1).map(line -> row.apply(line.split("\t", -1))).toList();
     }
 

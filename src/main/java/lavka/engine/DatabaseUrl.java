@@ -117,10 +117,7 @@ public record DatabaseUrl(Engine engine, String jdbcUrl, String name, Map<String
      * @param prepared called before a statement is prepared on SQLite
      */
     public DataSource connections(Consumer<String> prepared) {
-        Properties all = new Properties();
-        all.putAll(properties);
-        all.putAll(engine.session().properties());
-        return engine.connections(jdbcUrl, all, prepared);
+        return engine.connections(this, withFurther(engine.session().properties()), prepared);
     }
 
     /** A new connection, without the limits of the service's own. Creates a missing SQLite file. */
@@ -136,10 +133,14 @@ public record DatabaseUrl(Engine engine, String jdbcUrl, String name, Map<String
                 throw new SQLException("%s cannot be created".formatted(name), e);
             }
         }
-        Properties login = new Properties();
-        login.putAll(properties);
-        login.putAll(further);
-        return DriverManager.getConnection(jdbcUrl, login);
+        return DriverManager.getConnection(jdbcUrl, withFurther(further));
+    }
+
+    private Properties withFurther(Map<String, String> further) {
+        Properties all = new Properties();
+        all.putAll(properties);
+        all.putAll(further);
+        return all;
     }
 
     /**

@@ -151,8 +151,8 @@ public abstract sealed class Engine permits Sqlite, Server {
     }
 
     /** See {@link DatabaseUrl#connections}. */
-    DataSource connections(String jdbcUrl, Properties properties, Consumer<String> prepared) {
-        return new DriverDataSource(jdbcUrl, null, properties, null, null);
+    DataSource connections(DatabaseUrl url, Properties properties, Consumer<String> prepared) {
+        return new DriverDataSource(url.jdbcUrl(), null, properties, null, null);
     }
 
     /** What an error of the driver means. */

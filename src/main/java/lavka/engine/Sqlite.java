@@ -29,7 +29,6 @@ import org.jooq.Query;
 import org.jooq.Record;
 import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.JDBC;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
@@ -150,12 +149,12 @@ public final class Sqlite extends Engine {
 
     /** Unlike the drivers of servers, SQLite's has no statement cache. */
     @Override
-    DataSource connections(String jdbcUrl, Properties properties, Consumer<String> prepared) {
+    DataSource connections(DatabaseUrl url, Properties properties, Consumer<String> prepared) {
         return new SQLiteDataSource() {
             @Override
             public SQLiteConnection getConnection(@Nullable String user, @Nullable String password)
                     throws SQLException {
-                return new KeepingConnection(jdbcUrl, properties, prepared);
+                return new KeepingConnection(url, properties, prepared);
             }
         };
     }
@@ -167,8 +166,8 @@ public final class Sqlite extends Engine {
         /** Least recently used first, and without those in use: the same text may be prepared twice at a time. */
         private final SequencedMap<String, KeptStatement> kept = new LinkedHashMap<>();
 
-        KeepingConnection(String url, Properties properties, Consumer<String> prepared) throws SQLException {
-            super(url, url.substring(JDBC.PREFIX.length()), properties);
+        KeepingConnection(DatabaseUrl url, Properties properties, Consumer<String> prepared) throws SQLException {
+            super(url.jdbcUrl(), url.name(), properties);
             this.prepared = prepared;
         }
 
@@ -210,7 +209,10 @@ public final class Sqlite extends Engine {
             if (pointer.isClosed()) {
                 return;
             }
-            pointer.safeRunInt(DB::reset); // or it could keep a snapshot (sqlite.org/c3ref/reset.html)
+            if (resultsWaiting) { // for a getResultSet() that nobody called
+                pointer.safeRunInt(DB::reset); // or it would keep its snapshot (sqlite.org/c3ref/reset.html)
+                resultsWaiting = false;
+            }
             KeptStatement other = kept.putIfAbsent(sql, this);
             if (other != null && other != this) {
                 pointer.close();

@@ -1,7 +1,5 @@
 package lavka.migration;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,12 +28,8 @@ public record Scripts(String flywayLocation, List<Step> steps) {
 
     /** The scripts that are packed with the program; the build lists them. */
     public static Scripts packed() {
-        Stream<String> migrations = packedText("migrations.txt").lines();
-        return new Scripts(PACKED, steps(migrations, Scripts::packedText));
-    }
-
-    private static String packedText(String file) {
-        return new String(ClasspathFiles.read("/db/" + file), UTF_8);
+        Stream<String> migrations = ClasspathFiles.text("/db/migrations.txt").lines();
+        return new Scripts(PACKED, steps(migrations, file -> ClasspathFiles.text("/db/" + file)));
     }
 
     /** The scripts of a directory that contains {@code migration/} and {@code undo/}. */

@@ -34,7 +34,7 @@ final class Html {
     /** A template in UTF-8 with a value in place of each {@code {name}}. */
     static byte[] filled(String template, Map<String, String> values) {
         return PLACEHOLDER
-                .matcher(new String(ClasspathFiles.read(template), UTF_8))
+                .matcher(ClasspathFiles.text(template))
                 .replaceAll(name -> Matcher.quoteReplacement(values.get(name.group(1))))
                 .getBytes(UTF_8);
     }

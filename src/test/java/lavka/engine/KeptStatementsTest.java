@@ -99,6 +99,14 @@ class KeptStatementsTest {
     }
 
     @Test
+    void rows_that_nobody_asked_for_keep_no_snapshot() throws SQLException {
+        execute(INSERT, "Assam");
+        execute(INSERT, "Earl Grey");
+        execute(SELECT);
+        execute("DROP TABLE teas");
+    }
+
+    @Test
     void closing_twice_is_closing_once() throws SQLException {
         PreparedStatement statement = connection.prepareStatement(SELECT);
         statement.close();
