@@ -9,7 +9,12 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.spi.FilterReply;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 
 /** The log: warnings and errors on standard error, as text unless LAVKA_LOG is json. */
@@ -39,6 +44,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         console.setContext(context);
         console.setTarget("System.err");
         console.setEncoder(encoder);
+        console.addFilter(new Flood());
         console.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
@@ -58,5 +64,26 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger("org.flywaydb").setLevel(Level.OFF);
         // Warns about every OpenAPI keyword that JSON Schema does not define; a test finds misspelled ones.
         context.getLogger("com.networknt").setLevel(Level.ERROR);
+    }
+
+    /** Drops a logger's warnings beyond ten per second: an overloaded service refuses thousands of requests in one. */
+    private static final class Flood extends Filter<ILoggingEvent> {
+        private static final int MAX = 10;
+
+        private record Second(long number, AtomicInteger warnings) {}
+
+        private final Map<String, Second> seconds = new ConcurrentHashMap<>();
+
+        @Override
+        public FilterReply decide(ILoggingEvent event) {
+            if (event.getLevel() != Level.WARN) {
+                return FilterReply.NEUTRAL;
+            }
+            long now = event.getTimeStamp() / 1_000;
+            Second second = seconds.compute(
+                    event.getLoggerName(),
+                    (logger, last) -> last != null && last.number == now ? last : new Second(now, new AtomicInteger()));
+            return second.warnings.incrementAndGet() > MAX ? FilterReply.DENY : FilterReply.NEUTRAL;
+        }
     }
 }

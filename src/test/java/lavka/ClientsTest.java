@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Limits for each client: its share of connections, of memory for uploads, and of exports. */
 @Tag("slow")
 class ClientsTest {
-    /** With a heap of 64 MB, of which 62 can be used: one for each 256 KB, and half of them for a client. */
-    private static final int CONNECTIONS = 248;
+    /** With a heap of 64 MB, of which 62 can be used: one for each 512 KB, and half of them for a client. */
+    private static final int CONNECTIONS = 124;
 
     private static final Path NGINX = Path.of("/usr/sbin/nginx");
     private static final String LIVEZ = "GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";

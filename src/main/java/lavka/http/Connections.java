@@ -18,10 +18,12 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +41,10 @@ final class Connections extends HttpConnectionFactory {
     private static final long LOG_NANOS = SECONDS.toNanos(10);
 
     /** Refused clients beyond this number get no answer. */
-    private static final int MAX_REFUSED = 1_000;
+    private static final int MAX_REFUSED = 500;
+
+    /** Accepted connections that nothing has looked at yet; further clients wait in the kernel. */
+    private static final int MAX_PENDING = 500;
 
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
@@ -55,6 +60,11 @@ final class Connections extends HttpConnectionFactory {
         super(http);
         this.limits = limits;
         this.problems = problems;
+    }
+
+    /** Stops accepting while the processors cannot keep up with what was accepted. */
+    NetworkConnectionLimit acceptLimit(ServerConnector connector) {
+        return new NetworkConnectionLimit(limits.connections() + MAX_REFUSED + MAX_PENDING, connector);
     }
 
     @Override
@@ -117,6 +127,10 @@ final class Connections extends HttpConnectionFactory {
      * second.
      */
     final class Refusal extends AbstractConnection {
+        /** Runs on the selector's thread, not behind the requests that wait for a processor. */
+        private final Callback fillable =
+                Callback.from(Invocable.InvocationType.NON_BLOCKING, this::onFillable, this::onFillInterestedFailed);
+
         private final Scheduler.Task end;
         private boolean isAnswered;
 
@@ -131,7 +145,7 @@ final class Connections extends HttpConnectionFactory {
             if (refused.incrementAndGet() > MAX_REFUSED) {
                 close();
             } else {
-                fillInterested();
+                getEndPoint().fillInterested(fillable);
             }
         }
 
@@ -155,7 +169,7 @@ final class Connections extends HttpConnectionFactory {
                 if (read < 0) {
                     close();
                 } else {
-                    fillInterested();
+                    getEndPoint().fillInterested(fillable);
                 }
             } catch (IOException e) {
                 close(); // the client is gone

@@ -38,6 +38,9 @@ public final class JettySettings {
     /** Jetty's default of 50 is too few for a burst; the kernel resets the rest. */
     private static final int WAITING_TO_BE_ACCEPTED = 1_000;
 
+    /** Held while a request waits; most heads and bodies fit. */
+    private static final int INPUT_BUFFER_BYTES = 4 * 1024;
+
     private static final int RESPONSE_HEAD_BYTES = 128 * 1024;
 
     /** Sent with every response, so that browsers trust its Content-Type (fetch.spec.whatwg.org). */
@@ -77,11 +80,13 @@ public final class JettySettings {
                 return withoutMethodOverride(request);
             });
             Connections connections = new Connections(http, limits, problems);
+            connections.setInputBufferSize(INPUT_BUFFER_BYTES);
             ServerConnector connector = new ServerConnector(server, connections);
             connector.setHost(host);
             connector.setPort(port);
             connector.setIdleTimeout(SECONDS.toMillis(CLIENT_SECONDS));
             connector.setAcceptQueueSize(WAITING_TO_BE_ACCEPTED);
+            connector.addBean(connections.acceptLimit(connector));
             connector.addBean(connections.new HeadLimit(connector));
             return connector;
         });

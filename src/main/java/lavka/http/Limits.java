@@ -26,7 +26,7 @@ public final class Limits {
     private static final int MAX_CONNECTIONS = 2_000;
 
     /** Heap for each connection; an idle one uses far less. */
-    private static final int CONNECTION_BYTES = 256 * 1024;
+    private static final int CONNECTION_BYTES = 512 * 1024;
 
     /** Parts of the heap: bodies as they arrive, bodies as they are parsed and validated, and responses. */
     private static final int ARRIVING = 16;
@@ -93,7 +93,7 @@ public final class Limits {
     }
 
     /** Maximum number of connections. */
-    private int connections() {
+    int connections() {
         return (int) Math.min(MAX_CONNECTIONS, heap / CONNECTION_BYTES);
     }
 

@@ -126,9 +126,10 @@ public record Problems(Json json, Contract contract) {
         response.setStatus(problem.status());
         headers(error, problem).forEach(response::setHeader);
         if (error.kind() == UNAVAILABLE) {
-            String cause =
-                    error.getCause() == null ? "" : error.getCause().toString().replaceAll("\\s+", " ");
-            log.warn("request {} {}: {} {}", problem.requestId(), path, error.detail(), cause);
+            String cause = error.getCause() == null
+                    ? ""
+                    : " " + error.getCause().toString().replaceAll("\\s+", " ");
+            log.warn("request {} {}: {}{}", problem.requestId(), path, error.detail(), cause);
         }
         Answer.write(response, MEDIA_TYPE, json.write(problem));
     }
