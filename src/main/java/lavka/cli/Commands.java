@@ -188,14 +188,27 @@ public final class Commands {
         for (Config.Key key : Config.Key.values()) {
             values.put(key, key == Config.Key.LAVKA_DB ? config.database().name() : key.in(environment));
         }
-        String line = "%-" + width(values.keySet()) + "s  %-" + width(values.values()) + "s  %s%n";
-        values.forEach((key, value) -> System.out.printf(line, key, value, key.meaning()));
-        System.out.printf("%n%s%n", new Limits(config.trustedProxies()));
+        int names = width(values.keySet());
+        int settings = width(values.values());
+        // Not with printf, which loads the JDK's locales.
+        for (Map.Entry<Config.Key, String> setting : values.entrySet()) {
+            Config.Key key = setting.getKey();
+            System.out.println(padded(key, names) + padded(setting.getValue(), settings) + key.meaning());
+        }
+        System.out.println("\n" + new Limits(config.trustedProxies()));
         return 0;
     }
 
     private static int width(Collection<?> column) {
-        return column.stream().mapToInt(cell -> cell.toString().length()).max().orElseThrow();
+        int width = 0;
+        for (Object cell : column) {
+            width = Math.max(width, cell.toString().length());
+        }
+        return width;
+    }
+
+    private static String padded(Object cell, int width) {
+        return cell + " ".repeat(width + 2 - cell.toString().length());
     }
 
     /** The settings, applied to logging. */

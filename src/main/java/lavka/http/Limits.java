@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -100,17 +99,11 @@ public final class Limits {
     /** The limits as text, for {@code lavka config}. */
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT,
-                "Limits with a heap of %s: %,d connections (%,d per client), %s for arriving request bodies (%s per"
-                        + " client), %s for parsed bodies, %s for responses.",
-                megabytes(heap),
-                connections(),
-                connections() / SHARE,
-                megabytes(heap / ARRIVING),
-                megabytes(heap / ARRIVING / SHARE),
-                megabytes(heap / PARSED),
-                megabytes(heap / ANSWERS));
+        return "Limits with a heap of " + megabytes(heap)
+                + ": " + connections() + " connections (" + connections() / SHARE + " per client), "
+                + megabytes(heap / ARRIVING) + " for arriving request bodies (" + megabytes(heap / ARRIVING / SHARE)
+                + " per client), " + megabytes(heap / PARSED) + " for parsed bodies, " + megabytes(heap / ANSWERS)
+                + " for responses.";
     }
 
     private static String megabytes(long bytes) {
