@@ -2,6 +2,7 @@ package lavka.db;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -14,12 +15,14 @@ import org.slf4j.LoggerFactory;
  * Adds a carrier thread for each SQLite statement that runs for more than a few milliseconds, and removes it
  * afterwards. A virtual thread in native code keeps its carrier (JEP 444, "Scheduling virtual threads"), so with one
  * carrier per core a few slow statements would stop every other request. Spare carriers at all times are not an option:
- * under load they take processor time from the JIT compiler, and the service stays slow for more than a minute.
+ * under load they take processor time from the JIT compiler, and the service stays slow for more than a minute. While
+ * the compiler is busy, it gets the processor of one carrier.
  */
 final class CarrierThreads implements AutoCloseable {
     /** Longer than a cold start makes an ordinary read. */
     private static final long SLOW_NANOS = MILLISECONDS.toNanos(20);
 
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final long SCAN_NANOS = MILLISECONDS.toNanos(5);
     private static final int STOP_SECONDS = 1;
     private static final Logger log = LoggerFactory.getLogger(CarrierThreads.class);
@@ -65,6 +68,7 @@ final class CarrierThreads implements AutoCloseable {
 
     private void watch() {
         int added = 0;
+        Compiler compiler = new Compiler();
         try {
             while (!isClosed) {
                 long now = System.nanoTime();
@@ -75,8 +79,9 @@ final class CarrierThreads implements AutoCloseable {
                     running += start == 0 ? 0 : 1;
                     slow += start == 0 || now - start < SLOW_NANOS ? 0 : 1;
                 }
-                add(slow - added);
-                added = slow;
+                int wanted = slow - (!isIdle && compiler.isBusy(now) ? 1 : 0);
+                add(wanted - added);
+                added = wanted;
                 if (running > 0) {
                     isIdle = false;
                     LockSupport.parkNanos(this, SCAN_NANOS);
@@ -92,10 +97,30 @@ final class CarrierThreads implements AutoCloseable {
         }
     }
 
+    /** Whether the JIT compiler has lately worked for more than a fifth of the time. */
+    private static final class Compiler {
+        private static final long INTERVAL_NANOS = MILLISECONDS.toNanos(200);
+
+        private long checked = System.nanoTime();
+        private long worked;
+        private boolean isBusy;
+
+        boolean isBusy(long now) {
+            CompilationMXBean bean = now - checked < INTERVAL_NANOS ? null : ManagementFactory.getCompilationMXBean();
+            if (bean != null && PROCESSORS > 1) {
+                long total = MILLISECONDS.toNanos(bean.getTotalCompilationTime());
+                isBusy = total - worked > (now - checked) / 5;
+                checked = now;
+                worked = total;
+            }
+            return isBusy;
+        }
+    }
+
     /** The scheduler is the JVM's, whoever else changes it. */
     private static synchronized void add(int carriers) {
         if (carriers != 0) {
-            // Looked up at the first slow statement: its first use takes 14 ms.
+            // Not looked up at startup: its first use takes 14 ms.
             var scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
             scheduler.setParallelism(scheduler.getParallelism() + carriers);
         }
