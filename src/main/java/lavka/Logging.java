@@ -12,9 +12,8 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.spi.FilterReply;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 
 /** The log: warnings and errors on standard error, as text unless LAVKA_LOG is json. */
@@ -66,24 +65,25 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger("com.networknt").setLevel(Level.ERROR);
     }
 
-    /** Drops a logger's warnings beyond ten per second: an overloaded service refuses thousands of requests in one. */
+    /** Drops all but ten warnings of a kind per second: an overloaded service refuses thousands of requests in one. */
     private static final class Flood extends Filter<ILoggingEvent> {
         private static final int MAX = 10;
 
-        private record Second(long number, AtomicInteger warnings) {}
-
-        private final Map<String, Second> seconds = new ConcurrentHashMap<>();
+        private final Map<String, Integer> warnings = new HashMap<>();
+        private long second;
 
         @Override
-        public FilterReply decide(ILoggingEvent event) {
+        public synchronized FilterReply decide(ILoggingEvent event) {
             if (event.getLevel() != Level.WARN) {
                 return FilterReply.NEUTRAL;
             }
-            long now = event.getTimeStamp() / 1_000;
-            Second second = seconds.compute(
-                    event.getLoggerName(),
-                    (logger, last) -> last != null && last.number == now ? last : new Second(now, new AtomicInteger()));
-            return second.warnings.incrementAndGet() > MAX ? FilterReply.DENY : FilterReply.NEUTRAL;
+            long now = System.nanoTime() / 1_000_000_000;
+            if (now != second) {
+                second = now;
+                warnings.clear();
+            }
+            String kind = event.getLoggerName() + event.getMessage(); // its text without arguments
+            return warnings.merge(kind, 1, Integer::sum) > MAX ? FilterReply.DENY : FilterReply.NEUTRAL;
         }
     }
 }

@@ -34,7 +34,7 @@ class OverloadTest {
     OverloadTest() throws Exception {}
 
     private void slow(String request) throws IOException {
-        slow.add(Sockets.slow(program.port(), request));
+        slow.add(Sockets.slow("127.0.0." + (2 + slow.size() % 3), program.port(), request));
     }
 
     private static void assertDone(int status, HttpResponse<String> answer) {

@@ -16,7 +16,8 @@ public final class Main {
         } catch (Throwable e) { // for example, a class missing because the jar was rebuilt
             e.printStackTrace();
         }
-        // Ends remaining threads too: a failed program must release its port. Without any, returning takes less time.
+        // Ends remaining threads too: a failed program must release its port. Not called needlessly, because it loads
+        // the JDK's logging.
         if (exit != 0 || Thread.activeCount() > 1) {
             System.exit(exit);
         }

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,13 +17,12 @@ import org.slf4j.LoggerFactory;
  * afterwards. A virtual thread in native code keeps its carrier (JEP 444, "Scheduling virtual threads"), so with one
  * carrier per core a few slow statements would stop every other request. Spare carriers at all times are not an option:
  * under load they take processor time from the JIT compiler, and the service stays slow for more than a minute. While
- * the compiler is busy, it gets the processor of one carrier.
+ * the compiler is busy, there is one carrier fewer, so that it gets that processor.
  */
 final class CarrierThreads implements AutoCloseable {
     /** Longer than a cold start makes an ordinary read. */
     private static final long SLOW_NANOS = MILLISECONDS.toNanos(20);
 
-    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final long SCAN_NANOS = MILLISECONDS.toNanos(5);
     private static final int STOP_SECONDS = 1;
     private static final Logger log = LoggerFactory.getLogger(CarrierThreads.class);
@@ -31,13 +31,25 @@ final class CarrierThreads implements AutoCloseable {
     private final AtomicLongArray began;
 
     private final Thread watcher = Thread.ofPlatform().daemon().name("carriers").unstarted(this::watch);
+    private final LongSupplier compiledMillis;
     private volatile boolean isIdle;
     private volatile boolean isClosed;
 
     /** @param connections the most statements that run at once; 0 on a server, whose statements hold no carriers */
     CarrierThreads(int connections) {
+        this(connections, CarrierThreads::compiledMillis);
+    }
+
+    /** @param compiledMillis how long the threads of the JIT compiler have worked together */
+    CarrierThreads(int connections, LongSupplier compiledMillis) {
         began = new AtomicLongArray(connections);
+        this.compiledMillis = compiledMillis;
         watcher.start();
+    }
+
+    private static long compiledMillis() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        return compiler == null ? 0 : compiler.getTotalCompilationTime(); // null with -Xint
     }
 
     /**
@@ -68,7 +80,7 @@ final class CarrierThreads implements AutoCloseable {
 
     private void watch() {
         int added = 0;
-        Compiler compiler = new Compiler();
+        Compiler compiler = new Compiler(compiledMillis);
         try {
             while (!isClosed) {
                 long now = System.nanoTime();
@@ -79,37 +91,44 @@ final class CarrierThreads implements AutoCloseable {
                     running += start == 0 ? 0 : 1;
                     slow += start == 0 || now - start < SLOW_NANOS ? 0 : 1;
                 }
-                int wanted = slow - (!isIdle && compiler.isBusy(now) ? 1 : 0);
-                add(wanted - added);
-                added = wanted;
+                boolean isCompiling = compiler.isBusy(now);
+                added += add((isCompiling ? slow - 1 : slow) - added);
                 if (running > 0) {
                     isIdle = false;
                     LockSupport.parkNanos(this, SCAN_NANOS);
-                } else if (isIdle) {
-                    LockSupport.park(this);
-                } else {
+                } else if (!isIdle) {
                     isIdle = true; // from here on begin() unparks this thread; scan once more before parking
+                } else if (isCompiling) {
+                    LockSupport.parkNanos(this, Compiler.INTERVAL_NANOS);
+                } else {
+                    LockSupport.park(this);
                 }
             }
-            add(-added);
         } catch (RuntimeException e) {
             log.warn("The number of carrier threads cannot be changed, so slow statements delay other requests.", e);
+        } finally {
+            add(-added);
         }
     }
 
-    /** Whether the JIT compiler has lately worked for more than a fifth of the time. */
+    /** Whether the threads of the JIT compiler have lately worked, together, for more than a fifth of the time. */
     private static final class Compiler {
         private static final long INTERVAL_NANOS = MILLISECONDS.toNanos(200);
 
-        private long checked = System.nanoTime();
+        private final LongSupplier compiledMillis;
+        private long checked;
         private long worked;
         private boolean isBusy;
 
+        Compiler(LongSupplier compiledMillis) {
+            this.compiledMillis = compiledMillis;
+        }
+
         boolean isBusy(long now) {
-            CompilationMXBean bean = now - checked < INTERVAL_NANOS ? null : ManagementFactory.getCompilationMXBean();
-            if (bean != null && PROCESSORS > 1) {
-                long total = MILLISECONDS.toNanos(bean.getTotalCompilationTime());
-                isBusy = total - worked > (now - checked) / 5;
+            long nanos = now - checked;
+            if (nanos >= INTERVAL_NANOS) {
+                long total = MILLISECONDS.toNanos(compiledMillis.getAsLong());
+                isBusy = nanos < 2 * INTERVAL_NANOS && total - worked > nanos / 5; // a longer time was idle
                 checked = now;
                 worked = total;
             }
@@ -117,13 +136,21 @@ final class CarrierThreads implements AutoCloseable {
         }
     }
 
-    /** The scheduler is the JVM's, whoever else changes it. */
-    private static synchronized void add(int carriers) {
-        if (carriers != 0) {
-            // Not looked up at startup: its first use takes 14 ms.
-            var scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
-            scheduler.setParallelism(scheduler.getParallelism() + carriers);
+    /**
+     * Changes the scheduler, which is the JVM's, whoever else changes it. At least one carrier is left.
+     *
+     * @return how many were added
+     */
+    private static synchronized int add(int carriers) {
+        if (carriers == 0) {
+            return 0;
         }
+        // Looked up at the first change, because its first use takes 14 ms.
+        var scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+        int before = scheduler.getParallelism();
+        int after = Math.max(1, before + carriers);
+        scheduler.setParallelism(after);
+        return after - before;
     }
 
     /** Removes what it has added. */

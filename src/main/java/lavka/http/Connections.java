@@ -43,7 +43,7 @@ final class Connections extends HttpConnectionFactory {
     /** Refused clients beyond this number get no answer. */
     private static final int MAX_REFUSED = 500;
 
-    /** Accepted connections that nothing has looked at yet; further clients wait in the kernel. */
+    /** Accepted connections that nothing has looked at yet; one more is closed, and the rest wait in the kernel. */
     private static final int MAX_PENDING = 500;
 
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
@@ -129,7 +129,7 @@ final class Connections extends HttpConnectionFactory {
     final class Refusal extends AbstractConnection {
         /** Runs on the selector's thread, not behind the requests that wait for a processor. */
         private final Callback fillable =
-                Callback.from(Invocable.InvocationType.NON_BLOCKING, this::onFillable, this::onFillInterestedFailed);
+                Callback.from(Invocable.InvocationType.NON_BLOCKING, this::onFillable, failure -> close());
 
         private final Scheduler.Task end;
         private boolean isAnswered;

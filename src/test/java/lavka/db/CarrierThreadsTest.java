@@ -3,7 +3,9 @@ package lavka.db;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.junit.jupiter.api.Test;
 
@@ -14,16 +16,23 @@ class CarrierThreadsTest {
 
     private final int before = scheduler.getParallelism();
 
+    /** The time of a JIT compiler that has nothing to do. */
+    private static long calm() {
+        return 0;
+    }
+
     private void await(IntPredicate parallelism) throws InterruptedException {
-        for (int i = 0; i < 500 && !parallelism.test(scheduler.getParallelism()); i++) {
+        int now = scheduler.getParallelism();
+        for (int i = 0; i < 500 && !parallelism.test(now); i++) {
             Thread.sleep(10);
+            now = scheduler.getParallelism();
         }
-        assertThat(scheduler.getParallelism()).matches(parallelism::test);
+        assertThat(now).matches(parallelism::test);
     }
 
     @Test
     void a_slow_statement_adds_a_carrier_until_it_ends() throws Exception {
-        try (CarrierThreads carriers = new CarrierThreads(3)) {
+        try (CarrierThreads carriers = new CarrierThreads(3, CarrierThreadsTest::calm)) {
             int first = carriers.begin();
             int second = carriers.begin();
             await(parallelism -> parallelism == before + 2);
@@ -40,7 +49,7 @@ class CarrierThreadsTest {
 
     @Test
     void a_quick_statement_adds_none() throws Exception {
-        try (CarrierThreads carriers = new CarrierThreads(1)) {
+        try (CarrierThreads carriers = new CarrierThreads(1, CarrierThreadsTest::calm)) {
             for (int i = 0; i < 1_000; i++) {
                 carriers.end(carriers.begin());
             }
@@ -50,7 +59,7 @@ class CarrierThreadsTest {
 
     @Test
     void closing_removes_what_a_running_statement_has_added() throws Exception {
-        CarrierThreads carriers = new CarrierThreads(1);
+        CarrierThreads carriers = new CarrierThreads(1, CarrierThreadsTest::calm);
         carriers.begin();
         await(parallelism -> parallelism == before + 1);
         carriers.close();
@@ -59,8 +68,8 @@ class CarrierThreadsTest {
 
     @Test
     void two_services_in_a_jvm_share_the_scheduler() throws Exception {
-        try (CarrierThreads one = new CarrierThreads(1);
-                CarrierThreads other = new CarrierThreads(1)) {
+        try (CarrierThreads one = new CarrierThreads(1, CarrierThreadsTest::calm);
+                CarrierThreads other = new CarrierThreads(1, CarrierThreadsTest::calm)) {
             int slot = one.begin();
             other.begin();
             await(parallelism -> parallelism == before + 2);
@@ -68,5 +77,27 @@ class CarrierThreadsTest {
             await(parallelism -> parallelism == before + 1);
         }
         assertThat(scheduler.getParallelism()).isEqualTo(before);
+    }
+
+    /** Its threads have worked for a millisecond per millisecond, until they stop. */
+    @Test
+    void a_busy_compiler_takes_the_place_of_a_carrier_but_never_of_the_last() throws Exception {
+        scheduler.setParallelism(2);
+        AtomicBoolean isBusy = new AtomicBoolean(true);
+        LongSupplier compiler = () -> isBusy.get() ? System.nanoTime() / 1_000_000 : 0;
+        try (CarrierThreads one = new CarrierThreads(1, compiler);
+                CarrierThreads other = new CarrierThreads(1, compiler)) {
+            int slot = one.begin();
+            int otherSlot = other.begin();
+            await(parallelism -> parallelism == 4); // both statements are slow
+            await(parallelism -> parallelism == 2); // and the compiler is busy
+            one.end(slot);
+            other.end(otherSlot);
+            await(parallelism -> parallelism == 1);
+            isBusy.set(false);
+            await(parallelism -> parallelism == 2);
+        } finally {
+            scheduler.setParallelism(before);
+        }
     }
 }
