@@ -383,15 +383,19 @@ class AbuseTest {
     void stalled_bodies_exhaust_neither_memory_nor_connections() throws Exception {
         posts(1);
         withstand(() -> {
-            for (int i = 0; i < 900; i++) {
-                sockets.add(Sockets.from(
-                        "127.0.0." + (2 + i % 8),
-                        program.port(),
-                        "POST /posts HTTP/1.1\r\n"
-                                + "Host: x\r\n"
-                                + "Content-Type: application/json\r\n"
-                                + "Content-Length: 65000\r\n\r\n"
-                                + "{\"title\":\"" + "x".repeat(60_000)));
+            String stalled = "POST /posts HTTP/1.1\r\n"
+                    + "Host: x\r\n"
+                    + "Content-Type: application/json\r\n"
+                    + "Content-Length: 65000\r\n\r\n"
+                    + "{\"title\":\"" + "x".repeat(60_000);
+            for (int i = 0; i < 1_900; i++) {
+                Socket client = Sockets.from("127.0.0." + (2 + i % 8), program.port(), "");
+                sockets.add(client);
+                try {
+                    client.getOutputStream().write(stalled.getBytes(UTF_8));
+                } catch (IOException refused) {
+                    client.close(); // beyond the limits; it may be closed before it has sent all
+                }
             }
         });
     }

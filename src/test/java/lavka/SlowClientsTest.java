@@ -78,9 +78,9 @@ class SlowClientsTest {
             InputStream in = dripping.getInputStream();
             silent.setSoTimeout((int) (PATIENCE_NANOS / 1_000_000));
             long start = System.nanoTime();
-            boolean headOpen = true;
-            while (headOpen || in.available() == 0) {
-                headOpen = headOpen && takes(inItsHead, 'x');
+            boolean isHeadOpen = true;
+            while (isHeadOpen || in.available() == 0) {
+                isHeadOpen = isHeadOpen && takes(inItsHead, 'x');
                 if (in.available() == 0) {
                     out.write(' ');
                 }

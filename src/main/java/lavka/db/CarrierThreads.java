@@ -31,7 +31,7 @@ final class CarrierThreads implements AutoCloseable {
     private final AtomicLongArray began;
 
     private final Thread watcher = Thread.ofPlatform().daemon().name("carriers").unstarted(this::watch);
-    private final LongSupplier compiledMillis;
+    private final Compiler compiler;
     private volatile boolean isIdle;
     private volatile boolean isClosed;
 
@@ -43,7 +43,7 @@ final class CarrierThreads implements AutoCloseable {
     /** @param compiledMillis how long the threads of the JIT compiler have worked together */
     CarrierThreads(int connections, LongSupplier compiledMillis) {
         began = new AtomicLongArray(connections);
-        this.compiledMillis = compiledMillis;
+        compiler = new Compiler(compiledMillis);
         watcher.start();
     }
 
@@ -80,7 +80,6 @@ final class CarrierThreads implements AutoCloseable {
 
     private void watch() {
         int added = 0;
-        Compiler compiler = new Compiler(compiledMillis);
         try {
             while (!isClosed) {
                 long now = System.nanoTime();
