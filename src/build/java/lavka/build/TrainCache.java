@@ -153,6 +153,7 @@ final class TrainCache {
         String[] parts = request.split(" ", 3);
         HttpRequest.Builder builder =
                 HttpRequest.newBuilder(URI.create(address + parts[1])).timeout(Duration.ofSeconds(30));
+        builder.header("Accept", "application/json");
         if (parts.length > 2) {
             builder.header("Content-Type", "application/json").POST(BodyPublishers.ofString(parts[2]));
         }

@@ -37,6 +37,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Parameters {
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*+)");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** A shorter number fits into a long. */
+    private static final int LONG_DIGITS = 19;
+
     private static final int MIN_YEAR = 1000;
     private static final int MAX_YEAR = 9999;
     private static final int NANOS_OF_MILLISECOND = 1_000_000;
@@ -79,7 +83,9 @@ public final class Parameters {
     private static JsonNode convert(JsonNode schema, String text) {
         String type = schema.path("type").asString("");
         if (type.equals("integer") && INTEGER.matcher(text).matches()) {
-            return NODES.numberNode(new BigInteger(text));
+            return text.length() < LONG_DIGITS
+                    ? NODES.numberNode(Long.parseLong(text))
+                    : NODES.numberNode(new BigInteger(text));
         }
         if (type.equals("array")) {
             ArrayNode array = NODES.arrayNode();

@@ -64,7 +64,8 @@ public enum MediaFormat {
      */
     static MediaFormat of(List<MediaFormat> offered, List<String> accept) {
         MediaFormat first = offered.isEmpty() ? JSON : offered.getFirst();
-        if (offered.size() < 2 || accept.isEmpty() || accept.equals(List.of("*/*"))) {
+        boolean isPlain = accept.isEmpty() || accept.equals(List.of("*/*")) || accept.equals(List.of(first.mediaType));
+        if (offered.size() < 2 || isPlain) {
             return first; // without parsing a header: most requests
         }
         QuotedQualityCSV ranges = new QuotedQualityCSV();
