@@ -127,14 +127,14 @@ final class TrainCache {
         try (HttpClient client = HttpClient.newHttpClient();
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             for (String request : ONCE) {
-                send(client, address, request);
+                send(client, address, request, "*/*");
             }
             Instant end = Instant.now().plus(LOAD);
             List<Future<?>> running = IntStream.range(0, CLIENTS)
                     .<Future<?>>mapToObj(first -> clients.submit(() -> {
                         for (int number = first; Instant.now().isBefore(end); number++) {
                             String request = REQUESTS.get(number % REQUESTS.size());
-                            send(client, address, request.formatted(1 + number % 10));
+                            send(client, address, request.formatted(1 + number % 10), "application/json");
                         }
                         return null;
                     }))
@@ -147,13 +147,18 @@ final class TrainCache {
         }
     }
 
-    /** @param request method, target and, if it has one, the body */
-    private static void send(HttpClient client, String address, String request)
+    /**
+     * Sends a request.
+     *
+     * @param request method, target and, if it has one, the body
+     * @param accept what clients send, because parsing it is a part of their requests
+     */
+    private static void send(HttpClient client, String address, String request, String accept)
             throws IOException, InterruptedException {
         String[] parts = request.split(" ", 3);
-        HttpRequest.Builder builder =
-                HttpRequest.newBuilder(URI.create(address + parts[1])).timeout(Duration.ofSeconds(30));
-        builder.header("Accept", "application/json");
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(address + parts[1]))
+                .timeout(Duration.ofSeconds(30))
+                .header("Accept", accept);
         if (parts.length > 2) {
             builder.header("Content-Type", "application/json").POST(BodyPublishers.ofString(parts[2]));
         }

@@ -64,8 +64,7 @@ public enum MediaFormat {
      */
     static MediaFormat of(List<MediaFormat> offered, List<String> accept) {
         MediaFormat first = offered.isEmpty() ? JSON : offered.getFirst();
-        boolean isPlain = accept.isEmpty() || accept.equals(List.of("*/*")) || accept.equals(List.of(first.mediaType));
-        if (offered.size() < 2 || isPlain) {
+        if (offered.size() < 2 || accept.isEmpty() || isOnly(accept, "*/*") || isOnly(accept, first.mediaType)) {
             return first; // without parsing a header: most requests
         }
         QuotedQualityCSV ranges = new QuotedQualityCSV();
@@ -83,6 +82,10 @@ public enum MediaFormat {
                 .findFirst()
                 .map(Match::format)
                 .orElse(first);
+    }
+
+    private static boolean isOnly(List<String> accept, String range) {
+        return accept.size() == 1 && accept.getFirst().equals(range);
     }
 
     /** How well a range with its parameters fits; 0 when it does not. */

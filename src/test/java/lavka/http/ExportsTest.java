@@ -234,6 +234,7 @@ class ExportsTest {
             delimiter = '|',
             value = {
                 "text/csv | text/csv",
+                "application/json | application/json",
                 "application/json;q=0.5, text/csv | text/csv",
                 "text/csv, */* | text/csv",
                 "*/*, text/csv | text/csv",

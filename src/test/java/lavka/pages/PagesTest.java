@@ -60,6 +60,7 @@ class PagesTest {
                 "application/json | application/json",
                 "application/json, */*;q=0.5 | application/json",
                 "text/* | text/plain",
+                "text/plain | text/plain",
                 "image/png | text/plain"
             })
     void the_index_has_the_format_that_accept_prefers(String accept, String mediaType) {
