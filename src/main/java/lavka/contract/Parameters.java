@@ -37,10 +37,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Parameters {
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*+)");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-
-    /** A text with fewer characters fits into a long, which is cheaper to parse. */
-    private static final int LONG_LENGTH = 19;
-
     private static final int MIN_YEAR = 1000;
     private static final int MAX_YEAR = 9999;
     private static final int NANOS_OF_MILLISECOND = 1_000_000;
@@ -83,9 +79,7 @@ public final class Parameters {
     private static JsonNode convert(JsonNode schema, String text) {
         String type = schema.path("type").asString("");
         if (type.equals("integer") && INTEGER.matcher(text).matches()) {
-            return text.length() < LONG_LENGTH
-                    ? NODES.numberNode(Long.parseLong(text))
-                    : NODES.numberNode(new BigInteger(text));
+            return NODES.numberNode(new BigInteger(text));
         }
         if (type.equals("array")) {
             ArrayNode array = NODES.arrayNode();

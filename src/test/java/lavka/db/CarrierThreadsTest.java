@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import jdk.management.VirtualThreadSchedulerMXBean;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The scheduler of virtual threads has a carrier more for each slow statement, and for no longer. */
@@ -14,7 +15,22 @@ class CarrierThreadsTest {
     private final VirtualThreadSchedulerMXBean scheduler =
             ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
 
-    private final int before = scheduler.getParallelism();
+    private int before;
+
+    /** Services that other tests share may still change the scheduler, until the JIT compiler is idle. */
+    @BeforeEach
+    void waits_for_the_watchers_of_other_services() throws InterruptedException {
+        for (int i = 0; i < 3_000 && isWatched(); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(isWatched()).isFalse();
+        before = scheduler.getParallelism();
+    }
+
+    private static boolean isWatched() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("carriers") && thread.getState() != Thread.State.WAITING);
+    }
 
     /** The time of a JIT compiler that has nothing to do. */
     private static long calm() {
