@@ -7,6 +7,7 @@ import io.javalin.util.JavalinException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,8 @@ public final class App implements AutoCloseable {
      *     this program, INTERNAL if routes and contract differ
      */
     public App(Config config, Queries.Listener... listeners) {
+        // Meanwhile, because parsing it takes as long as opening the database.
+        CompletableFuture<Contract> packed = CompletableFuture.supplyAsync(Contract::packed);
         Limits limits = new Limits(config.trustedProxies());
         config.database().prepare();
         if (config.backupEvery().isPresent()) {
@@ -78,7 +81,7 @@ public final class App implements AutoCloseable {
         config.database().exposures().forEach(log::warn);
 
         Json json = new Json();
-        this.contract = Contract.packed();
+        this.contract = packed.join();
         Problems problems = new Problems(json, contract);
         Idempotency idempotency = new Idempotency(database);
         Reads reads = new Reads(database, limits);

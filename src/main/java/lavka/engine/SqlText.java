@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 /** SQL as text, whichever engine it is for. */
 public final class SqlText {
     /**
-     * A comment, blanks, a quoted text or name, a body between dollars (PostgreSQL), a word, or any other character.
+     * A word, blanks, a comment, a quoted text or name, a body between dollars (PostgreSQL), or any other character.
      */
     private static final Pattern TOKEN =
-            Pattern.compile("(?s)--[^\\n]*|/\\*.*?\\*/|\\s+|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`"
-                    + "|\\$(\\w*)\\$.*?\\$\\1\\$|\\w+|.");
+            Pattern.compile("(?s)\\w+|\\s+|--[^\\n]*|/\\*.*?\\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`"
+                    + "|\\$(\\w*)\\$.*?\\$\\1\\$|.");
 
     /** Quoted names without their qualifiers, or words. */
     private static final Pattern MENTIONED = Pattern.compile("[\"'`](?:\\w+\\.)*(.+?)[\"'`]|(\\w+)");

@@ -48,6 +48,8 @@ public final class Sqlite extends Engine {
 
     private static final Pattern WRAPPED = Pattern.compile("\\[\\w+] [^(]*\\((.*)\\)");
     private static final Pattern TABLE = Pattern.compile("(?is)CREATE TABLE [^(]*\\((.*)\\)([^)]*)");
+    private static final Pattern CONSTRAINT =
+            Pattern.compile("(?i)(CONSTRAINT|CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY)\\b");
 
     /** What a checkpoint leaves of the write-ahead log for reuse. */
     private static final int LOG_BYTES = 64 * 1024 * 1024;
@@ -293,7 +295,7 @@ public final class Sqlite extends Engine {
                 continue;
             }
             for (String part : SqlText.parts(table.group(1))) {
-                boolean isConstraint = part.matches("(?is)(CONSTRAINT|CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY)\\b.*");
+                boolean isConstraint = CONSTRAINT.matcher(part).lookingAt();
                 lines.add(new SchemaText.Line("table", name, name + (isConstraint ? " " : ".") + part));
             }
             if (!table.group(2).isBlank()) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -62,7 +61,7 @@ public record Scripts(String flywayLocation, List<Step> steps) {
                             new Script(up, text.apply("migration/" + up)),
                             new Script(undo, text.apply("undo/" + undo)));
                 })
-                .sorted(Comparator.comparingInt(Step::version))
+                .sorted((one, other) -> Integer.compare(one.version(), other.version()))
                 .toList();
     }
 
