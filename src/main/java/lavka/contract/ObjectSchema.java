@@ -56,21 +56,6 @@ public final class ObjectSchema {
         return node.path("properties").path(name);
     }
 
-    /** Whether all members are integers in the range of their property; the validator has nothing to add then. */
-    boolean isOfIntegers(JsonNode value) {
-        for (Map.Entry<String, JsonNode> member : value.properties()) {
-            JsonNode property = property(member.getKey());
-            JsonNode number = member.getValue();
-            if (!number.isIntegralNumber()
-                    || !number.canConvertToLong()
-                    || number.longValue() < property.path("minimum").asLong(Long.MAX_VALUE)
-                    || number.longValue() > property.path("maximum").asLong(Long.MIN_VALUE)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** One violation per place, the first that was found there; at most {@link Violation#MAX}. */
     public List<Violation> violations(JsonNode value) {
         Map<String, Violation> violations = new LinkedHashMap<>();

@@ -36,6 +36,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** The path and query parameters of a request, validated against the contract. */
 public final class Parameters {
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*+)");
+
+    /** So many characters may be more than a long. */
+    private static final int LONG_DIGITS = 19;
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MIN_YEAR = 1000;
     private static final int MAX_YEAR = 9999;
@@ -68,18 +72,33 @@ public final class Parameters {
         if (texts.isEmpty()) {
             return values; // no parameter of a query is required
         }
-        texts.forEach((name, text) -> values.set(name, convert(schema.property(name), text)));
-        if (!schema.isOfIntegers(values)) {
+        boolean isValid = true;
+        for (Map.Entry<String, String> parameter : texts.entrySet()) {
+            JsonNode property = schema.property(parameter.getKey());
+            JsonNode value = convert(property, parameter.getValue());
+            values.set(parameter.getKey(), value);
+            isValid &= isInRange(value, property);
+        }
+        if (!isValid) {
             schema.violations(values).forEach(violation -> violations.add(ofParameter(violation)));
         }
         return values;
+    }
+
+    /** Whether it is an integer to which the validator has nothing to add. */
+    private static boolean isInRange(JsonNode value, JsonNode property) {
+        return value.isLong()
+                && value.longValue() >= property.path("minimum").asLong(Long.MAX_VALUE)
+                && value.longValue() <= property.path("maximum").asLong(Long.MIN_VALUE);
     }
 
     /** A text that cannot be converted stays a string, and violates the schema's type. */
     private static JsonNode convert(JsonNode schema, String text) {
         String type = schema.path("type").asString("");
         if (type.equals("integer") && INTEGER.matcher(text).matches()) {
-            return NODES.numberNode(new BigInteger(text));
+            return text.length() < LONG_DIGITS
+                    ? NODES.numberNode(Long.parseLong(text))
+                    : NODES.numberNode(new BigInteger(text));
         }
         if (type.equals("array")) {
             ArrayNode array = NODES.arrayNode();
@@ -120,6 +139,9 @@ public final class Parameters {
      * @throws LavkaException of kind INVALID_PARAMETER if it limits or sorts a relation that it does not include
      */
     public Selection selection() {
+        if (query.isEmpty()) {
+            return Selection.PLAIN;
+        }
         Set<String> include = names("include");
         Map<String, Children> children = new HashMap<>();
         query.forEachEntry((name, value) -> {
@@ -163,25 +185,31 @@ public final class Parameters {
                 filters.add(new Filter(operand.field(), operand.operator(), values(name, operand, value)));
             }
         });
-        filters.sort(Comparator.comparing(Filter::field)
-                .thenComparing(Filter::operator)); // in any order they are the same query
-        List<Sort> sort = names("sort").stream().map(Sort::of).toList();
-        if (sort.stream().map(Sort::field).distinct().count() < sort.size()) {
-            throw invalid("sort", "repeated", "must not contain duplicates");
+        if (filters.size() > 1) { // in any order they are the same query
+            filters.sort(Comparator.comparing(Filter::field).thenComparing(Filter::operator));
+        }
+        List<Sort> sort = new ArrayList<>();
+        for (String name : names("sort")) {
+            Sort next = Sort.of(name);
+            if (sort.stream().anyMatch(other -> other.field().equals(next.field()))) {
+                throw invalid("sort", "repeated", "must not contain duplicates");
+            }
+            sort.add(next);
         }
         if (query.has("cursor") && query.has("offset") && !isDefault("offset")) {
             throw invalid("offset", "unknown", "cannot be combined with cursor");
         }
-        for (String pageParameter : List.of("limit", "offset", "cursor")) {
-            if (isExport && query.has(pageParameter)) {
+        for (String pageParameter : isExport ? List.of("limit", "offset", "cursor") : List.<String>of()) {
+            if (query.has(pageParameter)) {
                 throw invalid(pageParameter, "unknown", "cannot be used with an export (CSV or NDJSON)");
             }
         }
+        int fingerprint = Cursor.fingerprint(path(), filters, sort);
         return new ListQuery(
-                path(),
+                fingerprint,
                 number("limit"),
                 number("offset"),
-                cursor(filters, sort),
+                cursor(fingerprint),
                 filters,
                 sort,
                 selection(),
@@ -206,15 +234,15 @@ public final class Parameters {
                 .path("format")
                 .asString("")
                 .equals("date-time");
-        List<JsonNode> nodes = value.isArray() ? value.valueStream().toList() : List.of(value);
-        return nodes.stream()
-                .<Object>map(node -> {
-                    if (node.isNumber()) {
-                        return node.longValue();
-                    }
-                    return isTime ? time(name, node.asString()) : node.asString();
-                })
-                .toList();
+        List<Object> values = new ArrayList<>();
+        for (JsonNode node : value.isArray() ? value.values() : List.of(value)) {
+            if (node.isNumber()) {
+                values.add(node.longValue());
+            } else {
+                values.add(isTime ? time(name, node.asString()) : node.asString());
+            }
+        }
+        return values;
     }
 
     /**
@@ -239,10 +267,10 @@ public final class Parameters {
         return LavkaException.of(INVALID_PARAMETER, Violation.parameter(parameter, code, detail));
     }
 
-    private Optional<Cursor> cursor(List<Filter> filters, List<Sort> sort) {
+    private Optional<Cursor> cursor(int fingerprint) {
         return Optional.ofNullable(query.get("cursor"))
                 .map(text -> Cursor.decode(text.asString())
-                        .filter(cursor -> cursor.query() == Cursor.fingerprint(path(), filters, sort))
+                        .filter(cursor -> cursor.query() == fingerprint)
                         .orElseThrow(Cursor::invalid));
     }
 
@@ -251,8 +279,8 @@ public final class Parameters {
         return !query.has("cursor") && !query.has("offset");
     }
 
-    /** The path and query of the request at another position of the list; empty for its start. */
-    public String target(Optional<Cursor> position) {
+    /** The path and query of the request at the start of its list. */
+    public String start() {
         List<String> pairs = new ArrayList<>();
         query.forEachEntry((name, value) -> {
             if (!name.equals("cursor") && !name.equals("offset")) {
@@ -262,7 +290,6 @@ public final class Parameters {
                 pairs.add(name + "=" + URLEncoder.encode(text, UTF_8).replace("%2C", ","));
             }
         });
-        position.ifPresent(cursor -> pairs.add("cursor=" + cursor.encode()));
         return pairs.isEmpty() ? path() : path() + "?" + String.join("&", pairs);
     }
 }

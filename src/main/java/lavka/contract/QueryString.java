@@ -43,8 +43,10 @@ final class QueryString {
 
     /** Returns null if a character is not ASCII (RFC 3986, section 2) or the decoded bytes are not valid UTF-8. */
     private static @Nullable String decode(String text) {
-        if (text.chars().anyMatch(c -> c > LAST_ASCII)) {
-            return null;
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > LAST_ASCII) {
+                return null;
+            }
         }
         try {
             return Text.utf8(URLDecoder.decode(text, ISO_8859_1).getBytes(ISO_8859_1));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parameters of a list request.
  *
- * @param path path of the list, without query string
+ * @param fingerprint of path, filters and sort, see {@link Cursor#fingerprint}
  * @param limit rows per page, 1 to 100
  * @param offset rows to skip before the page, 0 to 10,000; 0 with a cursor
  * @param cursor position at which the page starts; empty for the first page
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param isExport whether it is an export, which reads all rows instead of a page
  */
 public record ListQuery(
-        String path,
+        int fingerprint,
         int limit,
         int offset,
         Optional<Cursor> cursor,
@@ -29,6 +29,6 @@ public record ListQuery(
 
     /** A cursor at a row of this list. */
     public Cursor cursor(boolean isBackwards, List<@Nullable Object> values) {
-        return new Cursor(Cursor.fingerprint(path, filters, sort), isBackwards, values);
+        return new Cursor(fingerprint, isBackwards, values);
     }
 }

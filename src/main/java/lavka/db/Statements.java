@@ -1,6 +1,5 @@
 package lavka.db;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -85,12 +84,13 @@ public final class Statements implements Queries.Listener {
     }
 
     /** Milliseconds from preparing each statement to writing its last row as JSON. */
-    public BigDecimal milliseconds() {
+    public String milliseconds() {
         return milliseconds(nanos);
     }
 
-    private static BigDecimal milliseconds(long nanos) {
-        return BigDecimal.valueOf(nanos / 1_000, 3);
+    private static String milliseconds(long nanos) {
+        long micros = nanos / 1_000;
+        return micros / 1_000 + "." + String.valueOf(1_000 + micros % 1_000).substring(1);
     }
 
     /** Each statement with its values, ready to be run again, and behind it as comments the engine's plan. */

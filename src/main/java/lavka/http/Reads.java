@@ -6,12 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import lavka.contract.Parameters;
-import lavka.core.Cursor;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.core.Selection;
@@ -75,24 +72,31 @@ public record Reads(Database database, Limits limits) {
     }
 
     private static boolean prefersCount(Call call) {
-        return call.headers("Prefer").stream()
-                .flatMap(line -> Stream.of(line.split(",")))
-                .anyMatch(preference -> preference.strip().replace("\"", "").equalsIgnoreCase(COUNT));
+        for (String line : call.headers("Prefer")) {
+            for (String preference : line.split(",", -1)) {
+                if (preference.strip().replace("\"", "").equalsIgnoreCase(COUNT)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The Link header: next, previous and first page. */
     private static String links(Parameters parameters, Page page) {
         List<String> links = new ArrayList<>();
-        page.next().ifPresent(next -> links.add(link(parameters, Optional.of(next), "next")));
-        page.prev().ifPresent(prev -> links.add(link(parameters, Optional.of(prev), "prev")));
+        String start = parameters.start();
+        String at = start + (start.contains("?") ? "&cursor=" : "?cursor=");
+        page.next().ifPresent(next -> links.add(link(at + next.encode(), "next")));
+        page.prev().ifPresent(prev -> links.add(link(at + prev.encode(), "prev")));
         if (!parameters.isFirstPage()) {
-            links.add(link(parameters, Optional.empty(), "first"));
+            links.add(link(start, "first"));
         }
         return String.join(", ", links);
     }
 
-    private static String link(Parameters parameters, Optional<Cursor> position, String relation) {
-        return '<' + parameters.target(position) + ">; rel=\"" + relation + '"';
+    private static String link(String target, String relation) {
+        return '<' + target + ">; rel=\"" + relation + '"';
     }
 
     /** Sends the answer, 304 to a client that has it, or its plan if the path asks for that. */

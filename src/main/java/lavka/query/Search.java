@@ -44,7 +44,6 @@ final class Search {
     private final List<List<Object>> operands;
     private final Selection selection;
     private final List<Sort> sort;
-    private final Keyset keyset;
 
     private enum Form {
         ITEM,
@@ -60,7 +59,7 @@ final class Search {
      *
      * @param place numbers of the columns that are a row's place
      */
-    private record Source(List<Compiled> statements, RowWriter writer, List<Integer> place) {
+    private record Source(List<Compiled> statements, RowWriter writer, Keyset keyset, List<Integer> place) {
         boolean needsSnapshot() {
             return statements.size() > 1 || writer.hasRelations();
         }
@@ -71,10 +70,12 @@ final class Search {
         this.engine = engine;
         this.matches = matches;
         this.filters = filters;
-        this.operands = filters.stream().map(Filters::operands).toList();
+        this.operands = new ArrayList<>(filters.size());
+        for (Filter filter : filters) {
+            operands.add(Filters.operands(filter));
+        }
         this.selection = selection;
         this.sort = sort;
-        this.keyset = view.keyset(sort);
     }
 
     Optional<byte[]> item(Queries queries) {
@@ -89,8 +90,9 @@ final class Search {
 
     Page page(Queries queries, ListQuery query) {
         boolean isBackwards = query.cursor().map(Cursor::isBackwards).orElse(false);
-        List<@Nullable Object> place =
-                query.cursor().map(Cursor::values).map(keyset::columns).orElse(List.of());
+        List<@Nullable Object> place = query.cursor()
+                .map(cursor -> view.keyset(sort).columns(cursor.values()))
+                .orElse(List.of());
         Source source = source(queries, query.offset() > 0 ? Form.OFFSET : Form.PAGE, place, isBackwards);
         return queries.together(query.isCounted() || source.needsSnapshot(), () -> {
             Found found = read(queries, source, place, query.limit(), query.offset());
@@ -139,7 +141,7 @@ final class Search {
                     do {
                         batch = read(queries, source(queries, Form.PAGE, place, false), place, BATCH, 0);
                         batch.rows().forEach(row -> lines.accept(row.line(queries.memory())));
-                        place = batch.isMore() ? keyset.columns(batch.last()) : place;
+                        place = batch.isMore() ? source.keyset().columns(batch.last()) : place;
                     } while (batch.isMore());
                     return true;
                 }));
@@ -197,7 +199,7 @@ final class Search {
                                     || rows.size() == limit
                                     || rows.isFull()
                                     || source.writer().hasRelations()) { // complete() may keep fewer rows
-                                places.add(keyset.values(engine, found, source.place()));
+                                places.add(source.keyset().values(engine, found, source.place()));
                             }
                         }
                         return false;
@@ -215,9 +217,17 @@ final class Search {
     /** What the statements bind: of the conditions, of the place, then limit and offset. */
     private List<Object> values(List<@Nullable Object> place, long limit, long offset) {
         List<Object> values = new ArrayList<>();
-        matches.forEach(match -> values.add(match.value()));
-        operands.forEach(values::addAll);
-        place.stream().filter(value -> value != null).forEach(values::add);
+        for (Match match : matches) {
+            values.add(match.value());
+        }
+        for (List<Object> bound : operands) {
+            values.addAll(bound);
+        }
+        for (Object value : place) {
+            if (value != null) {
+                values.add(value);
+            }
+        }
         values.add(limit);
         values.add(offset);
         return values;
@@ -225,12 +235,17 @@ final class Search {
 
     private Source source(Queries queries, Form form, List<@Nullable Object> place, boolean isBackwards) {
         List<Object> shape = new ArrayList<>();
-        shape.addAll(List.of(view, engine, form, selection, sort, isBackwards));
-        matches.forEach(match -> shape.add(match.field().getName()));
+        shape.addAll(List.of(view, engine, form, sort, isBackwards));
+        shape.addAll(List.of(selection.fields(), selection.include(), selection.children()));
+        for (Match match : matches) {
+            shape.add(match.field().getName());
+        }
         for (int i = 0; i < filters.size(); i++) {
             shape.add(Filters.shape(filters.get(i), operands.get(i).size()));
         }
-        place.forEach(value -> shape.add(value == null));
+        for (Object value : place) {
+            shape.add(value == null);
+        }
         Source known = SHAPES.get(shape);
         if (known == null) {
             known = compile(queries, form, place, isBackwards);
@@ -241,6 +256,7 @@ final class Search {
 
     private Source compile(Queries queries, Form form, List<@Nullable Object> place, boolean isBackwards) {
         boolean isList = form == Form.PAGE || form == Form.OFFSET;
+        Keyset keyset = view.keyset(sort);
         RowWriter writer = new RowWriter(engine, view.from(), form == Form.COUNT ? List.of() : view.members(selection));
         List<Integer> columns =
                 isList ? keyset.fields().stream().map(writer::index).toList() : List.of();
@@ -249,15 +265,16 @@ final class Search {
                 .mapToObj(part -> Compiled.compile(
                         queries.sql(),
                         values(place, 0, 0).stream().map(Object::getClass).toList(),
-                        values -> statement(form, part, writer, place, isBackwards, values.iterator())))
+                        values -> statement(form, part, writer, keyset, place, isBackwards, values.iterator())))
                 .toList();
-        return new Source(statements, writer, columns);
+        return new Source(statements, writer, keyset, columns);
     }
 
     private Query statement(
             Form form,
             int part,
             RowWriter writer,
+            Keyset keyset,
             List<@Nullable Object> place,
             boolean isBackwards,
             Iterator<Object> values) {

@@ -138,11 +138,12 @@ public final class View {
      * page, however many rows are in the range.
      */
     private List<Sort> ofRange(List<Filter> filters) {
-        return filters.stream()
-                .filter(filter -> filter.isRange() && field(filter.field()).isOfRow())
-                .map(filter -> new Sort(filter.field(), false))
-                .limit(1)
-                .toList();
+        for (Filter filter : filters) {
+            if (filter.isRange() && field(filter.field()).isOfRow()) {
+                return List.of(new Sort(filter.field(), false));
+            }
+        }
+        return List.of();
     }
 
     Table<?> from() {

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import lavka.core.Filter.Operator;
 import org.junit.jupiter.api.Test;
@@ -41,17 +39,10 @@ class CursorTest {
 
     @Test
     void a_client_may_keep_a_cursor_over_a_new_release() {
-        ListQuery products = new ListQuery(
-                "/products",
-                2,
-                0,
-                Optional.empty(),
-                List.of(new Filter("price", Operator.GTE, List.of(100L))),
-                List.of(Sort.of("-name")),
-                new Selection(Set.of(), Set.of(), Map.of()),
-                false,
-                false);
-        assertThat(products.cursor(false, List.of("Tea", 2L)).encode()).isEqualTo("NCsxNDcyMjg2MDg1AD1UZWEAIzI");
+        int fingerprint = Cursor.fingerprint(
+                "/products", List.of(new Filter("price", Operator.GTE, List.of(100L))), List.of(Sort.of("-name")));
+        Cursor cursor = new Cursor(fingerprint, false, List.of("Tea", 2L));
+        assertThat(cursor.encode()).isEqualTo("NCsxNDcyMjg2MDg1AD1UZWEAIzI");
     }
 
     @ParameterizedTest

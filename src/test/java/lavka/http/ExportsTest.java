@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lavka.EveryEngine;
@@ -135,15 +133,7 @@ class ExportsTest {
         }
         Database database = app.app().database();
         ListQuery byCode = new ListQuery(
-                "/orders",
-                20,
-                0,
-                Optional.empty(),
-                List.of(),
-                List.of(Sort.of("promocode")),
-                new Selection(Set.of(), Set.of(), Map.of()),
-                false,
-                true);
+                0, 20, 0, Optional.empty(), List.of(), List.of(Sort.of("promocode")), Selection.PLAIN, false, true);
         List<Long> seen = new ArrayList<>();
         database.export(
                 queries -> {

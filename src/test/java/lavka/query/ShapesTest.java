@@ -6,7 +6,6 @@ import java.lang.reflect.Field;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import lavka.TestApp;
@@ -64,16 +63,8 @@ class ShapesTest {
                     filters.add(new Filter(field, OPERATORS.get(bit % OPERATORS.size()), List.of(1L)));
                 }
             }
-            ListQuery query = new ListQuery(
-                    "/products",
-                    20,
-                    0,
-                    Optional.empty(),
-                    filters,
-                    List.of(),
-                    new Selection(Set.of(), Set.of(), Map.of()),
-                    false,
-                    false);
+            ListQuery query =
+                    new ListQuery(0, 20, 0, Optional.empty(), filters, List.of(), Selection.PLAIN, false, false);
             app.app()
                     .database()
                     .read(
