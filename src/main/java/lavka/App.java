@@ -69,7 +69,7 @@ public final class App implements AutoCloseable {
      *     this program, INTERNAL if routes and contract differ
      */
     public App(Config config, Queries.Listener... listeners) {
-        // Meanwhile, because parsing it takes as long as opening the database.
+        // Parsed on another thread, because it takes as long as opening the database.
         CompletableFuture<Contract> packed = CompletableFuture.supplyAsync(Contract::packed);
         Limits limits = new Limits(config.trustedProxies());
         config.database().prepare();

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Parameters {
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*+)");
 
-    /** So many characters may be more than a long. */
+    /** An integer of this length may not fit into a long. */
     private static final int LONG_DIGITS = 19;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -85,7 +86,7 @@ public final class Parameters {
         return values;
     }
 
-    /** Whether it is an integer to which the validator has nothing to add. */
+    /** Whether a value is an integer in the range of its property: then the validator has nothing to add. */
     private static boolean isInRange(JsonNode value, JsonNode property) {
         return value.isLong()
                 && value.longValue() >= property.path("minimum").asLong(Long.MAX_VALUE)
@@ -189,18 +190,18 @@ public final class Parameters {
             filters.sort(Comparator.comparing(Filter::field).thenComparing(Filter::operator));
         }
         List<Sort> sort = new ArrayList<>();
+        Set<String> sorted = new HashSet<>();
         for (String name : names("sort")) {
-            Sort next = Sort.of(name);
-            if (sort.stream().anyMatch(other -> other.field().equals(next.field()))) {
+            sort.add(Sort.of(name));
+            if (!sorted.add(sort.getLast().field())) {
                 throw invalid("sort", "repeated", "must not contain duplicates");
             }
-            sort.add(next);
         }
         if (query.has("cursor") && query.has("offset") && !isDefault("offset")) {
             throw invalid("offset", "unknown", "cannot be combined with cursor");
         }
-        for (String pageParameter : isExport ? List.of("limit", "offset", "cursor") : List.<String>of()) {
-            if (query.has(pageParameter)) {
+        for (String pageParameter : List.of("limit", "offset", "cursor")) {
+            if (isExport && query.has(pageParameter)) {
                 throw invalid(pageParameter, "unknown", "cannot be used with an export (CSV or NDJSON)");
             }
         }

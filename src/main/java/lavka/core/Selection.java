@@ -11,6 +11,7 @@ import java.util.Set;
  * @param children number and order of embedded rows by relation; only what differs from the default
  */
 public record Selection(Set<String> fields, Set<String> include, Map<String, Children> children) {
+    /** All fields of the row, and no relation. */
     public static final Selection PLAIN = new Selection(Set.of(), Set.of(), Map.of());
 
     /**

@@ -90,6 +90,7 @@ public final class Statements implements Queries.Listener {
 
     private static String milliseconds(long nanos) {
         long micros = nanos / 1_000;
+        // With three digits. BigDecimal takes twice as long.
         return micros / 1_000 + "." + String.valueOf(1_000 + micros % 1_000).substring(1);
     }
 

@@ -61,6 +61,7 @@ public record Scripts(String flywayLocation, List<Step> steps) {
                             new Script(up, text.apply("migration/" + up)),
                             new Script(undo, text.apply("undo/" + undo)));
                 })
+                // Comparator.comparingInt is a serializable lambda, whose class the AOT cache does not hold.
                 .sorted((one, other) -> Integer.compare(one.version(), other.version()))
                 .toList();
     }

@@ -56,6 +56,7 @@ final class RowWriter {
 
     private Step step(Member member) {
         SerializedString name = new SerializedString(member.name());
+        // Not a switch over types, see Engine.bind.
         if (member instanceof Member.One one) {
             table = table.leftJoin(one.table()).on(one.isSame());
             int key = index(one.table().getPrimaryKey().getFields().getFirst());

@@ -55,7 +55,7 @@ final class Search {
     }
 
     /**
-     * The statements that read the rows one after the other, and how the rows become JSON.
+     * The statements that read the rows one after the other, how the rows become JSON, and their order.
      *
      * @param place numbers of the columns that are a row's place
      */
@@ -78,6 +78,10 @@ final class Search {
         this.sort = sort;
     }
 
+    private Keyset keyset() {
+        return view.keyset(sort);
+    }
+
     Optional<byte[]> item(Queries queries) {
         Source source = source(queries, Form.ITEM, List.of(), false);
         return queries.together(source.needsSnapshot(), () -> {
@@ -90,9 +94,8 @@ final class Search {
 
     Page page(Queries queries, ListQuery query) {
         boolean isBackwards = query.cursor().map(Cursor::isBackwards).orElse(false);
-        List<@Nullable Object> place = query.cursor()
-                .map(cursor -> view.keyset(sort).columns(cursor.values()))
-                .orElse(List.of());
+        List<@Nullable Object> place =
+                query.cursor().map(cursor -> keyset().columns(cursor.values())).orElse(List.of());
         Source source = source(queries, query.offset() > 0 ? Form.OFFSET : Form.PAGE, place, isBackwards);
         return queries.together(query.isCounted() || source.needsSnapshot(), () -> {
             Found found = read(queries, source, place, query.limit(), query.offset());
@@ -236,6 +239,7 @@ final class Search {
     private Source source(Queries queries, Form form, List<@Nullable Object> place, boolean isBackwards) {
         List<Object> shape = new ArrayList<>();
         shape.addAll(List.of(view, engine, form, sort, isBackwards));
+        // Not the record, whose generated methods take longer.
         shape.addAll(List.of(selection.fields(), selection.include(), selection.children()));
         for (Match match : matches) {
             shape.add(match.field().getName());
@@ -256,7 +260,7 @@ final class Search {
 
     private Source compile(Queries queries, Form form, List<@Nullable Object> place, boolean isBackwards) {
         boolean isList = form == Form.PAGE || form == Form.OFFSET;
-        Keyset keyset = view.keyset(sort);
+        Keyset keyset = keyset();
         RowWriter writer = new RowWriter(engine, view.from(), form == Form.COUNT ? List.of() : view.members(selection));
         List<Integer> columns =
                 isList ? keyset.fields().stream().map(writer::index).toList() : List.of();
@@ -265,7 +269,7 @@ final class Search {
                 .mapToObj(part -> Compiled.compile(
                         queries.sql(),
                         values(place, 0, 0).stream().map(Object::getClass).toList(),
-                        values -> statement(form, part, writer, keyset, place, isBackwards, values.iterator())))
+                        values -> statement(form, part, writer, place, isBackwards, values.iterator())))
                 .toList();
         return new Source(statements, writer, keyset, columns);
     }
@@ -274,7 +278,6 @@ final class Search {
             Form form,
             int part,
             RowWriter writer,
-            Keyset keyset,
             List<@Nullable Object> place,
             boolean isBackwards,
             Iterator<Object> values) {
@@ -289,8 +292,8 @@ final class Search {
         List<@Nullable Object> from = new ArrayList<>();
         place.forEach(value -> from.add(value == null ? null : values.next()));
         Part found = form == Form.OFFSET
-                ? keyset.whole()
-                : keyset.parts(from, isBackwards, engine).get(part);
+                ? keyset().whole()
+                : keyset().parts(from, isBackwards, engine).get(part);
         return rows.and(found.where())
                 .orderBy(found.order())
                 .limit((Long) values.next())
