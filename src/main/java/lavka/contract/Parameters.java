@@ -37,11 +37,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** The path and query parameters of a request, validated against the contract. */
 public final class Parameters {
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*+)");
-
-    /** An integer of this length may not fit into a long. */
-    private static final int LONG_DIGITS = 19;
-
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** A text with fewer characters fits into a long, the type for which {@link #isInRange} needs no validator. */
+    private static final int LONG_LENGTH = 19;
+
     private static final int MIN_YEAR = 1000;
     private static final int MAX_YEAR = 9999;
     private static final int NANOS_OF_MILLISECOND = 1_000_000;
@@ -97,7 +97,7 @@ public final class Parameters {
     private static JsonNode convert(JsonNode schema, String text) {
         String type = schema.path("type").asString("");
         if (type.equals("integer") && INTEGER.matcher(text).matches()) {
-            return text.length() < LONG_DIGITS
+            return text.length() < LONG_LENGTH
                     ? NODES.numberNode(Long.parseLong(text))
                     : NODES.numberNode(new BigInteger(text));
         }

@@ -1,5 +1,6 @@
 package lavka.db;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -84,14 +85,12 @@ public final class Statements implements Queries.Listener {
     }
 
     /** Milliseconds from preparing each statement to writing its last row as JSON. */
-    public String milliseconds() {
+    public BigDecimal milliseconds() {
         return milliseconds(nanos);
     }
 
-    private static String milliseconds(long nanos) {
-        long micros = nanos / 1_000;
-        // With three digits. BigDecimal takes twice as long.
-        return micros / 1_000 + "." + String.valueOf(1_000 + micros % 1_000).substring(1);
+    private static BigDecimal milliseconds(long nanos) {
+        return BigDecimal.valueOf(nanos / 1_000, 3);
     }
 
     /** Each statement with its values, ready to be run again, and behind it as comments the engine's plan. */

@@ -234,17 +234,12 @@ public abstract sealed class Engine permits Sqlite, Server {
 
     /** Binds a Long, a String, an Integer, an Instant or null. */
     public final void bind(PreparedStatement statement, int place, @Nullable Object value) throws SQLException {
-        // Not a switch over types, which generates classes when it first runs.
-        if (value instanceof Long number) {
-            statement.setLong(place, number);
-        } else if (value instanceof Integer number) {
-            statement.setInt(place, number);
-        } else if (value instanceof Instant time) {
-            statement.setString(place, UtcInstant.TEXT.format(time));
-        } else if (value instanceof String text) {
-            statement.setString(place, text);
-        } else {
-            statement.setObject(place, value);
+        switch (value) {
+            case null -> statement.setObject(place, null);
+            case Long number -> statement.setLong(place, number);
+            case Integer number -> statement.setInt(place, number);
+            case Instant time -> statement.setString(place, UtcInstant.TEXT.format(time));
+            default -> statement.setString(place, value.toString());
         }
     }
 

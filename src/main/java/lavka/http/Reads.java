@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import lavka.contract.Parameters;
 import lavka.core.ListQuery;
 import lavka.core.Page;
@@ -72,14 +73,9 @@ public record Reads(Database database, Limits limits) {
     }
 
     private static boolean prefersCount(Call call) {
-        for (String line : call.headers("Prefer")) {
-            for (String preference : line.split(",", -1)) {
-                if (preference.strip().replace("\"", "").equalsIgnoreCase(COUNT)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return call.headers("Prefer").stream()
+                .flatMap(line -> Stream.of(line.split(",")))
+                .anyMatch(preference -> preference.strip().replace("\"", "").equalsIgnoreCase(COUNT));
     }
 
     /** The Link header: next, previous and first page. */

@@ -56,19 +56,19 @@ final class RowWriter {
 
     private Step step(Member member) {
         SerializedString name = new SerializedString(member.name());
-        // Not a switch over types, see Engine.bind.
-        if (member instanceof Member.One one) {
-            table = table.leftJoin(one.table()).on(one.isSame());
-            int key = index(one.table().getPrimaryKey().getFields().getFirst());
-            return new Step(name, Kind.ONE, key, steps(one.members()), null);
-        }
-        if (member instanceof Member.Many many) {
-            hasRelations = true;
-            int owner = index(many.relation().owner());
-            return new Step(name, Kind.MANY, owner, List.of(), new Embedding(engine, many));
-        }
-        Field<?> field = ((Member.Column) member).field();
-        return new Step(name, kind(field), index(field), List.of(), null);
+        return switch (member) {
+            case Member.Column(String _, Field<?> field) -> new Step(name, kind(field), index(field), List.of(), null);
+            case Member.One one -> {
+                table = table.leftJoin(one.table()).on(one.isSame());
+                int key = index(one.table().getPrimaryKey().getFields().getFirst());
+                yield new Step(name, Kind.ONE, key, steps(one.members()), null);
+            }
+            case Member.Many many -> {
+                hasRelations = true;
+                int owner = index(many.relation().owner());
+                yield new Step(name, Kind.MANY, owner, List.of(), new Embedding(engine, many));
+            }
+        };
     }
 
     private static Kind kind(Field<?> field) {

@@ -238,9 +238,7 @@ final class Search {
 
     private Source source(Queries queries, Form form, List<@Nullable Object> place, boolean isBackwards) {
         List<Object> shape = new ArrayList<>();
-        shape.addAll(List.of(view, engine, form, sort, isBackwards));
-        // Not the record, whose generated methods take longer.
-        shape.addAll(List.of(selection.fields(), selection.include(), selection.children()));
+        shape.addAll(List.of(view, engine, form, selection, sort, isBackwards));
         for (Match match : matches) {
             shape.add(match.field().getName());
         }
