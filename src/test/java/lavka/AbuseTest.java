@@ -347,7 +347,8 @@ class AbuseTest {
         try (Watch _ = new Watch()) {
             attack.begin();
             for (int i = 0; i < 100; i++) {
-                assertThat(program.get("/products").statusCode()).isEqualTo(200);
+                HttpResponse<String> products = program.get("/products");
+                assertThat(products.statusCode()).as(products.body()).isEqualTo(200);
                 Thread.sleep(20);
             }
         }

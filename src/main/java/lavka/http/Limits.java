@@ -38,6 +38,9 @@ public final class Limits {
 
     private static final int FEW = 4;
 
+    /** What each body and each response may take of its part uncounted, so that large ones never refuse small ones. */
+    private static final int UNCOUNTED_BYTES = 16 * 1024;
+
     /** How long a body waits for memory, and an export for another one of its client. */
     private static final int WAIT_SECONDS = 5;
 
@@ -191,7 +194,7 @@ public final class Limits {
         private final Budget.Share tree = parsed.new Share();
         private final Budget.Share answer = answers.new Share();
 
-        /** Null before the body has begun to arrive. */
+        /** Null as long as no byte of the body counts. */
         private @Nullable String client;
 
         private Memory(HttpServletRequest request) {
@@ -200,10 +203,12 @@ public final class Limits {
 
         /** Reserves memory for the next bytes of the body. */
         void arriving(long bytes) {
+            long taken = body.take(bytes, WAIT_SECONDS);
+            if (taken == 0) {
+                return;
+            }
             client = client == null ? client(request) : client;
-            long before = body.bytes();
-            body.take(bytes, WAIT_SECONDS);
-            if (arrivingOf.merge(client, body.bytes() - before, Long::sum) > heap / ARRIVING / SHARE) {
+            if (arrivingOf.merge(client, taken, Long::sum) > heap / ARRIVING / SHARE) {
                 throw LavkaException.of(UNAVAILABLE, "This client has other large requests in progress; retry later.");
             }
         }
@@ -243,20 +248,25 @@ public final class Limits {
 
         /** Memory that one request holds. */
         final class Share {
+            private long needed;
             private int taken;
 
             /**
              * Takes more memory. The largest request fits if it is alone.
              *
              * @param waitSeconds how long to wait for others to release memory
+             * @return the bytes that count
              * @throws LavkaException of kind UNAVAILABLE if it does not fit
              */
-            void take(long bytes, int waitSeconds) {
-                int more = (int) Math.min(all - taken, (bytes + UNIT - 1) / UNIT);
-                if (!units.tryAcquire(more)) {
+            long take(long bytes, int waitSeconds) {
+                needed += bytes;
+                int counted = Math.clamp(Math.ceilDiv(needed - UNCOUNTED_BYTES, UNIT), 0, all);
+                int more = counted - taken;
+                if (more > 0 && !units.tryAcquire(more)) {
                     acquire(units, more, waitSeconds, "Out of memory budget; retry later.");
                 }
-                taken += more;
+                taken = counted;
+                return (long) more * UNIT;
             }
 
             long bytes() {

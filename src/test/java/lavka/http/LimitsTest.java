@@ -3,6 +3,7 @@ package lavka.http;
 import static lavka.Errors.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import lavka.core.ErrorKind;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,24 @@ class LimitsTest {
     void trusted_proxies_are_addresses_or_networks(String proxies) {
         assertError(ErrorKind.USAGE, () -> new Limits(proxies))
                 .hasMessageStartingWith("LAVKA_TRUSTED_PROXIES=" + proxies + " is invalid.");
+    }
+
+    @Test
+    void large_responses_do_not_refuse_small_ones() {
+        Limits limits = new Limits("none");
+        HttpServletRequest none = null; // nobody asks for its client
+        Limits.Memory large = limits.memory(none);
+        large.answer(Runtime.getRuntime().maxMemory());
+        for (int i = 0; i < 100; i++) {
+            Limits.Memory small = limits.memory(none);
+            small.arriving(2_000);
+            small.parsed(2_000);
+            small.answer(12_384);
+            assertError(ErrorKind.UNAVAILABLE, () -> small.answer(1)).hasMessage("Out of memory budget; retry later.");
+            small.release();
+        }
+        large.release();
+        limits.memory(none).answer(1_000_000);
     }
 
     @Test
