@@ -35,6 +35,7 @@ import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.SQLiteOpenMode;
 import org.sqlite.core.DB;
 import org.sqlite.jdbc4.JDBC4Connection;
 import org.sqlite.jdbc4.JDBC4PreparedStatement;
@@ -84,6 +85,7 @@ public final class Sqlite extends Engine {
                 new Session(
                         1,
                         Map.of(
+                                "open_mode", String.valueOf(openMode()),
                                 "journal_mode", "WAL",
                                 "synchronous", "FULL",
                                 "foreign_keys", "true",
@@ -94,6 +96,17 @@ public final class Sqlite extends Engine {
                         // Savepoints of a group are kept in memory (sqlite.org/tempfiles.html, "Statement Journal").
                         "PRAGMA temp_store = MEMORY",
                         "BEGIN IMMEDIATE"));
+    }
+
+    /**
+     * The driver's own flags, and no mutex at each call (sqlite.org/threadsafe.html): a connection has one thread at a
+     * time, and the driver synchronizes each call itself.
+     */
+    private static int openMode() {
+        return SQLiteOpenMode.READWRITE.flag
+                | SQLiteOpenMode.CREATE.flag
+                | SQLiteOpenMode.OPEN_URI.flag
+                | SQLiteOpenMode.NOMUTEX.flag;
     }
 
     @Override
