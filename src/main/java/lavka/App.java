@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +62,9 @@ public final class App implements AutoCloseable {
     private final ScheduledExecutorService housekeeping;
     private final Javalin javalin;
 
+    /** A database that has the schema of this program. */
+    private record Opened(Migrations.State schema, Database database) {}
+
     /**
      * Prepares the database and wires the service; {@link #start} starts listening.
      *
@@ -69,34 +73,19 @@ public final class App implements AutoCloseable {
      *     this program, INTERNAL if routes and contract differ
      */
     public App(Config config, Queries.Listener... listeners) {
-        // Parsed on another thread, because it takes as long as opening the database.
-        CompletableFuture<Contract> packed = CompletableFuture.supplyAsync(Contract::packed);
         Limits limits = new Limits(config.trustedProxies());
-        config.database().prepare();
-        if (config.backupEvery().isPresent()) {
-            config.database().requireBackups(); // fails for a database server before anything starts
-        }
-        this.schema = migrate(config);
-        this.database = new Database(config.database(), listeners);
-        config.database().exposures().forEach(log::warn);
-
+        // On another thread, because it takes as long as loading the contract and the web server.
+        CompletableFuture<Opened> opening = CompletableFuture.supplyAsync(() -> open(config, listeners));
         Json json = new Json();
-        this.contract = packed.join();
-        Problems problems = new Problems(json, contract);
-        Idempotency idempotency = new Idempotency(database);
-        Reads reads = new Reads(database, limits);
-        Writes writes = new Writes(database, json, idempotency);
-        this.housekeeping = Executors.newScheduledThreadPool(
-                HOUSEKEEPERS, Thread.ofPlatform().daemon().name("housekeeping").factory());
-        var _ = housekeeping.scheduleWithFixedDelay(() -> runLogged(idempotency::sweep), 60, 3_600, TimeUnit.SECONDS);
-        var _ = housekeeping.scheduleWithFixedDelay(
-                () -> runLogged(database::retryDisk), RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
-        config.backupEvery().ifPresent(every -> backUp(config, every));
-
+        this.contract = Contract.packed();
         try {
             this.javalin = Javalin.create(server -> {
+                Problems problems = new Problems(json, contract);
                 JettySettings.apply(server, config.host(), config.port(), limits, problems);
                 problems.register(server.routes);
+                Opened opened = opening.join();
+                Reads reads = new Reads(opened.database, limits);
+                Writes writes = new Writes(opened.database, json, new Idempotency(opened.database));
                 Routes routes = new Routes(server.routes, contract, limits, config.isDevelopment());
                 new ProductRoutes(new ProductDao(), reads, writes).register(routes);
                 new UserRoutes(new UserDao(), reads, writes).register(routes);
@@ -106,16 +95,38 @@ public final class App implements AutoCloseable {
                 new OrderRoutes(new OrderDao(items), reads, writes).register(routes);
                 new ItemRoutes(items, reads, writes).register(routes);
                 // Javalin tries routes in this order, and the resources are busiest.
-                new Index(json, contract, database).register(routes);
+                new Index(json, contract, opened.database).register(routes);
                 new Docs(config.isDevelopment() ? openapiWithSql(config) : "/openapi.json").register(routes);
-                new Health(json, database, schema.head()).register(routes);
+                new Health(json, opened.database, opened.schema.head()).register(routes);
                 routes.complete();
             });
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof LavkaException error ? error : e;
         } catch (LavkaException e) {
-            housekeeping.shutdownNow();
-            database.close();
+            opening.join().database.close();
             throw e;
         }
+        this.schema = opening.join().schema;
+        this.database = opening.join().database;
+
+        this.housekeeping = Executors.newScheduledThreadPool(
+                HOUSEKEEPERS, Thread.ofPlatform().daemon().name("housekeeping").factory());
+        var _ = housekeeping.scheduleWithFixedDelay(
+                () -> runLogged(() -> Idempotency.sweep(database)), 60, 3_600, TimeUnit.SECONDS);
+        var _ = housekeeping.scheduleWithFixedDelay(
+                () -> runLogged(database::retryDisk), RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
+        config.backupEvery().ifPresent(every -> backUp(config, every));
+    }
+
+    private static Opened open(Config config, Queries.Listener... listeners) {
+        config.database().prepare();
+        if (config.backupEvery().isPresent()) {
+            config.database().requireBackups(); // fails for a database server before anything starts
+        }
+        Migrations.State schema = migrate(config);
+        Database database = new Database(config.database(), listeners);
+        config.database().exposures().forEach(log::warn);
+        return new Opened(schema, database);
     }
 
     /** The OpenAPI document that shows the SQL of each operation. */

@@ -173,7 +173,7 @@ class IdempotencyTest {
         app.database()
                 .execute("UPDATE idempotency_keys SET created_at = '2026-01-02 03:04:05.678' WHERE idempotency_key ="
                         + " 'old'");
-        idempotency.sweep();
+        Idempotency.sweep(app.app().database());
         assertThat(app.sql("SELECT idempotency_key FROM idempotency_keys")).isEqualTo("young");
     }
 
