@@ -63,7 +63,7 @@ public final class App implements AutoCloseable {
     private final Javalin javalin;
 
     /** A database that has the schema of this program. */
-    private record Opened(Migrations.State schema, Database database) {}
+    private record Opened(Migrations.State schema, Database database, Idempotency idempotency) {}
 
     /**
      * Prepares the database and wires the service; {@link #start} starts listening.
@@ -74,18 +74,18 @@ public final class App implements AutoCloseable {
      */
     public App(Config config, Queries.Listener... listeners) {
         Limits limits = new Limits(config.trustedProxies());
-        // On another thread, because it takes as long as loading the contract and the web server.
+        // Opening takes as long as loading the contract and the web server, so it runs on another thread.
         CompletableFuture<Opened> opening = CompletableFuture.supplyAsync(() -> open(config, listeners));
-        Json json = new Json();
-        this.contract = Contract.packed();
         try {
+            Json json = new Json();
+            this.contract = Contract.packed();
             this.javalin = Javalin.create(server -> {
                 Problems problems = new Problems(json, contract);
                 JettySettings.apply(server, config.host(), config.port(), limits, problems);
                 problems.register(server.routes);
                 Opened opened = opening.join();
                 Reads reads = new Reads(opened.database, limits);
-                Writes writes = new Writes(opened.database, json, new Idempotency(opened.database));
+                Writes writes = new Writes(opened.database, json, opened.idempotency);
                 Routes routes = new Routes(server.routes, contract, limits, config.isDevelopment());
                 new ProductRoutes(new ProductDao(), reads, writes).register(routes);
                 new UserRoutes(new UserDao(), reads, writes).register(routes);
@@ -100,19 +100,20 @@ public final class App implements AutoCloseable {
                 new Health(json, opened.database, opened.schema.head()).register(routes);
                 routes.complete();
             });
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof LavkaException error ? error : e;
-        } catch (LavkaException e) {
-            opening.join().database.close();
-            throw e;
+        } catch (RuntimeException e) {
+            opening.thenAccept(opened -> opened.database.close())
+                    .exceptionally(failure -> null)
+                    .join();
+            throw e instanceof CompletionException && e.getCause() instanceof LavkaException error ? error : e;
         }
-        this.schema = opening.join().schema;
-        this.database = opening.join().database;
+        Opened opened = opening.join();
+        this.schema = opened.schema;
+        this.database = opened.database;
 
         this.housekeeping = Executors.newScheduledThreadPool(
                 HOUSEKEEPERS, Thread.ofPlatform().daemon().name("housekeeping").factory());
         var _ = housekeeping.scheduleWithFixedDelay(
-                () -> runLogged(() -> Idempotency.sweep(database)), 60, 3_600, TimeUnit.SECONDS);
+                () -> runLogged(opened.idempotency::sweep), 60, 3_600, TimeUnit.SECONDS);
         var _ = housekeeping.scheduleWithFixedDelay(
                 () -> runLogged(database::retryDisk), RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
         config.backupEvery().ifPresent(every -> backUp(config, every));
@@ -121,12 +122,12 @@ public final class App implements AutoCloseable {
     private static Opened open(Config config, Queries.Listener... listeners) {
         config.database().prepare();
         if (config.backupEvery().isPresent()) {
-            config.database().requireBackups(); // fails for a database server before anything starts
+            config.database().requireBackups(); // fails for a database server before anything is migrated
         }
         Migrations.State schema = migrate(config);
         Database database = new Database(config.database(), listeners);
         config.database().exposures().forEach(log::warn);
-        return new Opened(schema, database);
+        return new Opened(schema, database, new Idempotency(database));
     }
 
     /** The OpenAPI document that shows the SQL of each operation. */

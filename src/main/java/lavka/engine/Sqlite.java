@@ -91,29 +91,31 @@ public final class Sqlite extends Engine {
                 new Session(
                         1,
                         Map.of(
-                                "open_mode", String.valueOf(openMode()),
-                                "journal_mode", "WAL",
-                                "synchronous", "FULL",
-                                "foreign_keys", "true",
-                                "jdbc.get_generated_keys", "false",
-                                "journal_size_limit", String.valueOf(LOG_BYTES),
-                                "wal_autocheckpoint", String.valueOf(CHECKPOINT_PAGES),
-                                "busy_timeout", String.valueOf(WAIT_SECONDS * 1000)),
+                                "open_mode",
+                                String.valueOf(openMode()),
+                                "journal_mode",
+                                "WAL",
+                                "synchronous",
+                                "FULL",
+                                "foreign_keys",
+                                "true",
+                                "jdbc.get_generated_keys",
+                                "false",
+                                "journal_size_limit",
+                                String.valueOf(LOG_BYTES),
+                                "wal_autocheckpoint",
+                                String.valueOf(CHECKPOINT_PAGES),
+                                "busy_timeout",
+                                String.valueOf(WAIT_SECONDS * 1000)),
                         "PRAGMA query_only = ON",
                         // Savepoints of a group are kept in memory (sqlite.org/tempfiles.html, "Statement Journal").
                         "PRAGMA temp_store = MEMORY",
                         "BEGIN IMMEDIATE"));
     }
 
-    /**
-     * The driver's own flags, and no mutex at each call (sqlite.org/threadsafe.html): a connection has one thread at a
-     * time, and the driver synchronizes each call itself.
-     */
+    /** The driver's default, and no mutex (sqlite.org/threadsafe.html), because the driver synchronizes each call. */
     private static int openMode() {
-        return SQLiteOpenMode.READWRITE.flag
-                | SQLiteOpenMode.CREATE.flag
-                | SQLiteOpenMode.OPEN_URI.flag
-                | SQLiteOpenMode.NOMUTEX.flag;
+        return SQLiteOpenMode.READWRITE.flag | SQLiteOpenMode.CREATE.flag | SQLiteOpenMode.NOMUTEX.flag;
     }
 
     @Override

@@ -209,7 +209,7 @@ public final class Idempotency {
     }
 
     /** Deletes expired keys in batches, so that other writes are not delayed. */
-    public static void sweep(Database database) {
+    public void sweep() {
         int deleted;
         do {
             deleted = database.write(tx -> tx.deleteFrom(IDEMPOTENCY_KEYS)

@@ -38,7 +38,10 @@ public final class Limits {
 
     private static final int FEW = 4;
 
-    /** What each body and each response may take of its part uncounted, so that large ones never refuse small ones. */
+    /**
+     * Bytes that a request may hold of each part without being counted, so that the smallest requests succeed while
+     * large ones fill it. All connections together hold at most three times 16 of each 512 KB in this way.
+     */
     private static final int UNCOUNTED_BYTES = 16 * 1024;
 
     /** How long a body waits for memory, and an export for another one of its client. */
@@ -194,7 +197,7 @@ public final class Limits {
         private final Budget.Share tree = parsed.new Share();
         private final Budget.Share answer = answers.new Share();
 
-        /** Null as long as no byte of the body counts. */
+        /** Null until a byte of the body is counted. */
         private @Nullable String client;
 
         private Memory(HttpServletRequest request) {
@@ -248,19 +251,21 @@ public final class Limits {
 
         /** Memory that one request holds. */
         final class Share {
-            private long needed;
+            private long requested;
+
+            /** Units that are counted. */
             private int taken;
 
             /**
-             * Takes more memory. The largest request fits if it is alone.
+             * Takes more memory. The largest request fits if it is alone. A share is not used again after an error.
              *
              * @param waitSeconds how long to wait for others to release memory
-             * @return the bytes that count
+             * @return by how many bytes the counted memory grew
              * @throws LavkaException of kind UNAVAILABLE if it does not fit
              */
             long take(long bytes, int waitSeconds) {
-                needed += bytes;
-                int counted = Math.clamp(Math.ceilDiv(needed - UNCOUNTED_BYTES, UNIT), 0, all);
+                requested += bytes;
+                int counted = Math.clamp(Math.ceilDiv(requested - UNCOUNTED_BYTES, UNIT), 0, all);
                 int more = counted - taken;
                 if (more > 0 && !units.tryAcquire(more)) {
                     acquire(units, more, waitSeconds, "Out of memory budget; retry later.");

@@ -26,6 +26,8 @@ import org.jooq.DSLContext;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteOpenMode;
 
 /** What is SQLite's alone; what all engines share is in EnginesTest. */
 class DatabaseTest {
@@ -53,6 +55,13 @@ class DatabaseTest {
             assertThat(pragma(sql, "journal_mode")).isEqualTo("wal");
             assertThat(pragma(sql, "foreign_keys")).isEqualTo("1");
             assertThat(pragma(sql, "query_only")).isEqualTo("1");
+            sql.connection(connection -> assertThat(connection
+                                    .unwrap(SQLiteConnection.class)
+                                    .getDatabase()
+                                    .getConfig()
+                                    .getOpenModeFlags()
+                            & SQLiteOpenMode.NOMUTEX.flag)
+                    .isPositive());
             return "";
         });
     }

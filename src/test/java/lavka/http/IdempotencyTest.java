@@ -173,7 +173,7 @@ class IdempotencyTest {
         app.database()
                 .execute("UPDATE idempotency_keys SET created_at = '2026-01-02 03:04:05.678' WHERE idempotency_key ="
                         + " 'old'");
-        Idempotency.sweep(app.app().database());
+        idempotency.sweep();
         assertThat(app.sql("SELECT idempotency_key FROM idempotency_keys")).isEqualTo("young");
     }
 

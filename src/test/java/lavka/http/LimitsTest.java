@@ -4,13 +4,18 @@ import static lavka.Errors.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
+import java.util.Collections;
+import java.util.List;
 import lavka.core.ErrorKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LimitsTest {
+    private static final long HEAP = Runtime.getRuntime().maxMemory();
+
     @Test
     void it_works() {
         Limits limits = new Limits("10.0.0.5, 10.1.0.0/16,2001:db8::/32");
@@ -28,14 +33,23 @@ class LimitsTest {
                 .hasMessageStartingWith("LAVKA_TRUSTED_PROXIES=" + proxies + " is invalid.");
     }
 
+    /** A request without a body, from an address. */
+    private static HttpServletRequest from(String address) {
+        return (HttpServletRequest) Proxy.newProxyInstance(
+                LimitsTest.class.getClassLoader(),
+                new Class<?>[] {HttpServletRequest.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("getRemoteAddr") ? address : Collections.emptyEnumeration());
+    }
+
     @Test
-    void large_responses_do_not_refuse_small_ones() {
+    void the_smallest_requests_need_no_shared_memory() {
         Limits limits = new Limits("none");
-        HttpServletRequest none = null; // nobody asks for its client
-        Limits.Memory large = limits.memory(none);
-        large.answer(Runtime.getRuntime().maxMemory());
+        Limits.Memory large = limits.memory(from("192.0.2.1"));
+        large.parsed(HEAP);
+        large.answer(HEAP);
         for (int i = 0; i < 100; i++) {
-            Limits.Memory small = limits.memory(none);
+            Limits.Memory small = limits.memory(from("192.0.2.2"));
             small.arriving(2_000);
             small.parsed(2_000);
             small.answer(12_384);
@@ -43,7 +57,26 @@ class LimitsTest {
             small.release();
         }
         large.release();
-        limits.memory(none).answer(1_000_000);
+        limits.memory(from("192.0.2.3")).answer(HEAP);
+    }
+
+    @Test
+    void a_client_takes_half_of_the_memory_for_arriving_bodies() {
+        Limits limits = new Limits("none");
+        for (int i = 0; i < 3; i++) {
+            Limits.Memory small = limits.memory(from("192.0.2.1"));
+            small.arriving(16_000);
+            Limits.Memory large = limits.memory(from("192.0.2.1"));
+            large.arriving(HEAP / 33);
+            Limits.Memory other = limits.memory(from("192.0.2.2"));
+            other.arriving(HEAP / 40);
+            Limits.Memory further = limits.memory(from("192.0.2.1"));
+            assertError(ErrorKind.UNAVAILABLE, () -> further.arriving(HEAP / 500))
+                    .hasMessageStartingWith("This client has other large requests");
+            for (Limits.Memory memory : List.of(small, large, other, further)) {
+                memory.release();
+            }
+        }
     }
 
     @Test
