@@ -62,7 +62,7 @@ public final class App implements AutoCloseable {
     private final ScheduledExecutorService housekeeping;
     private final Javalin javalin;
 
-    /** A database that has the schema of this program. */
+    /** A database that has the schema of this program, and what is stored in it for retries. */
     private record Opened(Migrations.State schema, Database database, Idempotency idempotency) {}
 
     /**
