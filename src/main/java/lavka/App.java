@@ -74,8 +74,16 @@ public final class App implements AutoCloseable {
      */
     public App(Config config, Queries.Listener... listeners) {
         Limits limits = new Limits(config.trustedProxies());
-        // Opening takes as long as loading the contract and the web server, so it runs on another thread.
-        CompletableFuture<Opened> opening = CompletableFuture.supplyAsync(() -> open(config, listeners));
+        // The schema is checked on another thread while the DAOs load jOOQ. The connection pools open after that,
+        // because two threads that initialize jOOQ's classes could deadlock.
+        CompletableFuture<Migrations.State> migrating = CompletableFuture.supplyAsync(() -> prepare(config));
+        ProductDao products = new ProductDao();
+        UserDao users = new UserDao();
+        PostDao posts = new PostDao();
+        ProfileDao profiles = new ProfileDao();
+        ItemDao items = new ItemDao();
+        OrderDao orders = new OrderDao(items);
+        CompletableFuture<Opened> opening = migrating.thenApplyAsync(schema -> open(config, schema, listeners));
         try {
             Json json = new Json();
             this.contract = Contract.packed();
@@ -87,12 +95,11 @@ public final class App implements AutoCloseable {
                 Reads reads = new Reads(opened.database, limits);
                 Writes writes = new Writes(opened.database, json, opened.idempotency);
                 Routes routes = new Routes(server.routes, contract, limits, config.isDevelopment());
-                new ProductRoutes(new ProductDao(), reads, writes).register(routes);
-                new UserRoutes(new UserDao(), reads, writes).register(routes);
-                new PostRoutes(new PostDao(), reads, writes).register(routes);
-                new ProfileRoutes(new ProfileDao(), reads, writes).register(routes);
-                ItemDao items = new ItemDao();
-                new OrderRoutes(new OrderDao(items), reads, writes).register(routes);
+                new ProductRoutes(products, reads, writes).register(routes);
+                new UserRoutes(users, reads, writes).register(routes);
+                new PostRoutes(posts, reads, writes).register(routes);
+                new ProfileRoutes(profiles, reads, writes).register(routes);
+                new OrderRoutes(orders, reads, writes).register(routes);
                 new ItemRoutes(items, reads, writes).register(routes);
                 // Javalin tries routes in this order, and the resources are busiest.
                 new Index(json, contract, opened.database).register(routes);
@@ -119,12 +126,15 @@ public final class App implements AutoCloseable {
         config.backupEvery().ifPresent(every -> backUp(config, every));
     }
 
-    private static Opened open(Config config, Queries.Listener... listeners) {
+    private static Migrations.State prepare(Config config) {
         config.database().prepare();
         if (config.backupEvery().isPresent()) {
             config.database().requireBackups(); // fails for a database server before anything is migrated
         }
-        Migrations.State schema = migrate(config);
+        return migrate(config);
+    }
+
+    private static Opened open(Config config, Migrations.State schema, Queries.Listener... listeners) {
         Database database = new Database(config.database(), listeners);
         config.database().exposures().forEach(log::warn);
         return new Opened(schema, database, new Idempotency(database));
