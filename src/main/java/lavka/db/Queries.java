@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import lavka.core.Reservation;
 import lavka.engine.Engine;
-import lavka.engine.Jdbc;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The queries of a read or a write, on one connection. */
 public final class Queries {
-    /** Of many rows, those that a server sends at once in a transaction. */
-    private static final int FETCH_SIZE = 100;
+    /** Rows that a server sends at once in a transaction. A page and the row behind it fit. */
+    private static final int FETCH_SIZE = 128;
 
     private final Configuration configuration;
     private final Engine engine;
@@ -117,10 +116,10 @@ public final class Queries {
             if (!isSeveral || !connection.getAutoCommit()) {
                 return work.run();
             }
-            Jdbc.execute(connection, "BEGIN");
+            engine.begin(connection, "BEGIN");
             try {
                 T result = work.run();
-                Jdbc.execute(connection, "COMMIT");
+                engine.commit(connection);
                 return result;
             } catch (Throwable e) {
                 if (!Transactions.rollback(engine, connection, e)) {

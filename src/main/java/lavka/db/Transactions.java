@@ -19,8 +19,8 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins, commits and rolls back. Not with {@link Connection#setAutoCommit}: SQLite's driver would take the write lock
- * again after each commit, and hold it while nobody writes.
+ * Begins, commits and rolls back. SQLite's transactions do not use {@link Connection#setAutoCommit}: its driver would
+ * take the write lock again after each commit, and hold it while nobody writes.
  *
  * @param connections those that can write
  * @param identity of the database when it was opened; null on a server
@@ -55,9 +55,9 @@ record Transactions(
         requireSameDatabase(); // once for all writes of a group, before any of them is answered
         T result;
         try {
-            Jdbc.execute(connection, engine().session().begin());
+            engine().begin(connection, engine().session().begin());
             result = work.run(DSL.using(configuration.derive(connection)), connection);
-            Jdbc.execute(connection, "COMMIT");
+            engine().commit(connection);
         } catch (Throwable e) {
             if (!rollback(engine(), connection, e)) {
                 connections.evictConnection(connection);

@@ -155,6 +155,20 @@ public abstract sealed class Engine permits Sqlite, Server {
         return new DriverDataSource(url.jdbcUrl(), null, properties, null, null);
     }
 
+    /**
+     * Begins a transaction.
+     *
+     * @param sql the statement that begins it, where the driver does not
+     */
+    public void begin(Connection connection, String sql) throws SQLException {
+        Jdbc.execute(connection, sql);
+    }
+
+    /** Commits the transaction that {@link #begin} has begun. */
+    public void commit(Connection connection) throws SQLException {
+        Jdbc.execute(connection, "COMMIT");
+    }
+
     /** What an error of the driver means. */
     abstract SqlError classify(SQLException e);
 
