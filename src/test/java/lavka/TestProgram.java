@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lavka.engine.Sqlite;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class TestProgram implements AutoCloseable {
     private static final Path JAR = Path.of("target/lavka.jar").toAbsolutePath();
     private static @Nullable String archive;
+    private static final int STOP_SECONDS = 60;
     private static final Pattern API = Pattern.compile("  API +(http://\\S+)");
 
     private final Process process;
@@ -160,7 +162,7 @@ final class TestProgram implements AutoCloseable {
     /** Its exit code, after SIGTERM. */
     int stop() throws InterruptedException {
         process.destroy();
-        return process.waitFor();
+        return exitCode();
     }
 
     /** Its exit code, after another signal, such as HUP. */
@@ -169,7 +171,16 @@ final class TestProgram implements AutoCloseable {
                         .start()
                         .waitFor())
                 .isZero();
-        return process.waitFor();
+        return exitCode();
+    }
+
+    private int exitCode() throws InterruptedException {
+        boolean isStopped = process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        assertThat(isStopped)
+                .as("The service stops. If nohup runs the tests, it ignores HUP.")
+                .isTrue();
+        return process.exitValue();
     }
 
     @Override
