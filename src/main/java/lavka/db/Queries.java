@@ -116,7 +116,7 @@ public final class Queries {
             if (!isSeveral || !connection.getAutoCommit()) {
                 return work.run();
             }
-            engine.begin(connection, "BEGIN");
+            engine.begin(connection);
             try {
                 T result = work.run();
                 engine.commit(connection);

@@ -55,7 +55,7 @@ record Transactions(
         requireSameDatabase(); // once for all writes of a group, before any of them is answered
         T result;
         try {
-            engine().begin(connection, engine().session().begin());
+            engine().beginWrite(connection);
             result = work.run(DSL.using(configuration.derive(connection)), connection);
             engine().commit(connection);
         } catch (Throwable e) {

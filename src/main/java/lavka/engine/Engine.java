@@ -98,9 +98,8 @@ public abstract sealed class Engine permits Sqlite, Server {
      * @param properties driver properties that connections of migrations do not have
      * @param reader SQL that makes a connection read-only, with {@code %d} for the time limit of a statement in seconds
      * @param writer SQL that prepares a connection that can write
-     * @param begin SQL that begins a serializable transaction
      */
-    public record Session(int writers, Map<String, String> properties, String reader, String writer, String begin) {
+    public record Session(int writers, Map<String, String> properties, String reader, String writer) {
         /** SQL that makes a connection read-only and limits its statements. */
         public String reader(int seconds) {
             return reader.formatted(seconds);
@@ -155,16 +154,17 @@ public abstract sealed class Engine permits Sqlite, Server {
         return new DriverDataSource(url.jdbcUrl(), null, properties, null, null);
     }
 
-    /**
-     * Begins a transaction.
-     *
-     * @param sql the statement that begins it, where the driver does not
-     */
-    public void begin(Connection connection, String sql) throws SQLException {
-        Jdbc.execute(connection, sql);
+    /** Begins a transaction. */
+    public void begin(Connection connection) throws SQLException {
+        Jdbc.execute(connection, "BEGIN");
     }
 
-    /** Commits the transaction that {@link #begin} has begun. */
+    /** Begins a serializable transaction that can write. */
+    public void beginWrite(Connection connection) throws SQLException {
+        begin(connection);
+    }
+
+    /** Commits the transaction that {@link #begin} or {@link #beginWrite} has begun. */
     public void commit(Connection connection) throws SQLException {
         Jdbc.execute(connection, "COMMIT");
     }

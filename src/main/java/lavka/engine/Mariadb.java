@@ -59,8 +59,7 @@ public final class Mariadb extends Server {
                                 + " SET max_statement_time = %d"),
                         BLOCK.formatted(("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
                                         + " SET max_statement_time = %d, innodb_lock_wait_timeout = %d")
-                                .formatted(RUN_SECONDS, WAIT_SECONDS)),
-                        "START TRANSACTION"),
+                                .formatted(RUN_SECONDS, WAIT_SECONDS))),
                 3306,
                 Pattern.compile("^\\(conn=\\d+\\) "),
                 "SELECT GET_LOCK(concat('lavka migrate ', DATABASE()), 0)",

@@ -74,8 +74,7 @@ public final class Postgresql extends Server {
                                 + " SET random_page_cost = 1.1; SET statement_timeout = '%ds'",
                         ("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
                                         + " SET statement_timeout = '%ds'; SET lock_timeout = '%ds'")
-                                .formatted(RUN_SECONDS, WAIT_SECONDS),
-                        "BEGIN"),
+                                .formatted(RUN_SECONDS, WAIT_SECONDS)),
                 5432,
                 Pattern.compile("^ERROR: | Position: \\d+$"),
                 "SELECT pg_try_advisory_lock(hashtext('lavka migrate'))::int",
@@ -94,7 +93,7 @@ public final class Postgresql extends Server {
 
     /** The driver sends its own BEGIN together with the next statement, which saves a round trip. */
     @Override
-    public void begin(Connection connection, String sql) throws SQLException {
+    public void begin(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
     }
 

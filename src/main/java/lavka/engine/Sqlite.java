@@ -109,13 +109,18 @@ public final class Sqlite extends Engine {
                                 String.valueOf(WAIT_SECONDS * 1000)),
                         "PRAGMA query_only = ON",
                         // Savepoints of a group are kept in memory (sqlite.org/tempfiles.html, "Statement Journal").
-                        "PRAGMA temp_store = MEMORY",
-                        "BEGIN IMMEDIATE"));
+                        "PRAGMA temp_store = MEMORY"));
     }
 
     /** The driver's default, and no mutex (sqlite.org/threadsafe.html), because the driver synchronizes each call. */
     private static int openMode() {
         return SQLiteOpenMode.READWRITE.flag | SQLiteOpenMode.CREATE.flag | SQLiteOpenMode.NOMUTEX.flag;
+    }
+
+    /** Takes the write lock at once (sqlite.org/lang_transaction.html). */
+    @Override
+    public void beginWrite(Connection connection) throws SQLException {
+        Jdbc.execute(connection, "BEGIN IMMEDIATE");
     }
 
     @Override
