@@ -49,10 +49,10 @@ class CostsTest {
     @CsvSource(
             delimiter = ' ',
             value = {
-                "/products/1 1 13000 0 -",
-                "/products?limit=50&id.gt=10 1 47000 0 -",
-                "/users?include=posts&limit=20&id.gt=10 2 132000 0 -",
-                "/orders?include=items.product&limit=20&id.gt=10 2 138000 0 -",
+                "/products/1 1 10800 0 -",
+                "/products?limit=50&id.gt=10 1 41300 0 -",
+                "/users?include=posts&limit=20&id.gt=10 2 120000 0 -",
+                "/orders?include=items.product&limit=20&id.gt=10 2 128000 0 -",
                 "/products 1 36000 10 {'name':'Tea','description':'Green','price':300}",
                 "/orders 3 56000 24 {'items':[{'product_id':1},{'product_id':2},{'product_id':3}]}",
             },

@@ -39,7 +39,7 @@ public final class Parameters {
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*+)");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** A text with fewer characters fits into a long, the type for which {@link #isInRange} needs no validator. */
+    /** A text with fewer characters fits into a long, the type for which {@link #isAllowed} needs no validator. */
     private static final int LONG_LENGTH = 19;
 
     private static final int MIN_YEAR = 1000;
@@ -78,7 +78,7 @@ public final class Parameters {
             JsonNode property = schema.property(parameter.getKey());
             JsonNode value = convert(property, parameter.getValue());
             values.set(parameter.getKey(), value);
-            isValid &= isInRange(value, property);
+            isValid &= isAllowed(value, property);
         }
         if (!isValid) {
             schema.violations(values).forEach(violation -> violations.add(ofParameter(violation)));
@@ -86,8 +86,12 @@ public final class Parameters {
         return values;
     }
 
-    /** Whether a value is an integer in the range of its property: then the validator has nothing to add. */
-    private static boolean isInRange(JsonNode value, JsonNode property) {
+    /** Whether a value is an integer in its range, or one name of an enum: the validator would accept it. */
+    private static boolean isAllowed(JsonNode value, JsonNode property) {
+        if (value.isArray()) {
+            return value.size() == 1
+                    && property.path("items").path("enum").values().contains(value.get(0));
+        }
         return value.isLong()
                 && value.longValue() >= property.path("minimum").asLong(Long.MAX_VALUE)
                 && value.longValue() <= property.path("maximum").asLong(Long.MIN_VALUE);

@@ -10,9 +10,8 @@ public final class ReservedBytes extends ByteArrayOutputStream {
 
     private final Reservation memory;
 
-    /** @param size at the beginning, which is not reserved */
-    public ReservedBytes(int size, Reservation memory) {
-        super(size);
+    public ReservedBytes(Reservation memory) {
+        super(0);
         this.memory = memory;
     }
 

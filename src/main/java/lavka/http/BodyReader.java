@@ -39,7 +39,7 @@ final class BodyReader {
         if (length > MAX_BYTES) {
             throw tooLarge();
         }
-        ReservedBytes bytes = new ReservedBytes(0, memory::arriving);
+        ReservedBytes bytes = new ReservedBytes(memory::arriving);
         try {
             copy(request, MAX_BYTES + 1L, bytes, deadline());
         } catch (IOException | HttpException.RuntimeException e) {

@@ -21,15 +21,13 @@ final class Rows {
     private static final JsonFactory FACTORY =
             JsonFactory.builder().rootValueSeparator((String) null).build();
 
-    private static final int FIRST_BYTES = 1024;
-
     /** What fills a hole whose owner has no rows. */
     private static final Row NONE = none();
 
     /** Size at which a response ends early. */
     static final int MAX_BYTES = 8 * 1024 * 1024;
 
-    /** The text of all rows, one after the other. */
+    /** The text of all rows, one after the other; its end may still be in the generator's buffer. */
     private final ReservedBytes bytes;
 
     private final int room;
@@ -41,7 +39,7 @@ final class Rows {
 
     /** @param room bytes after which it is full */
     Rows(Reservation memory, int room) {
-        this.bytes = new ReservedBytes(FIRST_BYTES, memory);
+        this.bytes = new ReservedBytes(memory);
         this.room = room;
         this.json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes);
     }
@@ -97,7 +95,7 @@ final class Rows {
     }
 
     private static Row none() {
-        ReservedBytes bytes = new ReservedBytes(2, Reservation.UNLIMITED);
+        ReservedBytes bytes = new ReservedBytes(Reservation.UNLIMITED);
         bytes.writeBytes(new byte[] {'[', ']'});
         return new Row(bytes, 0, bytes.size(), List.of());
     }
@@ -110,22 +108,22 @@ final class Rows {
     /** Leaves a hole in the place of a value. */
     void leave(Embedding embedding, long owner) {
         json.writeRawValue("");
-        json.flush();
-        holes.add(new Hole(bytes.size(), embedding, owner));
+        holes.add(new Hole(bytes(), embedding, owner));
     }
 
-    /** Ends a row. */
+    /** Ends a row, which can be copied after {@link #complete}. */
     Row end() {
-        json.flush();
         int start = rows.isEmpty() ? 0 : rows.getLast().end();
-        rows.add(new Row(bytes, start, bytes.size(), List.copyOf(holes)));
+        rows.add(new Row(bytes, start, bytes(), List.copyOf(holes)));
         holes.clear();
         return rows.getLast();
     }
 
     /** Ends a row without relations, and does not keep it. */
     byte[] take() {
-        byte[] line = end().line(Reservation.UNLIMITED);
+        Row row = end();
+        json.flush();
+        byte[] line = row.line(Reservation.UNLIMITED);
         rows.clear();
         bytes.reset();
         return line;
@@ -136,12 +134,12 @@ final class Rows {
     }
 
     int bytes() {
-        return bytes.size();
+        return bytes.size() + json.streamWriteOutputBuffered();
     }
 
     /** Whether there is no room for a further row. */
     boolean isFull() {
-        return bytes.size() >= room;
+        return bytes() >= room;
     }
 
     /**

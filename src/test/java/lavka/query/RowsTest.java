@@ -22,6 +22,7 @@ class RowsTest {
         Rows.Row first = rows.end();
         rows.json().writeNumber(2);
         Rows.Row second = rows.end();
+        rows.json().close();
         assertThat(json(first, second)).isEqualTo("[1,2]\n");
         assertThat(json(second, first)).as("backwards").isEqualTo("[2,1]\n");
         assertThat(new String(second.line(Reservation.UNLIMITED), UTF_8)).isEqualTo("2\n");
@@ -40,6 +41,7 @@ class RowsTest {
         Rows.Row one = rows.end();
         rows.json().writeNull();
         Rows.Row last = rows.end();
+        rows.json().close();
         assertThat(json(none, one, last)).isEqualTo("[null,{\"posts\":[]},null]\n");
         assertThat(json(last, one, none)).isEqualTo("[null,{\"posts\":[]},null]\n");
     }
