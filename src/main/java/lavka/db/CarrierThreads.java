@@ -110,7 +110,7 @@ final class CarrierThreads implements AutoCloseable {
         }
     }
 
-    /** Whether the threads of the JIT compiler have lately worked, together, for more than a fifth of the time. */
+    /** Whether the threads of the JIT compiler have lately worked, together, for more time than has passed. */
     private static final class Compiler {
         private static final long INTERVAL_NANOS = MILLISECONDS.toNanos(200);
 
@@ -127,7 +127,7 @@ final class CarrierThreads implements AutoCloseable {
             long nanos = now - checked;
             if (nanos >= INTERVAL_NANOS) {
                 long total = MILLISECONDS.toNanos(compiledMillis.getAsLong());
-                isBusy = nanos < 2 * INTERVAL_NANOS && total - worked > nanos / 5; // a longer time was idle
+                isBusy = nanos < 2 * INTERVAL_NANOS && total - worked > nanos; // a longer time was idle
                 checked = now;
                 worked = total;
             }

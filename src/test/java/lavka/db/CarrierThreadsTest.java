@@ -95,12 +95,12 @@ class CarrierThreadsTest {
         assertThat(scheduler.getParallelism()).isEqualTo(before);
     }
 
-    /** Its threads have worked for a millisecond per millisecond, until they stop. */
+    /** Its threads have worked for two milliseconds per millisecond, until they stop. */
     @Test
     void a_busy_compiler_takes_the_place_of_a_carrier_but_never_of_the_last() throws Exception {
         scheduler.setParallelism(2);
         AtomicBoolean isBusy = new AtomicBoolean(true);
-        LongSupplier compiler = () -> isBusy.get() ? System.nanoTime() / 1_000_000 : 0;
+        LongSupplier compiler = () -> isBusy.get() ? System.nanoTime() / 500_000 : 0;
         try (CarrierThreads one = new CarrierThreads(1, compiler);
                 CarrierThreads other = new CarrierThreads(1, compiler)) {
             int slot = one.begin();
