@@ -86,7 +86,7 @@ public final class Parameters {
         return values;
     }
 
-    /** Whether a value is an integer in its range, or one name of an enum: the validator would accept it. */
+    /** Whether it is certain, without the validator, that a value is allowed: an integer, or a list of one name. */
     private static boolean isAllowed(JsonNode value, JsonNode property) {
         if (value.isArray()) {
             return value.size() == 1

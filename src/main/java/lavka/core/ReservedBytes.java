@@ -6,6 +6,9 @@ import java.util.Arrays;
 
 /** Bytes in memory, which grow only after memory for them is reserved. */
 public final class ReservedBytes extends ByteArrayOutputStream {
+    /** Up to this size it has exactly the size of its content, so that small responses need no memory to spare. */
+    private static final int SMALL = 8 * 1024;
+
     private static final int MAX_BLOCK = 1024 * 1024;
 
     private final Reservation memory;
@@ -18,7 +21,8 @@ public final class ReservedBytes extends ByteArrayOutputStream {
     @Override
     public synchronized void write(byte[] bytes, int from, int length) {
         if (count + length > buf.length) {
-            int size = Math.max(buf.length + Math.min(buf.length, MAX_BLOCK), count + length);
+            int spare = buf.length < SMALL ? 0 : Math.min(buf.length, MAX_BLOCK);
+            int size = Math.max(buf.length + spare, count + length);
             memory.reserve(size - buf.length);
             buf = Arrays.copyOf(buf, size);
         }

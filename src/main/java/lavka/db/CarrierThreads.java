@@ -110,7 +110,7 @@ final class CarrierThreads implements AutoCloseable {
         }
     }
 
-    /** Whether the threads of the JIT compiler have lately worked, together, for more time than has passed. */
+    /** Whether, on average, more than one thread of the JIT compiler was compiling lately. */
     private static final class Compiler {
         private static final long INTERVAL_NANOS = MILLISECONDS.toNanos(200);
 

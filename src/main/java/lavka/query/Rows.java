@@ -169,7 +169,7 @@ final class Rows {
             }
         }
         int whole = rows.size();
-        int left = room - bytes.size();
+        int left = room - bytes();
         for (var relation : byRelation.entrySet()) {
             Set<Long> owners = new LinkedHashSet<>();
             relation.getValue().forEach(hole -> owners.add(hole.owner));

@@ -95,6 +95,19 @@ class CarrierThreadsTest {
         assertThat(scheduler.getParallelism()).isEqualTo(before);
     }
 
+    /** Its threads have worked, together, for a quarter of the time. */
+    @Test
+    void a_compiler_with_little_to_do_takes_no_carrier() throws Exception {
+        try (CarrierThreads carriers = new CarrierThreads(1, () -> System.nanoTime() / 4_000_000)) {
+            carriers.begin();
+            await(parallelism -> parallelism == before + 1);
+            for (int i = 0; i < 60; i++) {
+                assertThat(scheduler.getParallelism()).isEqualTo(before + 1);
+                Thread.sleep(10);
+            }
+        }
+    }
+
     /** Its threads have worked for two milliseconds per millisecond, until they stop. */
     @Test
     void a_busy_compiler_takes_the_place_of_a_carrier_but_never_of_the_last() throws Exception {
