@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /** Bytes in memory, which grow only after memory for them is reserved. */
 public final class ReservedBytes extends ByteArrayOutputStream {
-    /** Up to this size it has exactly the size of its content, so that small responses need no memory to spare. */
+    /** Up to this size it has exactly the size of its content: a small response takes that twice, here and as sent. */
     private static final int SMALL = 8 * 1024;
 
     private static final int MAX_BLOCK = 1024 * 1024;
