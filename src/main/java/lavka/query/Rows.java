@@ -96,7 +96,7 @@ final class Rows {
 
     private static Row none() {
         ReservedBytes bytes = new ReservedBytes(Reservation.UNLIMITED);
-        bytes.writeBytes(new byte[] {'[', ']'});
+        bytes.write(new byte[] {'[', ']'}, 0, 2);
         return new Row(bytes, 0, bytes.size(), List.of());
     }
 
