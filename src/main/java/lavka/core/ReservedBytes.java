@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Bytes in memory, in blocks, for each of which memory is reserved before it is allocated. */
+/** Bytes in blocks of memory, each reserved before it is allocated. */
 public final class ReservedBytes extends OutputStream {
     private static final int BLOCK = 8 * 1024;
 
     private final Reservation memory;
 
-    /** Of the size {@link #BLOCK}, except for the first one, which starts with the size of its content. */
+    /** Each has {@link #BLOCK} bytes, except the first, which grows with its content up to that size. */
     private final List<byte[]> blocks = new ArrayList<>();
 
     private int size;
@@ -30,15 +30,14 @@ public final class ReservedBytes extends OutputStream {
     public void write(byte[] bytes, int from, int length) {
         for (int left = length; left > 0; ) {
             int at = size % BLOCK;
-            byte[] block = block(Math.min(at + left, BLOCK));
-            int part = Math.min(left, block.length - at);
-            System.arraycopy(bytes, from + length - left, block, at, part);
+            int part = Math.min(left, BLOCK - at);
+            System.arraycopy(bytes, from + length - left, block(at + part), at, part);
             size += part;
             left -= part;
         }
     }
 
-    /** The block in which the next byte goes, in which {@code wanted} bytes fit. */
+    /** The block for the next byte, with room for at least {@code wanted} bytes in all. */
     private byte[] block(int wanted) {
         int number = size / BLOCK;
         if (number == blocks.size()) {
@@ -46,7 +45,7 @@ public final class ReservedBytes extends OutputStream {
         }
         byte[] block = blocks.get(number);
         if (block.length < wanted) {
-            // A small response takes exactly its size, twice: here and as it is sent.
+            // A small response takes exactly twice its size: here, and in the copy that is sent.
             int length = number == 0 ? wanted : BLOCK;
             memory.reserve(length - block.length);
             block = Arrays.copyOf(block, length);
@@ -59,12 +58,12 @@ public final class ReservedBytes extends OutputStream {
         return size;
     }
 
-    /** Starts again in the same memory. */
+    /** Discards the content and keeps the memory. */
     public void reset() {
         size = 0;
     }
 
-    /** Copies the bytes from one position to another. */
+    /** Copies a range of bytes. */
     public void copy(int from, int to, ByteBuffer target) {
         for (int at = from; at < to; ) {
             int part = Math.min(to - at, BLOCK - at % BLOCK);

@@ -127,7 +127,7 @@ final class Connections extends HttpConnectionFactory {
      * second.
      */
     final class Refusal extends AbstractConnection {
-        /** Runs on the selector's thread, not behind the requests that wait for a processor. */
+        /** Runs on the selector's thread, so that a refusal needs no thread of its own. */
         private final Callback fillable =
                 Callback.from(Invocable.InvocationType.NON_BLOCKING, this::onFillable, failure -> close());
 

@@ -44,7 +44,7 @@ public final class Limits {
      */
     private static final int UNCOUNTED_BYTES = 16 * 1024;
 
-    /** How long a body waits for memory, and an export for another one of its client. */
+    /** How long a body waits for memory each time it grows, and an export for another one of its client. */
     private static final int WAIT_SECONDS = 5;
 
     private final long heap = Runtime.getRuntime().maxMemory();
