@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ContainerTest {
     private static final Pattern HEAP = Pattern.compile("Limits with a heap of (\\d+) MB");
 
-    /** Those of version 1, and of version 2. */
+    /** In the hierarchy of version 1 if there is one, otherwise of version 2 (cgroups(7)). */
     private final Path group = Stream.of("/sys/fs/cgroup/memory", "/sys/fs/cgroup")
             .map(Path::of)
             .filter(Files::isDirectory)

@@ -34,8 +34,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("slow")
 class FaultyDiskTest {
-    private static final Path STRACE = Path.of("/usr/bin/strace");
-
     @AutoClose
     private final TestDatabase database = TestDatabase.migrated(Sqlite.ENGINE);
 
@@ -129,25 +127,11 @@ class FaultyDiskTest {
         "'fsync,fdatasync', EIO, The database's disk reported an I/O error."
     })
     void a_disk_that_refuses_loses_nothing(String calls, String error, String sentence) throws Exception {
-        Untested.unless(Files.isExecutable(STRACE), "A failing disk was not tested: install strace.");
+        Untested.unless(Files.isExecutable(TestProgram.STRACE), "A failing disk was not tested: install strace.");
         postUntil(201);
         String file = database.file().toString();
-        strace = new ProcessBuilder(
-                        STRACE.toString(),
-                        "-f",
-                        "-qq",
-                        "-o",
-                        "/dev/null",
-                        "-P",
-                        file,
-                        "-P",
-                        file + "-wal",
-                        "-e",
-                        "inject=" + calls + ":error=" + error,
-                        "-p",
-                        String.valueOf(program.pid()))
-                .inheritIO()
-                .start();
+        strace = program.strace(
+                "-o", "/dev/null", "-P", file, "-P", file + "-wal", "-e", "inject=" + calls + ":error=" + error);
         postUntil(503);
         assertThat(program.post("/products", "{'name':'Tea','description':'','price':1}")
                         .body())

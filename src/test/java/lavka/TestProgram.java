@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The packed program in a process of its own, on a free port. */
 final class TestProgram implements AutoCloseable {
+    static final Path STRACE = Path.of("/usr/bin/strace");
     private static final Path JAR = Path.of("target/lavka.jar").toAbsolutePath();
     private static @Nullable String archive;
     private static final int STOP_SECONDS = 60;
@@ -127,6 +128,13 @@ final class TestProgram implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Attaches strace(1) with further options, which ends with the program or is destroyed. */
+    Process strace(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(STRACE.toString(), "-f", "-qq", "-p", String.valueOf(pid())));
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command).inheritIO().start();
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
