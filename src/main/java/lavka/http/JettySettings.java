@@ -219,7 +219,7 @@ public final class JettySettings {
     }
 
     private static final class BatchingSelector extends ManagedSelector {
-        private boolean hasSelected;
+        private boolean hasBatch;
 
         BatchingSelector(SelectorManager manager, int id) {
             super(manager, id);
@@ -228,15 +228,15 @@ public final class JettySettings {
         @Override
         protected int select(Selector selector) throws IOException {
             int selected = super.select(selector);
-            hasSelected = selected > 0;
+            hasBatch = selected > 1; // for one request, a pause gains nothing and may allocate 3 KB
             return selected;
         }
 
         /** Called by the selector's virtual thread before it changes a connection. */
         @SuppressWarnings("ThreadPriorityCheck") // whatever the scheduler runs first, the result is the same
         void runRequests() {
-            if (hasSelected) {
-                hasSelected = false;
+            if (hasBatch) {
+                hasBatch = false;
                 Thread.yield();
             }
         }
