@@ -30,11 +30,11 @@ class SystemCallsTest {
 
     SystemCallsTest() throws Exception {}
 
-    private void load() throws Exception {
+    private void load(String path) throws Exception {
         try (ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS)) {
             List<Future<Integer>> requests = new ArrayList<>();
             for (int i = 0; i < REQUESTS; i++) {
-                requests.add(clients.submit(() -> program.get("/livez").statusCode()));
+                requests.add(clients.submit(() -> program.get(path).statusCode()));
             }
             for (Future<Integer> request : requests) {
                 assertThat(request.get()).isEqualTo(200);
@@ -42,32 +42,42 @@ class SystemCallsTest {
         }
     }
 
-    /** Jetty's own connector removes it once per request, and adds it again. */
-    @Test
-    void a_connection_stays_in_the_selector_from_one_request_to_the_next() throws Exception {
+    /** The calls of one kind that the requests cause, as strace shows them. */
+    private List<String> calls(String kind, String path) throws Exception {
         Untested.unless(
                 Files.isExecutable(TestProgram.STRACE),
                 "The system calls of requests were not counted: install strace.");
-        load();
-        Path counts = Files.createTempFile("lavka", ".strace");
-        Process strace = program.strace("-o", counts.toString(), "-e", "trace=epoll_ctl");
+        load(path);
+        Path calls = Files.createTempFile("lavka", ".strace");
+        Process strace = program.strace("-o", calls.toString(), "-e", "trace=" + kind);
         try {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (Files.size(counts) == 0) { // it is not attached yet
+            while (Files.size(calls) == 0) { // it is not attached yet
                 assertThat(strace.isAlive()).isTrue();
-                program.get("/livez");
+                program.get(path);
                 assertThat(System.nanoTime() - deadline).as("nanoseconds").isNegative();
             }
-            load();
+            load(path);
             strace.destroy();
             assertThat(strace.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            try (var calls = Files.lines(counts)) {
-                assertThat(calls.filter(line -> line.contains("EPOLL_CTL_DEL")).count())
-                        .isLessThan(REQUESTS / 2);
-            }
+            return Files.readAllLines(calls);
         } finally {
             strace.destroyForcibly();
-            Files.delete(counts);
+            Files.delete(calls);
         }
+    }
+
+    /** Jetty's own connector removes it once per request, and adds it again. */
+    @Test
+    void a_connection_stays_in_the_selector_from_one_request_to_the_next() throws Exception {
+        assertThat(calls("epoll_ctl", "/livez"))
+                .filteredOn(call -> call.contains("EPOLL_CTL_DEL"))
+                .hasSizeLessThan(REQUESTS / 2);
+    }
+
+    /** Without a snapshot that they share, each request locks its own, and unlocks it. */
+    @Test
+    void readers_take_no_locks_of_the_file_while_nobody_writes() throws Exception {
+        assertThat(calls("fcntl", "/products")).hasSizeLessThan(REQUESTS / 2);
     }
 }

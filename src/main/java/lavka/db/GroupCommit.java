@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
 import lavka.engine.Jdbc;
 import lavka.engine.SqlError;
@@ -35,6 +36,9 @@ final class GroupCommit implements Writer {
     private static final long NANOS = MILLISECONDS.toNanos(20);
 
     private static final long TICK_NANOS = MILLISECONDS.toNanos(50);
+
+    /** Time without a write after which readers share a snapshot. */
+    private static final int IDLE_MILLIS = 100;
 
     private static final int STOP_SECONDS = 1;
 
@@ -138,18 +142,30 @@ final class GroupCommit implements Writer {
     }
 
     private void run() {
-        while (!isClosed || !waiting.isEmpty()) {
-            try {
-                Task<?> first = waiting.poll(100, MILLISECONDS);
-                if (first != null) {
-                    serve(first);
-                    if (transactions.databaseUrl().logBytes() > MAX_LOG_BYTES) {
-                        exports.endOldest();
-                    }
+        DatabaseUrl databaseUrl = transactions.databaseUrl();
+        try (SharedSnapshot snapshot = new SharedSnapshot(databaseUrl.connections(sql -> {}))) {
+            while (!isClosed || !waiting.isEmpty()) {
+                Task<?> first = next();
+                if (first == null) {
+                    snapshot.renew();
+                    continue;
                 }
-            } catch (InterruptedException e) {
-                isClosed = true;
+                snapshot.release();
+                serve(first);
+                if (databaseUrl.logBytes() > MAX_LOG_BYTES) {
+                    exports.endOldest();
+                }
             }
+        }
+    }
+
+    /** Waits for a write; null if there is none for some time. */
+    private @Nullable Task<?> next() {
+        try {
+            return waiting.poll(IDLE_MILLIS, MILLISECONDS);
+        } catch (InterruptedException e) {
+            isClosed = true;
+            return null;
         }
     }
 
