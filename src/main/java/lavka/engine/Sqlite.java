@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.SequencedMap;
-import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -68,8 +66,6 @@ public final class Sqlite extends Engine {
     private static final int SECONDS = 19;
 
     private static final int MILLISECONDS = 23;
-
-    private final Map<SQLiteConnection, Deadline> deadlines = Collections.synchronizedMap(new WeakHashMap<>());
 
     private Sqlite() {
         super(
@@ -166,14 +162,7 @@ public final class Sqlite extends Engine {
      */
     @Override
     public void limit(Connection connection, int seconds) throws SQLException {
-        SQLiteConnection sqlite = connection.unwrap(SQLiteConnection.class);
-        Deadline deadline = deadlines.get(sqlite);
-        if (deadline == null) {
-            deadline = new Deadline();
-            ProgressHandler.setHandler(sqlite, INSTRUCTIONS, deadline);
-            deadlines.put(sqlite, deadline);
-        }
-        deadline.end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        connection.unwrap(KeepingConnection.class).deadline.set(seconds);
     }
 
     /** Unlike the drivers of servers, SQLite's has no statement cache. */
@@ -191,6 +180,7 @@ public final class Sqlite extends Engine {
     /** Keeps statements prepared: closing one resets it. */
     private static final class KeepingConnection extends JDBC4Connection {
         private final Consumer<String> prepared;
+        private final Deadline deadline = new Deadline();
 
         /** Least recently used first, and without those in use: the same text may be prepared twice at a time. */
         private final SequencedMap<String, KeptStatement> kept = new LinkedHashMap<>();
@@ -198,6 +188,7 @@ public final class Sqlite extends Engine {
         KeepingConnection(DatabaseUrl url, Properties properties, Consumer<String> prepared) throws SQLException {
             super(url.jdbcUrl(), url.name(), properties);
             this.prepared = prepared;
+            ProgressHandler.setHandler(this, INSTRUCTIONS, deadline);
         }
 
         @Override
@@ -253,6 +244,14 @@ public final class Sqlite extends Engine {
 
     private static final class Deadline extends ProgressHandler {
         private volatile long end;
+
+        Deadline() {
+            set(NO_LIMIT);
+        }
+
+        void set(int seconds) {
+            end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        }
 
         @Override
         protected int progress() {

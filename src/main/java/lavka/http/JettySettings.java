@@ -79,7 +79,10 @@ public final class JettySettings {
             server.setHandler(inFlight); // instead of statistics that nobody reads
             server.setErrorHandler(problems::answerJetty);
         });
-        config.jetty.modifyServletContextHandler(handler -> handler.setSessionHandler(new NoSessions()));
+        config.jetty.modifyServletContextHandler(handler -> {
+            handler.setSessionHandler(new NoSessions());
+            handler.getServletHandler().setFilterChainsCached(false); // by path, of which 1,024 are kept
+        });
         config.jetty.addConnector((server, http) -> {
             // Link holds up to three URLs, each as long as that of the request, or longer once encoded.
             http.setMaxResponseHeaderSize(RESPONSE_HEAD_BYTES);
