@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import lavka.engine.DatabaseUrl;
 import lavka.engine.Engine;
 import lavka.engine.Jdbc;
 import lavka.engine.SqlError;
@@ -37,12 +36,12 @@ final class GroupCommit implements Writer {
 
     private static final long TICK_NANOS = MILLISECONDS.toNanos(50);
 
-    /** Time without a write after which readers share a snapshot. */
+    /** Time without a write after which a snapshot is held for the readers to share. */
     private static final int IDLE_MILLIS = 100;
 
     private static final int STOP_SECONDS = 1;
 
-    /** Size of the write-ahead log at which the oldest export ends: its snapshot keeps the log from being reset. */
+    /** Size of the write-ahead log at which snapshots end, the oldest export first: they keep it from being reset. */
     private static final long MAX_LOG_BYTES = Long.getLong("lavka.log.bytes", 256 * 1024 * 1024); // less in a test
 
     private final Transactions transactions;
@@ -142,21 +141,26 @@ final class GroupCommit implements Writer {
     }
 
     private void run() {
-        DatabaseUrl databaseUrl = transactions.databaseUrl();
-        try (SharedSnapshot snapshot = new SharedSnapshot(databaseUrl.connections(sql -> {}))) {
+        try (SharedSnapshot snapshot = new SharedSnapshot(transactions)) {
             while (!isClosed || !waiting.isEmpty()) {
                 Task<?> first = next();
-                if (first == null) {
+                if (first != null) {
+                    snapshot.release();
+                    serve(first);
+                    if (isLogFull()) {
+                        exports.endOldest();
+                    }
+                } else if (isLogFull()) { // another process writes
+                    snapshot.release();
+                } else {
                     snapshot.renew();
-                    continue;
-                }
-                snapshot.release();
-                serve(first);
-                if (databaseUrl.logBytes() > MAX_LOG_BYTES) {
-                    exports.endOldest();
                 }
             }
         }
+    }
+
+    private boolean isLogFull() {
+        return transactions.databaseUrl().logBytes() > MAX_LOG_BYTES;
     }
 
     /** Waits for a write; null if there is none for some time. */

@@ -2,53 +2,62 @@ package lavka.db;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import javax.sql.DataSource;
 import lavka.engine.Jdbc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the newest snapshot of a SQLite database while nobody writes. A reader locks the end of its snapshot in the
- * write-ahead log (sqlite.org/walformat.html, "WAL read lock"), and a process locks it once for all its connections.
- * While it is held here, readers lock and unlock it without system calls, and do not wait for each other's.
+ * Holds the newest snapshot of a SQLite database while nobody writes. Each snapshot has a lock in shared memory
+ * (sqlite.org/walformat.html, "WAL Locks"), which a process takes once for all its connections: while it is held here,
+ * a reader needs no system calls to take and release it.
  *
- * <p>A snapshot that is held keeps the log from being reset: release it before a write. Without it, because of an
- * error, readers only take longer.
+ * <p>A snapshot that is held prevents SQLite from reusing the write-ahead log, so it must be released before a write.
+ * Nothing depends on it: after an error none is held, and readers take a little longer.
  */
 final class SharedSnapshot implements AutoCloseable {
-    private final DataSource connections;
+    private final Transactions transactions;
     private @Nullable Connection connection;
+    private boolean isHeld;
 
     /** Changes with each commit of another connection (sqlite.org/pragma.html#pragma_data_version). */
     private String version = "";
 
-    SharedSnapshot(DataSource connections) {
-        this.connections = connections;
+    SharedSnapshot(Transactions transactions) {
+        this.transactions = transactions;
     }
 
     /** Holds the newest snapshot, unless the database has changed since the last call: another process may write. */
     void renew() {
+        release();
         try {
             if (connection == null) {
-                connection = connections.getConnection();
-                connection.setAutoCommit(false);
+                connection = open();
             }
-            connection.rollback();
+            isHeld = true;
             String before = version;
             version = Jdbc.rows(connection, "PRAGMA data_version").getFirst().getFirst();
             if (!version.equals(before)) {
-                connection.rollback();
+                release();
             }
-        } catch (SQLException _) {
+        } catch (SQLException | RuntimeException _) {
             close();
         }
     }
 
+    private Connection open() throws SQLException {
+        transactions.requireSameDatabase(); // or SQLite would create the missing file
+        Connection opened = transactions.databaseUrl().connections(sql -> {}).getConnection();
+        Jdbc.execute(opened, "PRAGMA busy_timeout = 0"); // the writer does not wait for it
+        opened.setAutoCommit(false);
+        return opened;
+    }
+
     void release() {
         try {
-            if (connection != null) {
+            if (connection != null && isHeld) {
                 connection.rollback();
+                isHeld = false;
             }
-        } catch (SQLException _) {
+        } catch (SQLException | RuntimeException _) {
             close();
         }
     }
@@ -57,7 +66,7 @@ final class SharedSnapshot implements AutoCloseable {
     public void close() {
         try (Connection _ = connection) {
             connection = null;
-        } catch (SQLException _) { // it is closed, or the process ends
+        } catch (SQLException | RuntimeException _) { // closed, or as good as closed
         }
     }
 }

@@ -81,7 +81,7 @@ public final class JettySettings {
         });
         config.jetty.modifyServletContextHandler(handler -> {
             handler.setSessionHandler(new NoSessions());
-            handler.getServletHandler().setFilterChainsCached(false); // by path, of which 1,024 are kept
+            handler.getServletHandler().setFilterChainsCached(false); // it would cache one for each path
         });
         config.jetty.addConnector((server, http) -> {
             // Link holds up to three URLs, each as long as that of the request, or longer once encoded.
