@@ -70,6 +70,16 @@ class ClientsTest {
         }
     }
 
+    /** Waits until the server has accepted the connections that are held. */
+    private static void awaitRefused(String address, int port) throws Exception {
+        String answer = answer(address, port);
+        for (int i = 0; i < 100 && answer.startsWith("HTTP/1.1 200 "); i++) {
+            Thread.sleep(100);
+            answer = answer(address, port);
+        }
+        assertRefused(answer);
+    }
+
     private static void assertRefused(String answer) {
         assertThat(answer)
                 .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
@@ -88,8 +98,7 @@ class ClientsTest {
         try (TestProgram program = serve(Map.of())) {
             int port = program.port();
             hold("127.0.0.2", port, "GET /livez HTTP/1.1\r\nX: ", CONNECTIONS / 2);
-            Thread.sleep(500);
-            assertRefused(answer("127.0.0.2", port));
+            awaitRefused("127.0.0.2", port);
             assertRefused(answer("127.0.0.2", port, "POST /products HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"));
             assertThat(answer("127.0.0.3", port)).startsWith("HTTP/1.1 200 ");
             hold("127.0.0.4", port, "GET /livez HTTP/1.1\r\nX: ", CONNECTIONS / 2);
@@ -100,8 +109,7 @@ class ClientsTest {
             for (int i = 10; i < 20; i++) {
                 hold("127.0.0." + i, port, "GET /livez HTTP/1.1\r\nX: ", 4);
             }
-            Thread.sleep(500);
-            assertRefused(answer("127.0.0.5", port));
+            awaitRefused("127.0.0.5", port);
             for (Socket socket : sockets) {
                 socket.close();
             }
