@@ -30,7 +30,10 @@ final class SharedSnapshot implements AutoCloseable {
         release();
         try {
             if (connection == null) {
-                connection = open();
+                transactions.requireSameDatabase(); // or SQLite would create the missing file
+                connection = transactions.databaseUrl().connections(sql -> {}).getConnection();
+                Jdbc.execute(connection, "PRAGMA busy_timeout = 0"); // the writer does not wait for it
+                connection.setAutoCommit(false);
             }
             isHeld = true;
             String before = version;
@@ -41,14 +44,6 @@ final class SharedSnapshot implements AutoCloseable {
         } catch (SQLException | RuntimeException _) {
             close();
         }
-    }
-
-    private Connection open() throws SQLException {
-        transactions.requireSameDatabase(); // or SQLite would create the missing file
-        Connection opened = transactions.databaseUrl().connections(sql -> {}).getConnection();
-        Jdbc.execute(opened, "PRAGMA busy_timeout = 0"); // the writer does not wait for it
-        opened.setAutoCommit(false);
-        return opened;
     }
 
     void release() {
