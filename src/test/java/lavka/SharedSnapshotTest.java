@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import lavka.engine.Sqlite;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,25 +25,17 @@ class SharedSnapshotTest {
     /** Each test closes it, or its {@link TestApp} does. */
     private final TestDatabase database = TestDatabase.migrated(Sqlite.ENGINE);
 
-    @AutoClose
-    private final Connection other = database.connect();
-
-    SharedSnapshotTest() throws Exception {}
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     /**
-     * Whether a snapshot prevents it (sqlite.org/pragma.html#pragma_wal_checkpoint). If none does, the log is empty.
+     * Whether a snapshot prevents SQLite from reusing the log (sqlite.org/pragma.html#pragma_wal_checkpoint). If none
+     * does, the log is empty.
      */
-    private static boolean isHeld(Connection connection) throws SQLException {
-        execute(connection, "PRAGMA busy_timeout = 0");
-        try (Statement statement = connection.createStatement();
-                ResultSet busy = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
-            return busy.getInt(1) == 1;
+    private boolean isHeld() throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 0");
+            try (ResultSet busy = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+                return busy.getInt(1) == 1;
+            }
         }
     }
 
@@ -57,9 +48,9 @@ class SharedSnapshotTest {
 
     private void awaitHeld() throws Exception {
         await(() -> {
-            execute(other, INSERT_100_KB); // or there is nothing to hold
+            database.execute(INSERT_100_KB); // or there is nothing to hold
             TimeUnit.MILLISECONDS.sleep(500);
-            return isHeld(other);
+            return isHeld();
         });
     }
 
@@ -78,14 +69,13 @@ class SharedSnapshotTest {
     void it_is_not_held_while_another_process_writes() throws Exception {
         try (TestApp _ = new TestApp(database)) {
             awaitHeld();
-            execute(other, "PRAGMA synchronous = OFF");
             int held = 0;
             int attempts = 0;
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
             while (System.nanoTime() < end) {
-                execute(other, INSERT_100_KB);
+                database.execute("PRAGMA synchronous = OFF", INSERT_100_KB);
                 attempts++;
-                held += isHeld(other) ? 1 : 0;
+                held += isHeld() ? 1 : 0;
             }
             assertThat(held).isLessThan(attempts / 2);
         }
@@ -98,9 +88,9 @@ class SharedSnapshotTest {
                 TestProgram _ = TestProgram.serve(database, "-Dlavka.log.bytes=1000000")) {
             awaitHeld();
             await(() -> {
-                execute(other, INSERT_2_MB);
+                database.execute(INSERT_2_MB);
                 TimeUnit.MILLISECONDS.sleep(500);
-                return !isHeld(other);
+                return !isHeld();
             });
         }
     }
