@@ -113,7 +113,7 @@ final class Embedding {
             if (number > most || isFull) {
                 next = wanted == null ? "" : next(of, last);
             } else {
-                writer.write(rows, arrays);
+                writer.write(rows, arrays, owner, of);
                 last = number == most || isOnly ? rows.getLong(key) : last;
             }
             current = isFull ? FULL : next(rows);

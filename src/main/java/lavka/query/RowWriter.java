@@ -14,6 +14,9 @@ import tools.jackson.core.io.SerializedString;
 
 /** Writes the rows of a statement as JSON. What each column needs is looked up once. */
 final class RowWriter {
+    /** Never the number of a column. */
+    private static final int NONE = 0;
+
     private final Engine engine;
     private final List<Field<?>> columns = new ArrayList<>();
     private final List<Step> steps;
@@ -100,10 +103,15 @@ final class RowWriter {
 
     /** Writes a row as an object. */
     void write(ResultSet row, Rows rows) throws SQLException {
-        write(steps, row, rows);
+        write(steps, row, rows, NONE, 0);
     }
 
-    private void write(List<Step> members, ResultSet row, Rows rows) throws SQLException {
+    /** Writes a row that has a known value, not null, in a column. */
+    void write(ResultSet row, Rows rows, int known, long value) throws SQLException {
+        write(steps, row, rows, known, value);
+    }
+
+    private void write(List<Step> members, ResultSet row, Rows rows, int known, long value) throws SQLException {
         JsonGenerator json = rows.json();
         json.writeStartObject();
         for (Step step : members) {
@@ -113,11 +121,12 @@ final class RowWriter {
                 case TIME -> json.writeString(engine.time(row, step.column()));
                 case MANY -> rows.leave(step.embedding(), row.getLong(step.column()));
                 default -> {
-                    long number = row.getLong(step.column());
-                    if (number == 0 && row.wasNull()) {
+                    boolean isKnown = step.column() == known;
+                    long number = isKnown ? value : row.getLong(step.column());
+                    if (number == 0 && !isKnown && row.wasNull()) {
                         json.writeNull();
                     } else if (step.kind() == Kind.ONE) {
-                        write(step.steps(), row, rows);
+                        write(step.steps(), row, rows, known, value);
                     } else {
                         json.writeNumber(number);
                     }
