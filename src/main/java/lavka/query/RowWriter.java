@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import lavka.core.Text;
 import lavka.engine.Engine;
 import org.jooq.Field;
 import org.jooq.Table;
@@ -139,6 +140,8 @@ final class RowWriter {
     private static void text(JsonGenerator json, byte @Nullable [] text) {
         if (text == null) {
             json.writeNull();
+        } else if (Text.isPlain(text)) {
+            json.writeRawUTF8String(text, 0, text.length);
         } else {
             json.writeUTF8String(text, 0, text.length);
         }
