@@ -15,6 +15,7 @@ import lavka.Config;
 import lavka.core.Filter;
 import lavka.core.ListQuery;
 import lavka.core.Page;
+import lavka.core.Reservation;
 import lavka.core.Selection;
 import lavka.db.Queries;
 import lavka.db.Statements;
@@ -66,9 +67,9 @@ public class ReadBenchmark {
         Files.delete(folder);
     }
 
-    private static ListQuery page(String path, int limit, long after, String... include) {
+    private static ListQuery page(int limit, long after, String... include) {
         return new ListQuery(
-                path,
+                0,
                 limit,
                 0,
                 Optional.empty(),
@@ -91,20 +92,20 @@ public class ReadBenchmark {
 
     @Benchmark
     public Page page() {
-        return read(queries -> ProductDao.VIEW.page(queries, page("/products", 50, next())));
+        return read(queries -> ProductDao.VIEW.page(queries, page(50, next())));
     }
 
     @Benchmark
     public Page posts() {
-        return read(queries -> UserDao.VIEW.page(queries, page("/users", 20, next(), "posts")));
+        return read(queries -> UserDao.VIEW.page(queries, page(20, next(), "posts")));
     }
 
     @Benchmark
     public Page items() {
-        return read(queries -> OrderDao.VIEW.page(queries, page("/orders", 20, next(), "items.product")));
+        return read(queries -> OrderDao.VIEW.page(queries, page(20, next(), "items.product")));
     }
 
     private <T> T read(Function<Queries, T> read) {
-        return app.database().read(new Statements(false), read);
+        return app.database().read(new Statements(false), Reservation.UNLIMITED, read);
     }
 }
