@@ -139,11 +139,11 @@ bench-reads: $(BENCHMARK) ## Benchmarks the same reads without HTTP, using JMH.
 	@"$$(bin/lavka --print-jdk)/bin/java" --enable-native-access=ALL-UNNAMED \
 	    -cp "target/bench:$(JAR):$$(cat target/bench/classpath)" org.openjdk.jmh.Main
 
-$(BENCHMARK): bench/ReadBenchmark.java bench/pom.xml $(JAR)
+$(BENCHMARK): bench/ReadBenchmark.java bench/Peer.java bench/pom.xml $(JAR)
 	@mkdir -p target/bench && $(MVN) $(QUIET) -f bench/pom.xml dependency:build-classpath \
 	    -Dmdep.outputFile=../target/bench/classpath $(TERSE)
 	@"$$(bin/lavka --print-jdk)/bin/javac" -proc:full -d target/bench \
-	    -cp "target/bench:$(JAR):$$(cat target/bench/classpath)" bench/ReadBenchmark.java
+	    -cp "target/bench:$(JAR):$$(cat target/bench/classpath)" bench/*.java
 
 .PHONY: package
 package: $(CACHE_KEY) ## Builds target/lavka.jar, and the AOT cache with which it starts in half the time.

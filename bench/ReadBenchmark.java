@@ -43,8 +43,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class ReadBenchmark {
-    private static final Selection PLAIN = new Selection(Set.of(), Set.of(), Map.of());
-
     private Path folder;
     private App app;
     private long id;
@@ -87,7 +85,7 @@ public class ReadBenchmark {
 
     @Benchmark
     public byte[] item() {
-        return read(queries -> ProductDao.VIEW.get(queries, next(), PLAIN));
+        return read(queries -> ProductDao.VIEW.get(queries, next(), Selection.PLAIN));
     }
 
     @Benchmark

@@ -1,14 +1,11 @@
 -- GET /products/1/orders
 -- 3 statements
 select
-  exists (
-    select
-      1
-    from
-      products
-    where
-      products.id = ?
-  );
+  id
+from
+  products
+where
+  id in (?);
 select
   orders.id,
   orders.promocode,
@@ -47,14 +44,11 @@ order by
 -- GET /products/1/orders?limit=1 (Prefer: count=exact)
 -- 4 statements
 select
-  exists (
-    select
-      1
-    from
-      products
-    where
-      products.id = ?
-  );
+  id
+from
+  products
+where
+  id in (?);
 select
   orders.id,
   orders.promocode,
@@ -100,14 +94,11 @@ where
 -- GET /products/1/orders?limit=1&sort=-id
 -- 3 statements
 select
-  exists (
-    select
-      1
-    from
-      products
-    where
-      products.id = ?
-  );
+  id
+from
+  products
+where
+  id in (?);
 select
   orders.id,
   orders.promocode,
@@ -146,14 +137,11 @@ order by
 -- GET /products/1/orders?limit=1&sort=-id&cursor=…
 -- 3 statements
 select
-  exists (
-    select
-      1
-    from
-      products
-    where
-      products.id = ?
-  );
+  id
+from
+  products
+where
+  id in (?);
 select
   orders.id,
   orders.promocode,
@@ -195,14 +183,11 @@ order by
 -- GET /products/1/orders?limit=1&sort=-id&cursor=…
 -- 3 statements
 select
-  exists (
-    select
-      1
-    from
-      products
-    where
-      products.id = ?
-  );
+  id
+from
+  products
+where
+  id in (?);
 select
   orders.id,
   orders.promocode,
@@ -244,14 +229,11 @@ order by
 -- GET /products/1/orders?limit=1&offset=1&sort=-id
 -- 3 statements
 select
-  exists (
-    select
-      1
-    from
-      products
-    where
-      products.id = ?
-  );
+  id
+from
+  products
+where
+  id in (?);
 select
   orders.id,
   orders.promocode,
@@ -290,14 +272,11 @@ order by
 -- GET /products/1/orders?fields=promocode
 -- 2 statements
 select
-  exists (
-    select
-      1
-    from
-      products
-    where
-      products.id = ?
-  );
+  id
+from
+  products
+where
+  id in (?);
 select
   orders.promocode,
   order_product_association.order_id

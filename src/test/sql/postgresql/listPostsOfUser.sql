@@ -1,14 +1,11 @@
 -- GET /users/1/posts
 -- 2 statements
 select
-  exists (
-    select
-      1
-    from
-      users
-    where
-      users.id = ?
-  );
+  id
+from
+  users
+where
+  id in (?);
 select
   posts.id,
   posts.title,
@@ -26,14 +23,11 @@ fetch next
 -- GET /users/1/posts?limit=1 (Prefer: count=exact)
 -- 3 statements
 select
-  exists (
-    select
-      1
-    from
-      users
-    where
-      users.id = ?
-  );
+  id
+from
+  users
+where
+  id in (?);
 select
   posts.id,
   posts.title,
@@ -57,14 +51,11 @@ where
 -- GET /users/1/posts?limit=1&sort=-id
 -- 2 statements
 select
-  exists (
-    select
-      1
-    from
-      users
-    where
-      users.id = ?
-  );
+  id
+from
+  users
+where
+  id in (?);
 select
   posts.id,
   posts.title,
@@ -82,14 +73,11 @@ fetch next
 -- GET /users/1/posts?limit=1&sort=-id&cursor=…
 -- 2 statements
 select
-  exists (
-    select
-      1
-    from
-      users
-    where
-      users.id = ?
-  );
+  id
+from
+  users
+where
+  id in (?);
 select
   posts.id,
   posts.title,
@@ -110,14 +98,11 @@ fetch next
 -- GET /users/1/posts?limit=1&sort=-id&cursor=…
 -- 2 statements
 select
-  exists (
-    select
-      1
-    from
-      users
-    where
-      users.id = ?
-  );
+  id
+from
+  users
+where
+  id in (?);
 select
   posts.id,
   posts.title,
@@ -138,14 +123,11 @@ fetch next
 -- GET /users/1/posts?limit=1&offset=1&sort=-id
 -- 2 statements
 select
-  exists (
-    select
-      1
-    from
-      users
-    where
-      users.id = ?
-  );
+  id
+from
+  users
+where
+  id in (?);
 select
   posts.id,
   posts.title,
@@ -163,14 +145,11 @@ fetch next
 -- GET /users/1/posts?fields=title
 -- 2 statements
 select
-  exists (
-    select
-      1
-    from
-      users
-    where
-      users.id = ?
-  );
+  id
+from
+  users
+where
+  id in (?);
 select
   posts.title,
   posts.id

@@ -1,14 +1,11 @@
 -- GET /orders/1/items
 -- 2 statements
 select
-  exists (
-    select
-      1
-    from
-      orders
-    where
-      orders.id = ?
-  );
+  id
+from
+  orders
+where
+  id in (?);
 select
   order_product_association.product_id,
   order_product_association.count,
@@ -25,14 +22,11 @@ limit
 -- GET /orders/1/items?limit=1 (Prefer: count=exact)
 -- 3 statements
 select
-  exists (
-    select
-      1
-    from
-      orders
-    where
-      orders.id = ?
-  );
+  id
+from
+  orders
+where
+  id in (?);
 select
   order_product_association.product_id,
   order_product_association.count,
@@ -55,14 +49,11 @@ where
 -- GET /orders/1/items?fields=count
 -- 2 statements
 select
-  exists (
-    select
-      1
-    from
-      orders
-    where
-      orders.id = ?
-  );
+  id
+from
+  orders
+where
+  id in (?);
 select
   order_product_association.count,
   order_product_association.product_id

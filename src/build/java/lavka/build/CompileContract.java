@@ -71,6 +71,9 @@ public final class CompileContract {
         return views;
     }
 
+    /** Names of query parameters that are neither filters nor completed. */
+    private static final String NO_FILTER = "cursor|fields|limit|offset|.*\\.(limit|sort)";
+
     private CompileContract(ObjectNode document) {
         this.document = document;
     }
@@ -126,6 +129,9 @@ public final class CompileContract {
             ArrayNode operators = parameter.putArray("x-operators");
             view.operators(name)
                     .forEach(operator -> operators.add(operator.name().toLowerCase(Locale.ROOT)));
+        } else if (parameter.get("in").asString().equals("query") && !name.matches(NO_FILTER)) {
+            throw new IllegalStateException("The View of %s lacks the field %s of openapi.yaml. Add .by(\"%s\", …)."
+                    .formatted(view.table(), name, name));
         }
     }
 

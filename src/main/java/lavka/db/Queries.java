@@ -28,6 +28,7 @@ public final class Queries {
     private final Reservation memory;
     private final List<Listener> listeners;
     private @Nullable DSLContext sql;
+    private boolean isTogether;
 
     /** Work with several statements. */
     public interface Work<T> {
@@ -113,10 +114,11 @@ public final class Queries {
      */
     public <T> T together(boolean isSeveral, Work<T> work) {
         try {
-            if (!isSeveral || !connection.getAutoCommit()) {
+            if (!isSeveral || isTogether || !connection.getAutoCommit()) {
                 return work.run();
             }
             engine.begin(connection);
+            isTogether = true;
             try {
                 T result = work.run();
                 engine.commit(connection);
@@ -126,6 +128,8 @@ public final class Queries {
                     connection.close();
                 }
                 throw e;
+            } finally {
+                isTogether = false;
             }
         } catch (SQLException e) {
             throw failed(e);

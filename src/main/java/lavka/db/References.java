@@ -23,10 +23,22 @@ public final class References {
 
     private References() {}
 
-    /** Those of the ids that no row of the table has; one statement. */
+    /** Those of the ids, at least one, that no row of the table has; one statement. */
     public static Set<Long> missing(DSLContext sql, String table, Set<Long> ids) {
         Set<Long> missing = new HashSet<>(ids);
-        sql.select(ID).from(table(name(table))).where(ID.in(ids)).forEach(row -> missing.remove(row.value1()));
+        Queries queries = Queries.of(sql);
+        List<Object> padded = Compiled.padded(List.copyOf(ids));
+        Compiled.of(
+                        queries,
+                        table,
+                        padded,
+                        values -> select(ID).from(table(name(table))).where(ID.in(values)))
+                .query(queries, padded, rows -> {
+                    while (rows.next()) {
+                        missing.remove(rows.getLong(1));
+                    }
+                    return missing;
+                });
         return missing;
     }
 
@@ -57,9 +69,8 @@ public final class References {
      *
      * @throws LavkaException of kind NOT_FOUND if there is none
      */
-    public static void require(DSLContext sql, TableField<?, Long> key, long id) {
-        Table<?> table = key.getTable();
-        if (!sql.fetchExists(table, key.eq(id))) {
+    public static void require(DSLContext sql, Table<?> table, long id) {
+        if (!missing(sql, table.getName(), Set.of(id)).isEmpty()) {
             throw LavkaException.notFound(singular(table.getName()), id);
         }
     }

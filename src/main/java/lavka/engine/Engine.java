@@ -47,6 +47,9 @@ public abstract sealed class Engine permits Sqlite, Server {
     /** How long a migration waits for another one, in seconds. */
     static final int LOCK_SECONDS = 60;
 
+    /** Maximum number of statements that a connection keeps prepared; the least recently used is closed first. */
+    static final int STATEMENTS = 64;
+
     private final String title;
     private final SQLDialect dialect;
     private final Map<String, String> placeholders;

@@ -71,7 +71,15 @@ public final class Mariadb extends Server {
     Map<String, String> properties(List<String> hosts) {
         String timeout = String.valueOf(WAIT_SECONDS * 1000);
         boolean isLocal = hosts.stream().allMatch(host -> LOOPBACK.contains(host.replaceFirst(":\\d+$", "")));
-        Map<String, String> properties = new HashMap<>(Map.of("connectTimeout", timeout, "initSql", INIT));
+        Map<String, String> properties = new HashMap<>(Map.of(
+                "connectTimeout",
+                timeout,
+                "initSql",
+                INIT,
+                "useServerPrepStmts",
+                "true",
+                "prepStmtCacheSize",
+                String.valueOf(STATEMENTS)));
         if (isLocal) {
             properties.put("sslMode", "disable");
         }

@@ -88,7 +88,13 @@ public final class Postgresql extends Server {
 
     @Override
     Map<String, String> properties(List<String> hosts) {
-        return Map.of("ApplicationName", "lavka", "connectTimeout", String.valueOf(WAIT_SECONDS));
+        return Map.of(
+                "ApplicationName",
+                "lavka",
+                "connectTimeout",
+                String.valueOf(WAIT_SECONDS),
+                "preparedStatementCacheQueries",
+                String.valueOf(STATEMENTS));
     }
 
     /** The driver sends its own BEGIN together with the next statement, which saves a round trip. */

@@ -59,9 +59,6 @@ public final class Sqlite extends Engine {
      */
     private static final int CHECKPOINT_PAGES = 4_000;
 
-    /** Maximum number of statements that a connection keeps; the least recently used is closed first. */
-    private static final int MAX_STATEMENTS = 64;
-
     /** Length of a time without a fraction, and with three digits of it. */
     private static final int SECONDS = 19;
 
@@ -236,7 +233,7 @@ public final class Sqlite extends Engine {
             KeptStatement other = kept.putIfAbsent(sql, this);
             if (other != null && other != this) {
                 pointer.close();
-            } else if (kept.size() > MAX_STATEMENTS) {
+            } else if (kept.size() > STATEMENTS) {
                 kept.pollFirstEntry().getValue().pointer.close();
             }
         }

@@ -50,7 +50,7 @@ public final class ItemDao {
      * @throws LavkaException if there is none
      */
     public void requireOrder(DSLContext sql, long id) {
-        References.require(sql, ORDERS.ID, id);
+        References.require(sql, ORDERS, id);
     }
 
     /**
@@ -59,8 +59,10 @@ public final class ItemDao {
      * @throws LavkaException if there is no such order
      */
     public Page list(Queries queries, long orderId, ListQuery query) {
-        requireOrder(queries.sql(), orderId);
-        return VIEW.page(queries, query, new Match(ITEM.ORDER_ID, orderId));
+        return queries.together(true, () -> {
+            requireOrder(queries.sql(), orderId);
+            return VIEW.page(queries, query, new Match(ITEM.ORDER_ID, orderId));
+        });
     }
 
     /**
@@ -104,7 +106,7 @@ public final class ItemDao {
 
     /** That there is no such order, or that it does not contain the product. */
     private static LavkaException notFound(DSLContext sql, long orderId, long productId) {
-        References.require(sql, ORDERS.ID, orderId);
+        References.require(sql, ORDERS, orderId);
         return LavkaException.of(NOT_FOUND, "Order %d does not contain product %d.".formatted(orderId, productId));
     }
 
@@ -135,7 +137,7 @@ public final class ItemDao {
                 .filter(other -> other.productId() != input.productId())
                 .toList();
         if (others.size() == present.size()) {
-            References.require(tx, PRODUCTS.ID, input.productId());
+            References.require(tx, PRODUCTS, input.productId());
             return create(tx, orderId, input);
         }
         Item item = priced(tx, List.of(input), present).getFirst();

@@ -71,8 +71,10 @@ public final class OrderDao {
      * @throws LavkaException if there is no such product
      */
     public Page listOfProduct(Queries queries, long productId, ListQuery query) {
-        References.require(queries.sql(), PRODUCTS.ID, productId);
-        return OF_PRODUCT.page(queries, query, new Match(ITEM.PRODUCT_ID, productId));
+        return queries.together(true, () -> {
+            References.require(queries.sql(), PRODUCTS, productId);
+            return OF_PRODUCT.page(queries, query, new Match(ITEM.PRODUCT_ID, productId));
+        });
     }
 
     /**

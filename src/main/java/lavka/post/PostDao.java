@@ -36,7 +36,7 @@ public final class PostDao {
      * @throws LavkaException if there is none
      */
     public void requireUser(DSLContext sql, long id) {
-        References.require(sql, USERS.ID, id);
+        References.require(sql, USERS, id);
     }
 
     /**
@@ -45,8 +45,10 @@ public final class PostDao {
      * @throws LavkaException if there is no such user
      */
     public Page listOfUser(Queries queries, long userId, ListQuery query) {
-        requireUser(queries.sql(), userId);
-        return VIEW.page(queries, query, new Match(POSTS.USER_ID, userId));
+        return queries.together(true, () -> {
+            requireUser(queries.sql(), userId);
+            return VIEW.page(queries, query, new Match(POSTS.USER_ID, userId));
+        });
     }
 
     /**

@@ -65,7 +65,7 @@ public final class ProfileDao {
     public Optional<Profile> findOfUser(DSLContext sql, long userId) {
         Optional<Profile> profile = find(sql, PROFILES.USER_ID.eq(userId));
         if (profile.isEmpty()) {
-            References.require(sql, USERS.ID, userId);
+            References.require(sql, USERS, userId);
         }
         return profile;
     }
@@ -91,7 +91,7 @@ public final class ProfileDao {
 
     /** That there is no such user, or that it has no profile. */
     private static LavkaException noProfile(DSLContext sql, long userId) {
-        References.require(sql, USERS.ID, userId);
+        References.require(sql, USERS, userId);
         return LavkaException.of(NOT_FOUND, "User " + userId + " has no profile.");
     }
 

@@ -39,8 +39,11 @@ final class Embedding {
 
     Embedding(Engine engine, Member.Many many) {
         this.many = many;
-        this.writer =
-                new RowWriter(engine, many.relation().from(), many.relation().members());
+        this.writer = new RowWriter(
+                engine,
+                many.relation().from(),
+                many.relation().members(),
+                many.relation().reference());
         this.owner = writer.index(many.relation().reference());
         this.key = writer.index(many.relation().key());
     }
@@ -113,7 +116,7 @@ final class Embedding {
             if (number > most || isFull) {
                 next = wanted == null ? "" : next(of, last);
             } else {
-                writer.write(rows, arrays, owner, of);
+                writer.write(rows, arrays, of);
                 last = number == most || isOnly ? rows.getLong(key) : last;
             }
             current = isFull ? FULL : next(rows);

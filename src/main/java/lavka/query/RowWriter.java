@@ -15,10 +15,8 @@ import tools.jackson.core.io.SerializedString;
 
 /** Writes the rows of a statement as JSON. What each column needs is looked up once. */
 final class RowWriter {
-    /** Never the number of a column. */
-    private static final int NONE = 0;
-
     private final Engine engine;
+    private final @Nullable Field<Long> owner;
     private final List<Field<?>> columns = new ArrayList<>();
     private final List<Step> steps;
     private Table<?> table;
@@ -28,6 +26,7 @@ final class RowWriter {
         NUMBER,
         TEXT,
         TIME,
+        OWNER,
         ONE,
         MANY
     }
@@ -49,7 +48,13 @@ final class RowWriter {
 
     /** @param from the rows; {@link #table} adds those that are embedded in them */
     RowWriter(Engine engine, Table<?> from, List<Member> members) {
+        this(engine, from, members, null);
+    }
+
+    /** @param owner the column that references the owner of the rows */
+    RowWriter(Engine engine, Table<?> from, List<Member> members, @Nullable Field<Long> owner) {
         this.engine = engine;
+        this.owner = owner;
         this.table = from;
         this.steps = steps(members);
     }
@@ -75,7 +80,10 @@ final class RowWriter {
         };
     }
 
-    private static Kind kind(Field<?> field) {
+    private Kind kind(Field<?> field) {
+        if (field.equals(owner)) {
+            return Kind.OWNER;
+        }
         if (field.getType() == String.class) {
             return Kind.TEXT;
         }
@@ -104,15 +112,15 @@ final class RowWriter {
 
     /** Writes a row as an object. */
     void write(ResultSet row, Rows rows) throws SQLException {
-        write(steps, row, rows, NONE, 0);
+        write(steps, row, rows, 0);
     }
 
-    /** Writes a row that has a known value, not null, in a column. */
-    void write(ResultSet row, Rows rows, int known, long value) throws SQLException {
-        write(steps, row, rows, known, value);
+    /** Writes a row of an owner, which was read before. */
+    void write(ResultSet row, Rows rows, long owner) throws SQLException {
+        write(steps, row, rows, owner);
     }
 
-    private void write(List<Step> members, ResultSet row, Rows rows, int known, long value) throws SQLException {
+    private void write(List<Step> members, ResultSet row, Rows rows, long owner) throws SQLException {
         JsonGenerator json = rows.json();
         json.writeStartObject();
         for (Step step : members) {
@@ -120,14 +128,14 @@ final class RowWriter {
             switch (step.kind()) {
                 case TEXT -> text(json, engine.utf8(row, step.column()));
                 case TIME -> json.writeString(engine.time(row, step.column()));
+                case OWNER -> json.writeNumber(owner);
                 case MANY -> rows.leave(step.embedding(), row.getLong(step.column()));
                 default -> {
-                    boolean isKnown = step.column() == known;
-                    long number = isKnown ? value : row.getLong(step.column());
-                    if (number == 0 && !isKnown && row.wasNull()) {
+                    long number = row.getLong(step.column());
+                    if (number == 0 && row.wasNull()) {
                         json.writeNull();
                     } else if (step.kind() == Kind.ONE) {
-                        write(step.steps(), row, rows, known, value);
+                        write(step.steps(), row, rows, owner);
                     } else {
                         json.writeNumber(number);
                     }
@@ -140,7 +148,7 @@ final class RowWriter {
     private static void text(JsonGenerator json, byte @Nullable [] text) {
         if (text == null) {
             json.writeNull();
-        } else if (Text.isPlain(text)) {
+        } else if (Text.needsNoEscape(text)) {
             json.writeRawUTF8String(text, 0, text.length);
         } else {
             json.writeUTF8String(text, 0, text.length);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -182,13 +183,9 @@ public final class View {
         return new Keyset(keys);
     }
 
+    /** A field of the contract; the build checks that a view has them all. */
     Column field(String name) {
-        Column column = fields.get(name);
-        if (column == null) {
-            throw new IllegalStateException("The View of %s lacks the field %s of the contract. Add .by(\"%s\", …)."
-                    .formatted(from.getName(), name, name));
-        }
-        return column;
+        return Objects.requireNonNull(fields.get(name), name);
     }
 
     private boolean isUnique(Field<?> field) {

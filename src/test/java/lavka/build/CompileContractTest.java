@@ -117,6 +117,12 @@ class CompileContractTest {
     }
 
     @Test
+    void a_filter_that_the_view_lacks_is_an_error() {
+        assertThatThrownBy(() -> compiled(CONTRACT.replace("name: price", "name: weight")))
+                .hasMessage("The View of teas lacks the field weight of openapi.yaml. Add .by(\"weight\", …).");
+    }
+
+    @Test
     void a_reference_is_resolved_and_its_siblings_override_it() throws IOException {
         JsonNode contract = compiled(CONTRACT);
         assertThat(contract.at("/operations/POST ~1teas/body/properties/id").toString())

@@ -133,7 +133,8 @@ class DatabaseUrlTest {
     void the_driver_gets_the_url_as_it_is_and_lavkas_properties_beside_it() {
         DatabaseUrl given = DatabaseUrl.of("jdbc:mariadb://db/lavka?socketTimeout=5&sslMode=trust");
         assertThat(given.jdbcUrl()).isEqualTo("jdbc:mariadb://db/lavka?socketTimeout=5&sslMode=trust");
-        assertThat(given.properties()).containsOnlyKeys("connectTimeout", "initSql");
+        assertThat(given.properties())
+                .containsOnlyKeys("connectTimeout", "initSql", "useServerPrepStmts", "prepStmtCacheSize");
         assertThat(DatabaseUrl.of("jdbc:mariadb://127.0.0.1/lavka").properties())
                 .containsEntry("sslMode", "disable");
         assertThat(DatabaseUrl.of("jdbc:mariadb://127.0.0.1/lavka?sslmode=trust")

@@ -5,7 +5,9 @@ import static lavka.db.schema.Tables.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -111,6 +113,48 @@ class RacesTest {
             List<Integer> done = together(List.of(writer, reader));
             assertThat(done.getFirst()).as("writes").isGreaterThan(10);
         });
+    }
+
+    /** A user comes and goes with a post: at no moment has the user none. */
+    @Test
+    void the_list_of_a_parent_is_read_while_the_parent_goes() throws Exception {
+        AtomicBoolean isOver = new AtomicBoolean();
+        Callable<Integer> writer = () -> {
+            int i = 0;
+            while (!isOver.get()) {
+                i++;
+                app.app().database().write(tx -> {
+                    tx.insertInto(USERS, USERS.ID, USERS.USERNAME)
+                            .values(7L, "user")
+                            .execute();
+                    return tx.insertInto(POSTS, POSTS.TITLE, POSTS.BODY, POSTS.USER_ID)
+                            .values("Hi", "", 7L)
+                            .execute();
+                });
+                app.app().database().write(tx -> {
+                    tx.deleteFrom(POSTS).execute();
+                    return tx.deleteFrom(USERS).execute();
+                });
+            }
+            return i;
+        };
+        Callable<Integer> reader = () -> {
+            Set<Integer> statuses = new HashSet<>();
+            try {
+                for (int i = 0; i < 20_000 && (i < 500 || statuses.size() < 2); i++) {
+                    TestApp.Answer posts = app.get("/users/7/posts");
+                    statuses.add(posts.status());
+                    assertThat(posts.status() == 404 || posts.expect(200).json().size() == 1)
+                            .as(posts.text())
+                            .isTrue();
+                }
+            } finally {
+                isOver.set(true);
+            }
+            assertThat(statuses).containsExactlyInAnyOrder(200, 404);
+            return 0;
+        };
+        SameAnswers.apart(() -> together(List.of(writer, reader)));
     }
 
     @Test

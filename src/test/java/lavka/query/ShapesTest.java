@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import lavka.TestApp;
@@ -14,6 +15,7 @@ import lavka.core.Filter.Operator;
 import lavka.core.ListQuery;
 import lavka.core.Reservation;
 import lavka.core.Selection;
+import lavka.core.Selection.Children;
 import lavka.db.Statements;
 import lavka.engine.Sqlite;
 import lavka.product.ProductDao;
@@ -63,8 +65,11 @@ class ShapesTest {
                     filters.add(new Filter(field, OPERATORS.get(bit % OPERATORS.size()), List.of(1L)));
                 }
             }
-            ListQuery query =
-                    new ListQuery(0, 20, 0, Optional.empty(), filters, List.of(), Selection.PLAIN, false, false);
+            // Each limit is another statement of the relation.
+            Map<String, Children> orders =
+                    shape % 2 == 0 ? Map.of() : Map.of("orders", new Children(shape % 100 + 1, false));
+            Selection selection = new Selection(Set.of(), orders.keySet(), orders);
+            ListQuery query = new ListQuery(0, 20, 0, Optional.empty(), filters, List.of(), selection, false, false);
             app.app()
                     .database()
                     .read(
