@@ -8,6 +8,7 @@ import static lavka.db.schema.Tables.PRODUCTS;
 import static lavka.query.Member.columns;
 import static lavka.query.Member.one;
 import static lavka.query.Relations.ORDER;
+import static lavka.query.Relations.ORDERS_OF_PRODUCT;
 import static lavka.query.Relations.items;
 import static org.jooq.impl.DSL.select;
 
@@ -57,7 +58,7 @@ public final class OrderDao {
 
     /** With the association's key, whose index orders the orders of a product. */
     private static final View OF_PRODUCT =
-            new View(ITEM.join(ORDERS).on(ORDERS.ID.eq(ITEM.ORDER_ID)), ITEM.ORDER_ID, ORDER);
+            new View(ORDERS_OF_PRODUCT.from(), ORDERS_OF_PRODUCT.key(), ORDERS_OF_PRODUCT.members());
 
     private final ItemDao items;
 

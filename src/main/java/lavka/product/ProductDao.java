@@ -3,29 +3,19 @@ package lavka.product;
 import static lavka.core.ErrorKind.CONFLICT;
 import static lavka.db.RowWrites.insert;
 import static lavka.db.RowWrites.update;
-import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.PRODUCTS;
 import static lavka.query.Member.columns;
-import static lavka.query.Relations.ORDER;
+import static lavka.query.Relations.ORDERS_OF_PRODUCT;
 import static org.jooq.Records.mapping;
 
 import lavka.core.LavkaException;
-import lavka.query.Relation;
 import lavka.query.View;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 
 /** The SQL of products. */
 public final class ProductDao {
-    private static final Relation ORDERS_OF_PRODUCT = new Relation(
-            PRODUCTS.ID,
-            ORDER_PRODUCT_ASSOCIATION.PRODUCT_ID,
-            ORDER_PRODUCT_ASSOCIATION.join(ORDERS).on(ORDERS.ID.eq(ORDER_PRODUCT_ASSOCIATION.ORDER_ID)),
-            ORDER_PRODUCT_ASSOCIATION.ORDER_ID,
-            ORDER,
-            "/products/{id}/orders");
-
     public static final View VIEW = new View(PRODUCTS, PRODUCTS.ID, columns(PRODUCTS.fields()))
             .many("orders", ORDERS_OF_PRODUCT)
             .by("name", PRODUCTS.NAME)

@@ -3,6 +3,7 @@ package lavka.query;
 import static lavka.db.schema.Tables.ORDERS;
 import static lavka.db.schema.Tables.ORDER_PRODUCT_ASSOCIATION;
 import static lavka.db.schema.Tables.POSTS;
+import static lavka.db.schema.Tables.PRODUCTS;
 import static lavka.db.schema.Tables.USERS;
 import static lavka.query.Member.and;
 import static lavka.query.Member.columns;
@@ -39,6 +40,15 @@ public final class Relations {
             columns(ORDERS.ID, ORDERS.PROMOCODE, ORDERS.CREATED_AT),
             new Member.Many("items", ITEMS_OF_ORDER, null),
             new Member.Column("total", TOTAL));
+
+    /** The orders that contain a product, by the association's key. */
+    public static final Relation ORDERS_OF_PRODUCT = new Relation(
+            PRODUCTS.ID,
+            ITEM.PRODUCT_ID,
+            ITEM.join(ORDERS).on(ORDERS.ID.eq(ITEM.ORDER_ID)),
+            ITEM.ORDER_ID,
+            ORDER,
+            "/products/{id}/orders");
 
     private Relations() {}
 
