@@ -35,6 +35,7 @@ CAUTION := $(if $(DRY_RUN),--dry-run) $(if $(REHEARSE),--rehearse)
 JAR := target/lavka.jar
 CACHE_KEY := target/lavka.aot.key
 BENCHMARK := target/bench/ReadBenchmark.class
+BENCHMARK_CLASSPATH = "target/bench:$(JAR):$$(cat target/bench/classpath)"
 # Directories too: a file that is renamed or deleted changes nothing but its directory.
 SOURCES := $(shell find src/main src/build src/test/sql db/migration db/undo db/released.sum) docs/API.md pom.xml jooq-codegen.xml
 
@@ -137,13 +138,13 @@ bench-growth: package ## Compares reads on SQLite files of SIZES="10000000 10000
 .PHONY: bench-reads
 bench-reads: $(BENCHMARK) ## Benchmarks the same reads without HTTP, using JMH.
 	@"$$(bin/lavka --print-jdk)/bin/java" --enable-native-access=ALL-UNNAMED \
-	    -cp "target/bench:$(JAR):$$(cat target/bench/classpath)" org.openjdk.jmh.Main
+	    -cp $(BENCHMARK_CLASSPATH) org.openjdk.jmh.Main
 
 $(BENCHMARK): bench/ReadBenchmark.java bench/Peer.java bench/pom.xml $(JAR)
 	@mkdir -p target/bench && $(MVN) $(QUIET) -f bench/pom.xml dependency:build-classpath \
 	    -Dmdep.outputFile=../target/bench/classpath $(TERSE)
 	@"$$(bin/lavka --print-jdk)/bin/javac" -proc:full -d target/bench \
-	    -cp "target/bench:$(JAR):$$(cat target/bench/classpath)" bench/*.java
+	    -cp $(BENCHMARK_CLASSPATH) bench/*.java
 
 .PHONY: package
 package: $(CACHE_KEY) ## Builds target/lavka.jar, and the AOT cache with which it starts in half the time.

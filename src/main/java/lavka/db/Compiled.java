@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ public record Compiled(String sql, List<Integer> places, Function<List<Object>, 
      * @param shape what the statement depends on, apart from the engine and the number of values
      * @param statement binds exactly these values, in their order
      */
-    public static Compiled of(
+    static Compiled of(
             Queries queries, Object shape, List<Object> values, Function<List<Object>, ? extends Query> statement) {
         List<Object> key = List.of(queries.engine(), shape, values.size());
         Compiled known = CACHE.get(key);
@@ -97,12 +98,27 @@ public record Compiled(String sql, List<Integer> places, Function<List<Object>, 
     }
 
     /** The values, with the last one repeated up to a power of two, so that fewer distinct statements occur. */
-    public static List<Object> padded(List<?> values) {
+    public static List<Object> padded(Collection<?> values) {
         List<Object> padded = new ArrayList<>(values);
         while (Integer.bitCount(padded.size()) != 1) {
-            padded.add(values.getLast());
+            padded.add(padded.getLast());
         }
         return padded;
+    }
+
+    /**
+     * Reads rows by their keys, with the statement of a shape from the cache.
+     *
+     * @param keys at least one
+     */
+    public static <T> T read(
+            Queries queries,
+            Object shape,
+            Collection<Long> keys,
+            Function<List<Object>, ? extends Query> statement,
+            Queries.Reader<ResultSet, T> rows) {
+        List<Object> padded = padded(keys);
+        return of(queries, shape, padded, statement).query(queries, padded, rows);
     }
 
     /** Executes it, and reads its rows. */

@@ -26,42 +26,37 @@ public final class References {
     /** Those of the ids, at least one, that no row of the table has; one statement. */
     public static Set<Long> missing(DSLContext sql, String table, Set<Long> ids) {
         Set<Long> missing = new HashSet<>(ids);
-        Queries queries = Queries.of(sql);
-        List<Object> padded = Compiled.padded(List.copyOf(ids));
-        Compiled.of(
-                        queries,
-                        table,
-                        padded,
-                        values -> select(ID).from(table(name(table))).where(ID.in(values)))
-                .query(queries, padded, rows -> {
+        return Compiled.read(
+                Queries.of(sql),
+                table,
+                ids,
+                values -> select(ID).from(table(name(table))).where(ID.in(values)),
+                rows -> {
                     while (rows.next()) {
                         missing.remove(rows.getLong(1));
                     }
                     return missing;
                 });
-        return missing;
     }
 
     /** The values of a column by the key of their rows; one statement. */
     public static Map<Long, Long> values(
             DSLContext sql, TableField<?, Long> key, TableField<?, Long> column, List<Long> keys) {
-        Map<Long, Long> found = new HashMap<>();
-        if (!keys.isEmpty()) {
-            Queries queries = Queries.of(sql);
-            List<Object> padded = Compiled.padded(keys);
-            Compiled.of(
-                            queries,
-                            List.of(key, column),
-                            padded,
-                            values -> select(key, column).from(key.getTable()).where(key.in(values)))
-                    .query(queries, padded, rows -> {
-                        while (rows.next()) {
-                            found.put(rows.getLong(1), rows.getLong(2));
-                        }
-                        return found;
-                    });
+        if (keys.isEmpty()) {
+            return Map.of();
         }
-        return found;
+        Map<Long, Long> found = new HashMap<>();
+        return Compiled.read(
+                Queries.of(sql),
+                List.of(key, column),
+                keys,
+                values -> select(key, column).from(key.getTable()).where(key.in(values)),
+                rows -> {
+                    while (rows.next()) {
+                        found.put(rows.getLong(1), rows.getLong(2));
+                    }
+                    return found;
+                });
     }
 
     /**

@@ -59,10 +59,7 @@ public final class ItemDao {
      * @throws LavkaException if there is no such order
      */
     public Page list(Queries queries, long orderId, ListQuery query) {
-        return queries.together(true, () -> {
-            requireOrder(queries.sql(), orderId);
-            return VIEW.page(queries, query, new Match(ITEM.ORDER_ID, orderId));
-        });
+        return VIEW.pageOf(ORDERS, new Match(ITEM.ORDER_ID, orderId), queries, query);
     }
 
     /**

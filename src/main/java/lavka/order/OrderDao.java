@@ -20,7 +20,6 @@ import lavka.core.LavkaException;
 import lavka.core.ListQuery;
 import lavka.core.Page;
 import lavka.db.Queries;
-import lavka.db.References;
 import lavka.db.schema.tables.OrderProductAssociation;
 import lavka.query.Member;
 import lavka.query.Relation;
@@ -72,10 +71,7 @@ public final class OrderDao {
      * @throws LavkaException if there is no such product
      */
     public Page listOfProduct(Queries queries, long productId, ListQuery query) {
-        return queries.together(true, () -> {
-            References.require(queries.sql(), PRODUCTS, productId);
-            return OF_PRODUCT.page(queries, query, new Match(ITEM.PRODUCT_ID, productId));
-        });
+        return OF_PRODUCT.pageOf(PRODUCTS, new Match(ITEM.PRODUCT_ID, productId), queries, query);
     }
 
     /**

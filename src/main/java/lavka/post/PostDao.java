@@ -45,10 +45,7 @@ public final class PostDao {
      * @throws LavkaException if there is no such user
      */
     public Page listOfUser(Queries queries, long userId, ListQuery query) {
-        return queries.together(true, () -> {
-            requireUser(queries.sql(), userId);
-            return VIEW.page(queries, query, new Match(POSTS.USER_ID, userId));
-        });
+        return VIEW.pageOf(USERS, new Match(POSTS.USER_ID, userId), queries, query);
     }
 
     /**

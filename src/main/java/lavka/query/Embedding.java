@@ -68,11 +68,9 @@ final class Embedding {
      * @param isOnly whether these are embedded in one row: then the array ends early with a link to the rest
      */
     Found read(Queries queries, List<Long> owners, int room, boolean isOnly) throws SQLException {
-        List<Object> values = Compiled.padded(owners);
-        Compiled compiled = Compiled.of(queries, this, values, this::statement);
         Rows arrays = new Rows(queries.memory(), room);
         List<Long> read = new ArrayList<>();
-        long end = compiled.query(queries, values, rows -> {
+        long end = Compiled.read(queries, this, owners, this::statement, rows -> {
             long next = next(rows);
             while (next != NONE) {
                 long of = next;

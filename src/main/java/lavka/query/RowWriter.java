@@ -51,7 +51,7 @@ final class RowWriter {
         this(engine, from, members, null);
     }
 
-    /** @param owner the column that references the owner of the rows */
+    /** @param owner the column that references the owner of the rows; null if they have none */
     RowWriter(Engine engine, Table<?> from, List<Member> members, @Nullable Field<Long> owner) {
         this.engine = engine;
         this.owner = owner;
@@ -112,7 +112,7 @@ final class RowWriter {
 
     /** Writes a row as an object. */
     void write(ResultSet row, Rows rows) throws SQLException {
-        write(steps, row, rows, 0);
+        write(row, rows, 0);
     }
 
     /** Writes a row of an owner, which was read before. */

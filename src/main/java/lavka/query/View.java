@@ -135,6 +135,19 @@ public final class View {
     }
 
     /**
+     * One page of the rows that belong to a row of another table, or all of them.
+     *
+     * @param match the id of that row
+     * @throws LavkaException of kind NOT_FOUND if there is no such row
+     */
+    public Page pageOf(Table<?> owner, Match match, Queries queries, ListQuery query) {
+        return queries.together(true, () -> {
+            References.require(queries.sql(), owner, match.value());
+            return page(queries, query, match);
+        });
+    }
+
+    /**
      * A range filter implies sorting by its field, unless another order is given: then one index finds the rows and the
      * page, however many rows are in the range.
      */

@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lavka.EveryEngine;
@@ -67,94 +69,89 @@ class RacesTest {
         return app.post(path, json).expect(201).json().get("id").asLong();
     }
 
+    /** Repeats a write, with the numbers from 1 on, until the reads are done; the number of writes. */
+    private static int writesWhile(IntConsumer write, Runnable reads) throws Exception {
+        AtomicBoolean isOver = new AtomicBoolean();
+        AtomicInteger writes = new AtomicInteger();
+        Callable<Boolean> writer = () -> {
+            while (!isOver.get()) {
+                write.accept(writes.incrementAndGet());
+            }
+            return true;
+        };
+        Callable<Boolean> reader = () -> {
+            try {
+                reads.run();
+            } finally {
+                isOver.set(true);
+            }
+            return true;
+        };
+        SameAnswers.apart(() -> together(List.of(writer, reader)));
+        return writes.get();
+    }
+
     /** Users and their posts, and a page and its total, are read by separate statements. */
     @Test
     void the_statements_of_a_request_see_one_snapshot() throws Exception {
         create("/users", "{'username':'user0'}");
-        AtomicBoolean isOver = new AtomicBoolean();
-        Callable<Integer> writer = () -> {
-            int i = 0;
-            while (!isOver.get()) {
-                String name = "user" + ++i;
-                int posts = i % 4;
-                app.app().database().write(tx -> {
-                    tx.update(USERS).set(USERS.USERNAME, name).execute();
-                    tx.deleteFrom(POSTS).execute();
-                    for (int n = 0; n < posts; n++) {
-                        tx.insertInto(POSTS, POSTS.TITLE, POSTS.BODY, POSTS.USER_ID)
-                                .values(name, "", 1L)
-                                .execute();
-                    }
-                    return posts;
-                });
+        IntConsumer write = i -> app.app().database().write(tx -> {
+            String name = "user" + i;
+            int posts = i % 4;
+            tx.update(USERS).set(USERS.USERNAME, name).execute();
+            tx.deleteFrom(POSTS).execute();
+            for (int n = 0; n < posts; n++) {
+                tx.insertInto(POSTS, POSTS.TITLE, POSTS.BODY, POSTS.USER_ID)
+                        .values(name, "", 1L)
+                        .execute();
             }
-            return i;
-        };
-        Callable<Integer> reader = () -> {
-            try {
-                for (int i = 0; i < 150; i++) {
-                    JsonNode user =
-                            app.get("/users?include=posts").expect(200).json().get(0);
-                    String name = user.get("username").asString();
-                    assertThat(user.get("posts"))
-                            .hasSize(Integer.parseInt(name.substring("user".length())) % 4)
-                            .allSatisfy(post ->
-                                    assertThat(post.get("title").asString()).isEqualTo(name));
-                    TestApp.Answer posts = app.send("GET", "/posts", null, "Prefer", "count=exact");
-                    assertThat(posts.header("X-Total-Count"))
-                            .contains(String.valueOf(posts.expect(200).json().size()));
-                }
-            } finally {
-                isOver.set(true);
-            }
-            return 0;
-        };
-        SameAnswers.apart(() -> {
-            List<Integer> done = together(List.of(writer, reader));
-            assertThat(done.getFirst()).as("writes").isGreaterThan(10);
+            return posts;
         });
+        int writes = writesWhile(write, () -> {
+            for (int i = 0; i < 150; i++) {
+                JsonNode user =
+                        app.get("/users?include=posts").expect(200).json().get(0);
+                String name = user.get("username").asString();
+                assertThat(user.get("posts"))
+                        .hasSize(Integer.parseInt(name.substring("user".length())) % 4)
+                        .allSatisfy(
+                                post -> assertThat(post.get("title").asString()).isEqualTo(name));
+                TestApp.Answer posts = app.send("GET", "/posts", null, "Prefer", "count=exact");
+                assertThat(posts.header("X-Total-Count"))
+                        .contains(String.valueOf(posts.expect(200).json().size()));
+            }
+        });
+        assertThat(writes).as("writes").isGreaterThan(10);
     }
 
     /** A user comes and goes with a post: at no moment has the user none. */
     @Test
     void the_list_of_a_parent_is_read_while_the_parent_goes() throws Exception {
-        AtomicBoolean isOver = new AtomicBoolean();
-        Callable<Integer> writer = () -> {
-            int i = 0;
-            while (!isOver.get()) {
-                i++;
-                app.app().database().write(tx -> {
-                    tx.insertInto(USERS, USERS.ID, USERS.USERNAME)
-                            .values(7L, "user")
-                            .execute();
-                    return tx.insertInto(POSTS, POSTS.TITLE, POSTS.BODY, POSTS.USER_ID)
-                            .values("Hi", "", 7L)
-                            .execute();
-                });
-                app.app().database().write(tx -> {
-                    tx.deleteFrom(POSTS).execute();
-                    return tx.deleteFrom(USERS).execute();
-                });
-            }
-            return i;
+        IntConsumer write = i -> {
+            app.app().database().write(tx -> {
+                tx.insertInto(USERS, USERS.ID, USERS.USERNAME)
+                        .values(7L, "user")
+                        .execute();
+                return tx.insertInto(POSTS, POSTS.TITLE, POSTS.BODY, POSTS.USER_ID)
+                        .values("Hi", "", 7L)
+                        .execute();
+            });
+            app.app().database().write(tx -> {
+                tx.deleteFrom(POSTS).execute();
+                return tx.deleteFrom(USERS).execute();
+            });
         };
-        Callable<Integer> reader = () -> {
-            Set<Integer> statuses = new HashSet<>();
-            try {
-                for (int i = 0; i < 20_000 && (i < 500 || statuses.size() < 2); i++) {
-                    TestApp.Answer posts = app.get("/users/7/posts");
-                    statuses.add(posts.status());
-                    assertThat(posts.status() == 404 || posts.expect(200).json().size() == 1)
-                            .as(posts.text())
-                            .isTrue();
-                }
-            } finally {
-                isOver.set(true);
+        Set<Integer> statuses = new HashSet<>();
+        writesWhile(write, () -> {
+            for (int i = 0; i < 20_000 && (i < 500 || statuses.size() < 2); i++) {
+                TestApp.Answer posts = app.get("/users/7/posts");
+                statuses.add(posts.status());
+                assertThat(posts.status() == 404 || posts.expect(200).json().size() == 1)
+                        .as(posts.text())
+                        .isTrue();
             }
-            assertThat(statuses).containsExactlyInAnyOrder(200, 404);
-            return 0;
-        };
-        SameAnswers.apart(() -> together(List.of(writer, reader)));
+        });
+        assertThat(statuses).containsExactlyInAnyOrder(200, 404);
     }
 
     @Test
