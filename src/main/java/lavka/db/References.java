@@ -39,13 +39,13 @@ public final class References {
                 });
     }
 
-    /** The values of a column by the key of their rows; one statement. */
+    /** The values of a column by the key of their rows, in a map of the caller; one statement. */
     public static Map<Long, Long> values(
             DSLContext sql, TableField<?, Long> key, TableField<?, Long> column, List<Long> keys) {
-        if (keys.isEmpty()) {
-            return Map.of();
-        }
         Map<Long, Long> found = new HashMap<>();
+        if (keys.isEmpty()) {
+            return found;
+        }
         return Compiled.read(
                 Queries.of(sql),
                 List.of(key, column),

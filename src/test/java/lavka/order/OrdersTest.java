@@ -129,6 +129,7 @@ class OrdersTest {
                 .isEqualTo(
                         "{\"id\":1,\"promocode\":null,\"items\":[{\"product_id\":3,\"count\":1,\"unit_price\":9000}],\"total\":9000}");
         assertThat(app.get("/orders/1").json().get("created_at").asString()).isEqualTo(createdAt);
+        assertThat(app.put("/orders/1", "{}").expect(200).json().get("items")).isEmpty();
         app.put("/orders/9", "{}").expectProblem(404, "not-found", "There is no order 9.");
     }
 
