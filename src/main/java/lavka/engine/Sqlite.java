@@ -54,10 +54,10 @@ public final class Sqlite extends Engine {
     private static final int LOG_BYTES = 64 * 1024 * 1024;
 
     /**
-     * Pages in the write-ahead log that cause a checkpoint: 16 MB. With SQLite's default of 1,000, a page that many
-     * writes change is copied to the database more often.
+     * Pages in the write-ahead log that cause a checkpoint: 64 MB. The fewer checkpoints, the less often a page that
+     * many writes change is copied to the database, and the database file synced.
      */
-    private static final int CHECKPOINT_PAGES = 4_000;
+    private static final int CHECKPOINT_PAGES = 16_000;
 
     /** Length of a time without a fraction, and with three digits of it. */
     private static final int SECONDS = 19;

@@ -48,7 +48,7 @@ class DatabaseTest {
             assertThat(pragma(tx, "foreign_keys")).isEqualTo("1");
             assertThat(pragma(tx, "query_only")).isEqualTo("0");
             assertThat(pragma(tx, "journal_size_limit")).as("64 MB").isEqualTo("67108864");
-            assertThat(pragma(tx, "wal_autocheckpoint")).as("16 MB").isEqualTo("4000");
+            assertThat(pragma(tx, "wal_autocheckpoint")).as("64 MB").isEqualTo("16000");
             return "";
         });
         database.read(sql -> {
