@@ -316,7 +316,7 @@ public final class CompileContract {
         }
         JsonNode type = schema.path("type");
         if (type.asString("").equals("string") || type.path(0).asString("").equals("string")) {
-            schema.putObject("not").put("type", "string").put("pattern", "[\\u0000\\uD800-\\uDFFF]");
+            schema.withArray("allOf").addObject().put("pattern", "^[^\\u0000\\uD800-\\uDFFF]*$");
         }
     }
 }

@@ -35,7 +35,6 @@ final class Violations {
                         unknown(error.getProperty(), names(schema)));
             case "type" -> field(pointer, "type", type(schema, error.getInstanceNode()));
             case "format" -> field(pointer, "format", FORMATS.get(limit.asString()));
-            case "not" -> field(pointer, "text", "must not contain NUL (U+0000) or an unpaired surrogate");
             case "minLength" -> field(pointer, "too_short", "must be at least " + count(limit, "character") + " long");
             case "maxLength" -> field(pointer, "too_long", "must be at most " + count(limit, "character") + " long");
             case "minimum" -> field(pointer, "too_small", "must be at least " + number(limit));
@@ -46,7 +45,10 @@ final class Violations {
             case "enum" ->
                 field(pointer, "unknown", choice(error.getInstanceNode().asString(), limit));
             case "pattern" ->
-                field(pointer, "pattern", schema.path("description").asString());
+                schema.has("description")
+                        ? field(pointer, "pattern", schema.get("description").asString())
+                        // The pattern of every text, which the build adds.
+                        : field(pointer, "text", "must not contain NUL (U+0000) or an unpaired surrogate");
             default -> throw new IllegalStateException("no message for the JSON Schema keyword " + keyword);
         };
     }

@@ -24,6 +24,8 @@ final class BodyReader {
 
     private static final int MAX_DRAINED_BYTES = 20_000_000;
 
+    private static final int BUFFER_BYTES = 8 * 1024;
+
     private BodyReader() {}
 
     /**
@@ -98,7 +100,8 @@ final class BodyReader {
     private static void copy(HttpServletRequest request, long most, OutputStream sink, long deadline)
             throws IOException {
         InputStream stream = request.getInputStream();
-        byte[] buffer = new byte[8192];
+        long length = request.getContentLengthLong(); // negative if unknown
+        byte[] buffer = new byte[length > 0 && length < BUFFER_BYTES ? (int) length : BUFFER_BYTES];
         long left = most;
         for (int n = 0; left > 0 && n >= 0; n = stream.read(buffer, 0, (int) Math.min(buffer.length, left))) {
             sink.write(buffer, 0, n);

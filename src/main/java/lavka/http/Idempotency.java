@@ -178,8 +178,7 @@ public final class Idempotency {
     }
 
     private static void reserve(DSLContext tx, Key key) {
-        Record row = IDEMPOTENCY_KEYS
-                .newRecord()
+        Record row = tx.newRecord(IDEMPOTENCY_KEYS)
                 .with(IDEMPOTENCY_KEYS.IDEMPOTENCY_KEY, key.text())
                 .with(IDEMPOTENCY_KEYS.FINGERPRINT, key.fingerprint())
                 .with(IDEMPOTENCY_KEYS.STATUS, 0)

@@ -159,11 +159,11 @@ public final class ItemDao {
         if (items.isEmpty()) {
             return;
         }
-        insertAll(tx, ITEM, items.stream().map(item -> row(orderId, item)).toList());
+        insertAll(tx, ITEM, items.stream().map(item -> row(tx, orderId, item)).toList());
     }
 
-    private static Record row(long orderId, Item item) {
-        return ITEM.newRecord()
+    private static Record row(DSLContext tx, long orderId, Item item) {
+        return tx.newRecord(ITEM)
                 .with(ITEM.ORDER_ID, orderId)
                 .with(ITEM.PRODUCT_ID, item.productId())
                 .with(ITEM.COUNT, item.count())

@@ -105,7 +105,7 @@ public final class OrderDao {
      */
     public Order create(DSLContext tx, OrderInput input) {
         List<Item> lines = items.checked(tx, input.items(), List.of());
-        Record generated = insert(tx, ORDERS, row(input), ORDERS.ID, ORDERS.CREATED_AT);
+        Record generated = insert(tx, ORDERS, row(tx, input), ORDERS.ID, ORDERS.CREATED_AT);
         long id = generated.get(ORDERS.ID);
         items.insert(tx, id, lines);
         return order(id, input.promocode(), generated.get(ORDERS.CREATED_AT), lines);
@@ -120,7 +120,7 @@ public final class OrderDao {
         Order order = get(tx, id);
         List<Item> present = order.items();
         List<Item> lines = items.checked(tx, input.items(), present);
-        update(tx, ORDERS.ID, id, row(input));
+        update(tx, ORDERS.ID, id, row(tx, input));
         if (!Set.copyOf(lines).equals(Set.copyOf(present))) {
             items.deleteAll(tx, id);
             items.insert(tx, id, lines);
@@ -128,8 +128,8 @@ public final class OrderDao {
         return order(id, input.promocode(), order.createdAt(), lines);
     }
 
-    private static Record row(OrderInput input) {
-        return ORDERS.newRecord().with(ORDERS.PROMOCODE, input.promocode());
+    private static Record row(DSLContext tx, OrderInput input) {
+        return tx.newRecord(ORDERS).with(ORDERS.PROMOCODE, input.promocode());
     }
 
     /** Deletes an order with its items. */

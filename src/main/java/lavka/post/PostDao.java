@@ -62,17 +62,17 @@ public final class PostDao {
     }
 
     public Post create(DSLContext tx, PostInput input) {
-        long id = insert(tx, POSTS.ID, row(input));
+        long id = insert(tx, POSTS.ID, row(tx, input));
         return new Post(id, input.title(), input.body(), input.userId());
     }
 
     public Post replace(DSLContext tx, long id, PostInput input) {
-        update(tx, POSTS.ID, id, row(input));
+        update(tx, POSTS.ID, id, row(tx, input));
         return new Post(id, input.title(), input.body(), input.userId());
     }
 
-    private static Record row(PostInput input) {
-        return POSTS.newRecord()
+    private static Record row(DSLContext tx, PostInput input) {
+        return tx.newRecord(POSTS)
                 .with(POSTS.TITLE, input.title())
                 .with(POSTS.BODY, input.body())
                 .with(POSTS.USER_ID, input.userId());

@@ -35,17 +35,17 @@ public final class ProductDao {
     }
 
     public Product create(DSLContext tx, ProductInput input) {
-        long id = insert(tx, PRODUCTS.ID, row(input));
+        long id = insert(tx, PRODUCTS.ID, row(tx, input));
         return new Product(id, input.name(), input.description(), input.price());
     }
 
     public Product replace(DSLContext tx, long id, ProductInput input) {
-        update(tx, PRODUCTS.ID, id, row(input));
+        update(tx, PRODUCTS.ID, id, row(tx, input));
         return new Product(id, input.name(), input.description(), input.price());
     }
 
-    private static Record row(ProductInput input) {
-        return PRODUCTS.newRecord()
+    private static Record row(DSLContext tx, ProductInput input) {
+        return tx.newRecord(PRODUCTS)
                 .with(PRODUCTS.NAME, input.name())
                 .with(PRODUCTS.DESCRIPTION, input.description())
                 .with(PRODUCTS.PRICE, input.price());

@@ -101,7 +101,7 @@ public final class ProfileDao {
      * @throws LavkaException of kind CONFLICT if the user has one
      */
     public Profile create(DSLContext tx, ProfileInput input) {
-        long id = insert(tx, PROFILES.ID, row(input));
+        long id = insert(tx, PROFILES.ID, row(tx, input));
         return input.withId(id);
     }
 
@@ -111,12 +111,12 @@ public final class ProfileDao {
      * @throws LavkaException of kind CONFLICT if the user has another
      */
     public Profile replace(DSLContext tx, long id, ProfileInput input) {
-        update(tx, PROFILES.ID, id, row(input));
+        update(tx, PROFILES.ID, id, row(tx, input));
         return input.withId(id);
     }
 
-    private static Record row(ProfileInput input) {
-        return PROFILES.newRecord()
+    private static Record row(DSLContext tx, ProfileInput input) {
+        return tx.newRecord(PROFILES)
                 .with(PROFILES.FIRST_NAME, input.firstName())
                 .with(PROFILES.LAST_NAME, input.lastName())
                 .with(PROFILES.BIO, input.bio())

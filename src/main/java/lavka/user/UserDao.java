@@ -43,17 +43,17 @@ public final class UserDao {
     }
 
     public User create(DSLContext tx, UserInput input) {
-        long id = insert(tx, USERS.ID, row(input));
+        long id = insert(tx, USERS.ID, row(tx, input));
         return new User(id, input.username(), input.email());
     }
 
     public User replace(DSLContext tx, long id, UserInput input) {
-        update(tx, USERS.ID, id, row(input));
+        update(tx, USERS.ID, id, row(tx, input));
         return new User(id, input.username(), input.email());
     }
 
-    private static Record row(UserInput input) {
-        return USERS.newRecord().with(USERS.USERNAME, input.username()).with(USERS.EMAIL, input.email());
+    private static Record row(DSLContext tx, UserInput input) {
+        return tx.newRecord(USERS).with(USERS.USERNAME, input.username()).with(USERS.EMAIL, input.email());
     }
 
     /**
