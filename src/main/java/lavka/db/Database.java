@@ -62,6 +62,8 @@ public final class Database implements AutoCloseable {
     /** Requests of a kind that may run or wait; more are rejected at once, which bounds memory and latency. */
     private static final int ADMITTED = 1_000;
 
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     private final DatabaseUrl databaseUrl;
     private final Engine engine;
     private final Semaphore reading = new Semaphore(ADMITTED);
@@ -99,8 +101,9 @@ public final class Database implements AutoCloseable {
             throw error;
         }
         this.transactions = new Transactions(writers, configuration, databaseUrl, databaseUrl.identity());
-        this.writer =
-                engine.isEmbedded() ? new GroupCommit(transactions, exports) : new SerializableWriter(transactions);
+        this.writer = engine.isEmbedded()
+                ? new GroupCommit(transactions, exports, () -> ADMITTED - reading.availablePermits() >= PROCESSORS)
+                : new SerializableWriter(transactions);
         this.carriers = new CarrierThreads(engine.isEmbedded() ? READERS + EXPORTERS : 0);
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import lavka.engine.Engine;
 import lavka.engine.Jdbc;
@@ -36,6 +37,11 @@ final class GroupCommit implements Writer {
 
     private static final long TICK_NANOS = MILLISECONDS.toNanos(50);
 
+    /**
+     * Time between two commits while readers are busy: after each commit, they read their pages from the file again.
+     */
+    private static final long SPACING_NANOS = MILLISECONDS.toNanos(5);
+
     /** Time without a write after which a snapshot is held for the readers to share. */
     private static final int IDLE_MILLIS = 100;
 
@@ -50,11 +56,15 @@ final class GroupCommit implements Writer {
     private final Thread thread = Thread.ofPlatform().daemon().name("writer").unstarted(this::run);
     private final Thread deadlines =
             Thread.ofPlatform().daemon().name("deadlines").unstarted(this::rejectLate);
+    private final BooleanSupplier readersAreBusy;
+    private long committed = System.nanoTime();
     private volatile boolean isClosed;
 
-    GroupCommit(Transactions transactions, Exports exports) {
+    /** @param readersAreBusy whether reads take all processors, so that writes can wait for others to share a commit */
+    GroupCommit(Transactions transactions, Exports exports, BooleanSupplier readersAreBusy) {
         this.transactions = transactions;
         this.exports = exports;
+        this.readersAreBusy = readersAreBusy;
         thread.start();
         deadlines.start();
     }
@@ -146,7 +156,9 @@ final class GroupCommit implements Writer {
                 Task<?> first = next();
                 if (first != null) {
                     snapshot.release();
+                    spaceCommits();
                     serve(first);
+                    committed = System.nanoTime();
                     if (isLogFull()) {
                         exports.endOldest();
                     }
@@ -170,6 +182,14 @@ final class GroupCommit implements Writer {
         } catch (InterruptedException e) {
             isClosed = true;
             return null;
+        }
+    }
+
+    /** Waits, while readers are busy, so that more writes share the next commit. */
+    private void spaceCommits() {
+        long left = committed + SPACING_NANOS - System.nanoTime();
+        if (left > 0 && readersAreBusy.getAsBoolean()) {
+            LockSupport.parkNanos(this, left);
         }
     }
 

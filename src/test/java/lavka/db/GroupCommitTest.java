@@ -110,6 +110,30 @@ class GroupCommitTest {
     }
 
     @Test
+    void commits_are_spaced_while_readers_are_busy() throws Exception {
+        int readers = Runtime.getRuntime().availableProcessors();
+        CountDownLatch reading = new CountDownLatch(readers);
+        List<Future<String>> reads = new ArrayList<>();
+        for (int i = 0; i < readers; i++) {
+            reads.add(threads.submit(() -> database.read(sql -> {
+                reading.countDown();
+                await(gate);
+                return "read";
+            })));
+        }
+        assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
+        long began = System.nanoTime();
+        for (int id = 1; id <= 11; id++) {
+            assertInserts(id);
+        }
+        assertThat(System.nanoTime() - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(40));
+        gate.countDown();
+        for (Future<String> read : reads) {
+            assertThat(read.get()).isEqualTo("read");
+        }
+    }
+
+    @Test
     void one_that_fails_is_taken_back_alone() throws Exception {
         Future<String> holder = hold();
         List<Future<Integer>> queued = queue(List.of(
