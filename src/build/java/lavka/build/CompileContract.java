@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import lavka.contract.ObjectSchema;
 import lavka.query.View;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -316,7 +317,11 @@ public final class CompileContract {
         }
         JsonNode type = schema.path("type");
         if (type.asString("").equals("string") || type.path(0).asString("").equals("string")) {
-            schema.withArray("allOf").addObject().put("pattern", "^[^\\u0000\\uD800-\\uDFFF]*$");
+            ArrayNode all = schema.withArray("allOf");
+            ObjectNode text = JSON.createObjectNode().put("pattern", ObjectSchema.TEXT);
+            if (!all.values().contains(text)) { // or the target of a reference has it already
+                all.add(text);
+            }
         }
     }
 }

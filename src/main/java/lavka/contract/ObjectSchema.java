@@ -20,6 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The schema of an object in the contract: a body, or all path or query parameters of an operation. */
 public final class ObjectSchema {
+    /**
+     * The pattern of every text: no NUL, no unpaired surrogate. It is not the negation of a shorter one, because the
+     * validator then builds an error for each valid text.
+     */
+    public static final String TEXT = "^[^\\u0000\\uD800-\\uDFFF]*$";
+
     /** One @ and a domain with a dot. Possessive, because a group that can backtrack recurses once per repetition. */
     private static final String EMAIL = "(?U)[^@\\s\\p{Cntrl}]++@[^@.\\s\\p{Cntrl}]++(?:\\.[^@.\\s\\p{Cntrl}]++)++";
 

@@ -45,10 +45,9 @@ final class Violations {
             case "enum" ->
                 field(pointer, "unknown", choice(error.getInstanceNode().asString(), limit));
             case "pattern" ->
-                schema.has("description")
-                        ? field(pointer, "pattern", schema.get("description").asString())
-                        // The pattern of every text, which the build adds.
-                        : field(pointer, "text", "must not contain NUL (U+0000) or an unpaired surrogate");
+                limit.asString().equals(ObjectSchema.TEXT)
+                        ? field(pointer, "text", "must not contain NUL (U+0000) or an unpaired surrogate")
+                        : field(pointer, "pattern", schema.path("description").asString());
             default -> throw new IllegalStateException("no message for the JSON Schema keyword " + keyword);
         };
     }

@@ -62,7 +62,8 @@ public final class Database implements AutoCloseable {
     /** Requests of a kind that may run or wait; more are rejected at once, which bounds memory and latency. */
     private static final int ADMITTED = 1_000;
 
-    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+    /** Reads in progress that occupy all processors, or all connections. */
+    static final int BUSY_READERS = Math.min(READERS, Runtime.getRuntime().availableProcessors());
 
     private final DatabaseUrl databaseUrl;
     private final Engine engine;
@@ -102,7 +103,7 @@ public final class Database implements AutoCloseable {
         }
         this.transactions = new Transactions(writers, configuration, databaseUrl, databaseUrl.identity());
         this.writer = engine.isEmbedded()
-                ? new GroupCommit(transactions, exports, () -> ADMITTED - reading.availablePermits() >= PROCESSORS)
+                ? new GroupCommit(transactions, exports, () -> ADMITTED - reading.availablePermits() >= BUSY_READERS)
                 : new SerializableWriter(transactions);
         this.carriers = new CarrierThreads(engine.isEmbedded() ? READERS + EXPORTERS : 0);
     }

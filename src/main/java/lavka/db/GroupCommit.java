@@ -37,9 +37,7 @@ final class GroupCommit implements Writer {
 
     private static final long TICK_NANOS = MILLISECONDS.toNanos(50);
 
-    /**
-     * Time between two commits while readers are busy: after each commit, they read their pages from the file again.
-     */
+    /** Least time between two commits while readers are busy: after each, they read their pages again. */
     private static final long SPACING_NANOS = MILLISECONDS.toNanos(5);
 
     /** Time without a write after which a snapshot is held for the readers to share. */
@@ -57,10 +55,10 @@ final class GroupCommit implements Writer {
     private final Thread deadlines =
             Thread.ofPlatform().daemon().name("deadlines").unstarted(this::rejectLate);
     private final BooleanSupplier readersAreBusy;
-    private long committed = System.nanoTime();
+    private long lastCommit = System.nanoTime();
     private volatile boolean isClosed;
 
-    /** @param readersAreBusy whether reads take all processors, so that writes can wait for others to share a commit */
+    /** @param readersAreBusy whether reads occupy all processors; commits are then spaced */
     GroupCommit(Transactions transactions, Exports exports, BooleanSupplier readersAreBusy) {
         this.transactions = transactions;
         this.exports = exports;
@@ -158,7 +156,7 @@ final class GroupCommit implements Writer {
                     snapshot.release();
                     spaceCommits();
                     serve(first);
-                    committed = System.nanoTime();
+                    lastCommit = System.nanoTime();
                     if (isLogFull()) {
                         exports.endOldest();
                     }
@@ -187,9 +185,9 @@ final class GroupCommit implements Writer {
 
     /** Waits, while readers are busy, so that more writes share the next commit. */
     private void spaceCommits() {
-        long left = committed + SPACING_NANOS - System.nanoTime();
-        if (left > 0 && readersAreBusy.getAsBoolean()) {
-            LockSupport.parkNanos(this, left);
+        long end = lastCommit + SPACING_NANOS;
+        while (!isClosed && end - System.nanoTime() > 0 && waiting.size() < MAX_SIZE && readersAreBusy.getAsBoolean()) {
+            LockSupport.parkNanos(this, end - System.nanoTime());
         }
     }
 

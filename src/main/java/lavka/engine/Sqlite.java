@@ -54,8 +54,8 @@ public final class Sqlite extends Engine {
     private static final int LOG_BYTES = 64 * 1024 * 1024;
 
     /**
-     * Pages in the write-ahead log that cause a checkpoint: 64 MB. The fewer checkpoints, the less often a page that
-     * many writes change is copied to the database, and the database file synced.
+     * Pages in the write-ahead log that cause a checkpoint: 64 MB. Fewer checkpoints copy a page that many writes
+     * change less often, and sync the database file less often.
      */
     private static final int CHECKPOINT_PAGES = 16_000;
 
