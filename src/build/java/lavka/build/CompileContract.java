@@ -37,6 +37,9 @@ public final class CompileContract {
     /** Maximum number of values of {@code in}. */
     private static final int MAX_VALUES = 100;
 
+    /** Names of query parameters that are neither filters nor completed. */
+    private static final String NO_FILTER = "cursor|fields|limit|offset|.*\\.(limit|sort)";
+
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
@@ -71,9 +74,6 @@ public final class CompileContract {
         }
         return views;
     }
-
-    /** Names of query parameters that are neither filters nor completed. */
-    private static final String NO_FILTER = "cursor|fields|limit|offset|.*\\.(limit|sort)";
 
     private CompileContract(ObjectNode document) {
         this.document = document;
