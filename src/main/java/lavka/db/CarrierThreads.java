@@ -2,12 +2,10 @@ package lavka.db;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +14,7 @@ import org.slf4j.LoggerFactory;
  * Adds a carrier thread for each SQLite statement that runs for more than a few milliseconds, and removes it
  * afterwards. A virtual thread in native code keeps its carrier (JEP 444, "Scheduling virtual threads"), so with one
  * carrier per core a few slow statements would stop every other request. Spare carriers at all times are not an option:
- * under load they take processor time from the JIT compiler, and the service stays slow for more than a minute. While
- * the compiler is busy, there is one carrier fewer, so that it gets that processor.
+ * under load they take processor time from the JIT compiler, and the service stays slow for more than a minute.
  */
 final class CarrierThreads implements AutoCloseable {
     /** Longer than a cold start makes an ordinary read. */
@@ -31,25 +28,13 @@ final class CarrierThreads implements AutoCloseable {
     private final AtomicLongArray began;
 
     private final Thread watcher = Thread.ofPlatform().daemon().name("carriers").unstarted(this::watch);
-    private final Compiler compiler;
     private volatile boolean isIdle;
     private volatile boolean isClosed;
 
     /** @param connections the most statements that run at once; 0 on a server, whose statements hold no carriers */
     CarrierThreads(int connections) {
-        this(connections, CarrierThreads::compiledMillis);
-    }
-
-    /** @param compiledMillis how long the threads of the JIT compiler have worked together */
-    CarrierThreads(int connections, LongSupplier compiledMillis) {
         began = new AtomicLongArray(connections);
-        compiler = new Compiler(compiledMillis);
         watcher.start();
-    }
-
-    private static long compiledMillis() {
-        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-        return compiler == null ? 0 : compiler.getTotalCompilationTime(); // null with -Xint
     }
 
     /**
@@ -90,15 +75,13 @@ final class CarrierThreads implements AutoCloseable {
                     running += start == 0 ? 0 : 1;
                     slow += start == 0 || now - start < SLOW_NANOS ? 0 : 1;
                 }
-                boolean isCompiling = compiler.isBusy(now);
-                added += add((isCompiling ? slow - 1 : slow) - added);
+                add(slow - added);
+                added = slow;
                 if (running > 0) {
                     isIdle = false;
                     LockSupport.parkNanos(this, SCAN_NANOS);
                 } else if (!isIdle) {
                     isIdle = true; // from here on begin() unparks this thread; scan once more before parking
-                } else if (isCompiling) {
-                    LockSupport.parkNanos(this, Compiler.INTERVAL_NANOS);
                 } else {
                     LockSupport.park(this);
                 }
@@ -110,46 +93,13 @@ final class CarrierThreads implements AutoCloseable {
         }
     }
 
-    /** Whether, on average, more than one thread of the JIT compiler was compiling lately. */
-    private static final class Compiler {
-        private static final long INTERVAL_NANOS = MILLISECONDS.toNanos(200);
-
-        private final LongSupplier compiledMillis;
-        private long checked;
-        private long worked;
-        private boolean isBusy;
-
-        Compiler(LongSupplier compiledMillis) {
-            this.compiledMillis = compiledMillis;
+    /** Changes the scheduler, which is the JVM's, whoever else changes it. */
+    private static synchronized void add(int carriers) {
+        if (carriers != 0) {
+            // Looked up at the first change, because its first use takes 14 ms.
+            var scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+            scheduler.setParallelism(scheduler.getParallelism() + carriers);
         }
-
-        boolean isBusy(long now) {
-            long nanos = now - checked;
-            if (nanos >= INTERVAL_NANOS) {
-                long total = MILLISECONDS.toNanos(compiledMillis.getAsLong());
-                isBusy = nanos < 2 * INTERVAL_NANOS && total - worked > nanos; // a longer time was idle
-                checked = now;
-                worked = total;
-            }
-            return isBusy;
-        }
-    }
-
-    /**
-     * Changes the scheduler, which is the JVM's, whoever else changes it. At least one carrier is left.
-     *
-     * @return how many were added
-     */
-    private static synchronized int add(int carriers) {
-        if (carriers == 0) {
-            return 0;
-        }
-        // Looked up at the first change, because its first use takes 14 ms.
-        var scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
-        int before = scheduler.getParallelism();
-        int after = Math.max(1, before + carriers);
-        scheduler.setParallelism(after);
-        return after - before;
     }
 
     /** Removes what it has added. */
