@@ -182,8 +182,11 @@ public final class Sqlite extends Engine {
         private final Consumer<String> prepared;
         private final Deadline deadline = new Deadline();
 
-        /** Least recently used first, and without those in use: the same text may be prepared twice at a time. */
-        private final SequencedMap<String, KeptStatement> kept = new LinkedHashMap<>();
+        /**
+         * Least recently used first. Statements in use stay in it: if each use removed and added an entry, two texts in
+         * one bucket would form a chain of dead entries, which only a full collection frees.
+         */
+        private final SequencedMap<String, KeptStatement> kept = new LinkedHashMap<>(16, 0.75f, true);
 
         KeepingConnection(DatabaseUrl url, Properties properties, Consumer<String> prepared) throws SQLException {
             super(url.jdbcUrl(), url.name(), properties);
@@ -194,11 +197,12 @@ public final class Sqlite extends Engine {
         @Override
         public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
                 throws SQLException {
-            KeptStatement statement = kept.remove(sql);
-            if (statement == null) {
+            KeptStatement statement = kept.get(sql);
+            if (statement == null || statement.isInUse) { // the same text may be prepared twice at a time
                 prepared.accept(sql);
                 statement = new KeptStatement(this, sql);
             }
+            statement.isInUse = true;
             return statement;
         }
     }
@@ -208,6 +212,8 @@ public final class Sqlite extends Engine {
 
         /** The driver would read them after each execution. */
         private final String[] columnNames;
+
+        private boolean isInUse;
 
         KeptStatement(KeepingConnection connection, String sql) throws SQLException {
             super(connection, sql);
@@ -227,17 +233,22 @@ public final class Sqlite extends Engine {
         public void close() throws SQLException {
             rs.close();
             if (pointer.isClosed()) {
+                kept.remove(sql, this);
                 return;
             }
             if (resultsWaiting) { // for a getResultSet() that nobody called
                 pointer.safeRunInt(DB::reset); // or it would keep its snapshot (sqlite.org/c3ref/reset.html)
                 resultsWaiting = false;
             }
+            isInUse = false;
             KeptStatement other = kept.putIfAbsent(sql, this);
             if (other != null && other != this) {
                 pointer.close();
             } else if (kept.size() > STATEMENTS) {
-                kept.pollFirstEntry().getValue().pointer.close();
+                KeptStatement oldest = kept.pollFirstEntry().getValue();
+                if (!oldest.isInUse) { // otherwise its own close() keeps it again
+                    oldest.pointer.close();
+                }
             }
         }
     }

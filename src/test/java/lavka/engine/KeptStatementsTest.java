@@ -135,6 +135,25 @@ class KeptStatementsTest {
     }
 
     @Test
+    void a_statement_in_use_is_not_closed_for_others() throws SQLException {
+        execute(INSERT, "Assam");
+        execute(INSERT, "Earl Grey");
+        execute(SELECT);
+        try (PreparedStatement statement = connection.prepareStatement(SELECT);
+                ResultSet rows = statement.executeQuery()) {
+            assertThat(rows.next()).isTrue();
+            for (int i = 0; i < 100; i++) {
+                execute("SELECT " + i);
+            }
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString(1)).isEqualTo("Earl Grey");
+        }
+        prepared.clear();
+        execute(SELECT);
+        assertThat(prepared).isEmpty();
+    }
+
+    @Test
     void the_least_recently_used_is_closed_first() throws SQLException {
         execute("SELECT 0");
         for (int i = 1; i <= 64; i++) {
