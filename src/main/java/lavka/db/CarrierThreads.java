@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Adds a carrier thread for each SQLite statement that runs for more than a few milliseconds, and removes it
  * afterwards. A virtual thread in native code keeps its carrier (JEP 444, "Scheduling virtual threads"), so with one
  * carrier per core a few slow statements would stop every other request. Spare carriers at all times are not an option:
- * under load they take processor time from the JIT compiler, and the service stays slow for more than a minute.
+ * under load they took so much processor time from the JIT compiler that warming up took more than a minute.
  */
 final class CarrierThreads implements AutoCloseable {
     /** Longer than a cold start makes an ordinary read. */
@@ -93,12 +93,12 @@ final class CarrierThreads implements AutoCloseable {
         }
     }
 
-    /** Changes the scheduler, which is the JVM's, whoever else changes it. */
+    /** Changes the scheduler of the JVM, which others may change as well. At least one carrier is left. */
     private static synchronized void add(int carriers) {
         if (carriers != 0) {
             // Looked up at the first change, because its first use takes 14 ms.
             var scheduler = ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
-            scheduler.setParallelism(scheduler.getParallelism() + carriers);
+            scheduler.setParallelism(Math.max(1, scheduler.getParallelism() + carriers));
         }
     }
 
