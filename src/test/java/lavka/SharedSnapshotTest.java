@@ -58,10 +58,10 @@ class SharedSnapshotTest {
     void it_is_released_before_a_write() throws Exception {
         try (TestApp app = new TestApp(database)) {
             awaitHeld();
-            for (int i = 0; i < 1_000; i++) {
-                app.app().database().write(tx -> tx.execute(INSERT_100_KB));
+            for (int i = 0; i < 150; i++) {
+                app.app().database().write(tx -> tx.execute(INSERT_2_MB));
             }
-            assertThat(Files.size(Path.of(database.file() + "-wal"))).isLessThan(80_000_000);
+            assertThat(Files.size(Path.of(database.file() + "-wal"))).isLessThan(220_000_000);
         }
     }
 

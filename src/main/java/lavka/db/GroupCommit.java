@@ -45,8 +45,11 @@ final class GroupCommit implements Writer {
 
     private static final int STOP_SECONDS = 1;
 
+    /** Writes after which the write-ahead log is checkpointed once nobody writes. */
+    private static final int CHECKPOINT_WRITES = 1_000;
+
     /** Size of the write-ahead log at which snapshots end, the oldest export first: they keep it from being reset. */
-    private static final long MAX_LOG_BYTES = Long.getLong("lavka.log.bytes", 256 * 1024 * 1024); // less in a test
+    private static final long MAX_LOG_BYTES = Long.getLong("lavka.log.bytes", 512 * 1024 * 1024); // less in a test
 
     private final Transactions transactions;
     private final Exports exports;
@@ -56,6 +59,7 @@ final class GroupCommit implements Writer {
             Thread.ofPlatform().daemon().name("deadlines").unstarted(this::rejectLate);
     private final BooleanSupplier readersAreBusy;
     private long lastCommit = System.nanoTime();
+    private int writesInLog;
     private volatile boolean isClosed;
 
     /** @param readersAreBusy whether reads occupy all processors; commits are then spaced */
@@ -163,9 +167,24 @@ final class GroupCommit implements Writer {
                 } else if (isLogFull()) { // another process writes
                     snapshot.release();
                 } else {
+                    if (writesInLog >= CHECKPOINT_WRITES) {
+                        checkpoint();
+                    }
                     snapshot.renew();
                 }
             }
+        }
+    }
+
+    /**
+     * Copies the log to the database file while no write has to wait for it, so that the next write starts the log
+     * anew. Otherwise a commit does so, when the log is large.
+     */
+    private void checkpoint() {
+        writesInLog = 0;
+        try (Connection connection = transactions.connections().getConnection()) {
+            Jdbc.rows(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        } catch (SQLException | RuntimeException _) { // the log is still there
         }
     }
 
@@ -235,6 +254,7 @@ final class GroupCommit implements Writer {
         Task<?> task = first;
         while (task != null) {
             group.add(task);
+            writesInLog++;
             Jdbc.execute(connection, "SAVEPOINT one");
             task.run(transactions, tx, connection);
             if (task.failure != null) {
@@ -246,6 +266,7 @@ final class GroupCommit implements Writer {
     }
 
     private <T> void runAlone(Task<T> task) {
+        writesInLog++;
         try {
             transactions.run(
                     (tx, connection) -> transactions.limited(connection, () -> task.write.apply(tx)),

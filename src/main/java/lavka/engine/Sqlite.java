@@ -51,16 +51,16 @@ public final class Sqlite extends Engine {
             Pattern.compile("(?i)(CONSTRAINT|CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY)\\b");
 
     /**
-     * Pages in the write-ahead log that cause a checkpoint: 64 MB. Fewer checkpoints copy a page that many writes
+     * Pages in the write-ahead log that cause a checkpoint: 198 MB. Fewer checkpoints copy a page that many writes
      * change less often, and sync the database file less often.
      */
-    private static final int CHECKPOINT_PAGES = 16_000;
+    private static final int CHECKPOINT_PAGES = 48_000;
 
     /**
      * What a checkpoint leaves of the write-ahead log for reuse. If that were less than the log has at a checkpoint,
      * the file would be cut off and grow again each time.
      */
-    private static final int LOG_BYTES = 64 * 1024 * 1024;
+    private static final int LOG_BYTES = 256 * 1024 * 1024;
 
     /** Length of a time without a fraction, and with three digits of it. */
     private static final int SECONDS = 19;

@@ -47,8 +47,8 @@ class DatabaseTest {
             assertThat(pragma(tx, "synchronous")).as("FULL").isEqualTo("2");
             assertThat(pragma(tx, "foreign_keys")).isEqualTo("1");
             assertThat(pragma(tx, "query_only")).isEqualTo("0");
-            assertThat(pragma(tx, "journal_size_limit")).as("64 MB").isEqualTo("67108864");
-            assertThat(pragma(tx, "wal_autocheckpoint")).as("64 MB").isEqualTo("16000");
+            assertThat(pragma(tx, "journal_size_limit")).as("256 MB").isEqualTo("268435456");
+            assertThat(pragma(tx, "wal_autocheckpoint")).as("198 MB").isEqualTo("48000");
             return "";
         });
         database.read(sql -> {

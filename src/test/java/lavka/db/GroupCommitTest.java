@@ -5,6 +5,7 @@ import static lavka.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -140,6 +141,20 @@ class GroupCommitTest {
             assertThat(read.get()).isEqualTo("read");
         }
         assertThat(shortestGap()).isLessThan(spacing);
+    }
+
+    @Test
+    void a_long_log_is_copied_to_the_file_once_nobody_writes() throws Exception {
+        long before = Files.size(app.file());
+        for (int id = 1; id < 1_000; id++) {
+            assertInserts(id);
+        }
+        assertThat(Files.size(app.file())).as("with a short log").isEqualTo(before);
+        assertInserts(1_000);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (Files.size(app.file()) == before) {
+            assertThat(System.nanoTime() - deadline).as("nanoseconds").isNegative();
+        }
     }
 
     @Test
