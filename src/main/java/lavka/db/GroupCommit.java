@@ -23,10 +23,10 @@ import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SQLite's single writer. Waiting writes run one after another in one transaction, each in a savepoint of its own
- * (sqlite.org/lang_savepoint.html), so that one commit syncs them all; each is answered after the commit. A write that
- * fails is rolled back to its savepoint. An error that rolls back the whole transaction, such as a full disk, makes
- * each write run again in a transaction of its own.
+ * SQLite's single writer. Waiting writes run one after another in one transaction, so that one commit syncs them all;
+ * each is answered after the commit. If one fails, all of them run again, each in a savepoint of its own
+ * (sqlite.org/lang_savepoint.html), to which the failed one is rolled back. An error that rolls back the whole
+ * transaction, such as a full disk, makes each write run again in a transaction of its own.
  */
 final class GroupCommit implements Writer {
     /** Maximum number of writes in a group. */
@@ -217,35 +217,28 @@ final class GroupCommit implements Writer {
         }
         List<Task<?>> group = new ArrayList<>();
         try {
-            transactions.run(
-                    (tx, connection) -> {
-                        runGroup(tx, connection, first, group);
-                        return group;
-                    },
-                    done -> done.forEach(Task::answer));
+            commit((tx, connection) -> runGroup(tx, connection, first, group));
         } catch (Throwable e) {
             if (group.isEmpty() || first.answer.isDone()) {
                 // Another program holds the lock, or there is no connection. What was committed is answered already.
                 first.answer.completeExceptionally(e);
-                return;
-            }
-            for (Task<?> task : group) {
-                if (task.isTooSlow(transactions.engine())) {
-                    task.answer(); // it would be too slow again
-                } else {
-                    runAlone(task);
-                }
+            } else {
+                serveAgain(group);
             }
         }
     }
 
+    private void commit(Transactions.Work<List<Task<?>>> work) throws SQLException {
+        transactions.run(work, written -> written.forEach(Task::answer));
+    }
+
     /**
-     * Runs the first write and those that wait, each in a savepoint.
+     * Runs the first write and those that wait.
      *
      * @param group receives each write before it runs
-     * @throws SQLException if the transaction is gone, and the savepoint with it
+     * @throws SQLException when a write fails
      */
-    private void runGroup(DSLContext tx, Connection connection, Task<?> first, List<Task<?>> group)
+    private List<Task<?>> runGroup(DSLContext tx, Connection connection, Task<?> first, List<Task<?>> group)
             throws SQLException {
         long end = System.nanoTime() + NANOS;
         // Not those that arrive meanwhile: while this group is written, requests of the next one can be read and
@@ -255,14 +248,51 @@ final class GroupCommit implements Writer {
         while (task != null) {
             group.add(task);
             writesInLog++;
+            task.run(transactions, tx, connection);
+            if (task.failure != null) {
+                throw new SQLException("A write of the group failed.", task.failure);
+            }
+            task = group.size() < size && System.nanoTime() < end ? waiting.poll() : null;
+        }
+        return group;
+    }
+
+    /** Serves a group that was rolled back: each write in a savepoint, or else in a transaction of its own. */
+    private void serveAgain(List<Task<?>> group) {
+        answerTooSlow(group);
+        try {
+            commit((tx, connection) -> runIsolated(tx, connection, group));
+        } catch (Throwable e) {
+            if (group.stream().anyMatch(task -> task.answer.isDone())) {
+                return; // committed
+            }
+            answerTooSlow(group);
+            group.forEach(this::runAlone);
+        }
+    }
+
+    /** @throws SQLException if the transaction is gone, and the savepoint with it */
+    private List<Task<?>> runIsolated(DSLContext tx, Connection connection, List<Task<?>> group) throws SQLException {
+        for (Task<?> task : group) {
             Jdbc.execute(connection, "SAVEPOINT one");
             task.run(transactions, tx, connection);
             if (task.failure != null) {
                 Jdbc.execute(connection, "ROLLBACK TO one");
             }
             Jdbc.execute(connection, "RELEASE one");
-            task = group.size() < size && System.nanoTime() < end ? waiting.poll() : null;
         }
+        return group;
+    }
+
+    /** Removes the writes from a group that were too slow, and would be too slow again. */
+    private void answerTooSlow(List<Task<?>> group) {
+        group.removeIf(task -> {
+            boolean isTooSlow = task.isTooSlow(transactions.engine());
+            if (isTooSlow) {
+                task.answer();
+            }
+            return isTooSlow;
+        });
     }
 
     private <T> void runAlone(Task<T> task) {
