@@ -227,23 +227,46 @@ public final class Database implements AutoCloseable {
      *     so that one that is not rejected does not read its parents first
      */
     public <T> T write(Statements statements, Consumer<DSLContext> requireParents, Function<DSLContext, T> write) {
+        return write(statements, requireParents, write, false);
+    }
+
+    /** The same for a write that executes only one statement. */
+    public <T> T writeOne(Statements statements, Consumer<DSLContext> requireParents, Function<DSLContext, T> write) {
+        return write(statements, requireParents, write, true);
+    }
+
+    private <T> T write(
+            Statements statements,
+            Consumer<DSLContext> requireParents,
+            Function<DSLContext, T> write,
+            boolean isOneStatement) {
         admit(writing);
         try {
-            return admittedWrite(statements, requireParents, write);
+            return admittedWrite(statements, requireParents, write, isOneStatement);
         } finally {
             writing.release();
         }
     }
 
     private <T> T admittedWrite(
-            Statements statements, Consumer<DSLContext> requireParents, Function<DSLContext, T> write) {
+            Statements statements,
+            Consumer<DSLContext> requireParents,
+            Function<DSLContext, T> write,
+            boolean isOneStatement) {
         long deadline = System.nanoTime() + SECONDS.toNanos(Engine.WAIT_SECONDS);
-        Function<DSLContext, T> counted = tx -> write.apply(tx.configuration()
-                .deriveAppending(new DefaultExecuteListenerProvider(statements))
-                .dsl());
+        Function<DSLContext, T> counted = tx -> {
+            int before = statements.number();
+            T result = write.apply(tx.configuration()
+                    .deriveAppending(new DefaultExecuteListenerProvider(statements))
+                    .dsl());
+            if (isOneStatement && statements.number() - before > 1) {
+                throw new IllegalStateException("Several statements need a transaction.");
+            }
+            return result;
+        };
         for (int attempt = 1; ; attempt++) {
             try {
-                T result = writer.write(counted, deadline);
+                T result = writer.write(counted, deadline, isOneStatement);
                 diskError = null;
                 return result;
             } catch (LavkaException e) {

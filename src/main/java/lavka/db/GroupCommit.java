@@ -108,7 +108,7 @@ final class GroupCommit implements Writer {
     }
 
     @Override
-    public <T> T write(Function<DSLContext, T> write, long deadline) throws SQLException {
+    public <T> T write(Function<DSLContext, T> write, long deadline, boolean isOneStatement) throws SQLException {
         Task<T> task = new Task<>(write, deadline);
         waiting.add(task);
         if (isClosed && waiting.remove(task)) {

@@ -33,10 +33,10 @@ final class SerializableWriter implements Writer {
     }
 
     @Override
-    public <T> T write(Function<DSLContext, T> write, long deadline) throws SQLException {
+    public <T> T write(Function<DSLContext, T> write, long deadline, boolean isOneStatement) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return attempt(write, attempt == 1 ? exclusion.readLock() : exclusion.writeLock());
+                return attempt(write, isOneStatement, attempt == 1 ? exclusion.readLock() : exclusion.writeLock());
             } catch (DataAccessException | SQLException e) {
                 if (!isConflict(e, attempt)) {
                     throw e;
@@ -63,13 +63,16 @@ final class SerializableWriter implements Writer {
         };
     }
 
-    private <T> T attempt(Function<DSLContext, T> write, Lock lock) throws SQLException {
+    private <T> T attempt(Function<DSLContext, T> write, boolean isOneStatement, Lock lock) throws SQLException {
         // The connection comes first: a write that waits for one must not keep others from running exclusively.
         try (Connection connection = transactions.connections().getConnection()) {
             if (!lock.tryLock(Engine.WAIT_SECONDS, SECONDS)) {
                 throw SqlError.BUSY.exception(null);
             }
             try {
+                if (isOneStatement) {
+                    return write.apply(transactions.sql(connection));
+                }
                 AtomicReference<T> result = new AtomicReference<>();
                 transactions.run(connection, (tx, _) -> write.apply(tx), result::set);
                 return result.get();

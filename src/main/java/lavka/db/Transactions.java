@@ -15,7 +15,6 @@ import lavka.engine.Jdbc;
 import lavka.engine.SqlError;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +38,10 @@ record Transactions(
         return databaseUrl.engine();
     }
 
+    DSLContext sql(Connection connection) {
+        return configuration.derive(connection).dsl();
+    }
+
     /**
      * Runs work in a transaction of its own.
      *
@@ -56,7 +59,7 @@ record Transactions(
         T result;
         try {
             engine().beginWrite(connection);
-            result = work.run(DSL.using(configuration.derive(connection)), connection);
+            result = work.run(sql(connection), connection);
             engine().commit(connection);
         } catch (Throwable e) {
             if (!rollback(engine(), connection, e)) {

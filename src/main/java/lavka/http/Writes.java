@@ -26,19 +26,45 @@ public record Writes(Database database, Json json, Idempotency idempotency) {
         T apply(DSLContext tx, long id, I input);
     }
 
-    /** POST: 201 with Location and ETag. */
+    /** POST that executes one statement, for which a server needs no transaction: 201 with Location and ETag. */
+    public <I, T> void insert(
+            Call call, Class<I> type, BiFunction<DSLContext, I, T> insert, Function<T, String> location) {
+        insert(call, type, sql -> {}, insert, location);
+    }
+
+    /** The same below a parent, whose absence {@code requireParent} reports. */
+    public <I, T> void insert(
+            Call call,
+            Class<I> type,
+            Consumer<DSLContext> requireParent,
+            BiFunction<DSLContext, I, T> insert,
+            Function<T, String> location) {
+        create(call, type, requireParent, insert, location, true);
+    }
+
+    /** POST that executes several statements: 201 with Location and ETag. */
     public <I, T> void create(
             Call call, Class<I> type, BiFunction<DSLContext, I, T> create, Function<T, String> location) {
         create(call, type, sql -> {}, create, location);
     }
 
-    /** POST below a parent, whose absence {@code requireParent} reports. */
+    /** The same below a parent, whose absence {@code requireParent} reports. */
     public <I, T> void create(
             Call call,
             Class<I> type,
             Consumer<DSLContext> requireParent,
             BiFunction<DSLContext, I, T> create,
             Function<T, String> location) {
+        create(call, type, requireParent, create, location, false);
+    }
+
+    private <I, T> void create(
+            Call call,
+            Class<I> type,
+            Consumer<DSLContext> requireParent,
+            BiFunction<DSLContext, I, T> create,
+            Function<T, String> location,
+            boolean isOneStatement) {
         Body body = new Body(call, json);
         if (!body.isValidForCreate()) {
             reject(call, body, sql -> {
@@ -51,10 +77,15 @@ public record Writes(Database database, Json json, Idempotency idempotency) {
             requireParent.accept(sql);
             body.requireReferences(sql);
         };
-        answer(call, body.key(), requireParents, tx -> {
+        Function<DSLContext, Supplier<Answer>> work = tx -> {
             T item = create.apply(tx, input);
             return () -> Answer.created(location.apply(item), json.write(item));
-        });
+        };
+        if (isOneStatement && body.key().isEmpty()) {
+            call.send(database.writeOne(call.statements(), requireParents, work).get());
+        } else {
+            answer(call, body.key(), requireParents, work);
+        }
     }
 
     /** PUT on what exists: 200. {@code get} throws not-found. */

@@ -9,7 +9,7 @@ public record PostRoutes(PostDao posts, Reads reads, Writes writes) {
     public void register(Routes routes) {
         routes.get("/posts", call -> reads.page(call, PostDao.VIEW::page));
         routes.post(
-                "/posts", call -> writes.create(call, PostInput.class, posts::create, post -> "/posts/" + post.id()));
+                "/posts", call -> writes.insert(call, PostInput.class, posts::create, post -> "/posts/" + post.id()));
         routes.get("/posts/{id}", call -> reads.item(call, PostDao.VIEW::get));
         routes.put("/posts/{id}", call -> writes.replace(call, PostInput.class, posts::get, posts::replace));
         routes.patch("/posts/{id}", call -> writes.patch(call, PostInput.class, posts::get, posts::replace));
@@ -19,7 +19,7 @@ public record PostRoutes(PostDao posts, Reads reads, Writes writes) {
                 call -> reads.page(call, (queries, query) -> posts.listOfUser(queries, call.id(), query)));
         routes.post(
                 "/users/{id}/posts",
-                call -> writes.create(
+                call -> writes.insert(
                         call,
                         PostInput.class,
                         sql -> posts.requireUser(sql, call.id()),

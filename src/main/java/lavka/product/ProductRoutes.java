@@ -10,7 +10,7 @@ public record ProductRoutes(ProductDao products, Reads reads, Writes writes) {
         routes.get("/products", call -> reads.page(call, ProductDao.VIEW::page));
         routes.post(
                 "/products",
-                call -> writes.create(
+                call -> writes.insert(
                         call, ProductInput.class, products::create, product -> "/products/" + product.id()));
         routes.get("/products/{id}", call -> reads.item(call, ProductDao.VIEW::get));
         routes.put(

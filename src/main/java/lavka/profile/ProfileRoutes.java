@@ -10,7 +10,7 @@ public record ProfileRoutes(ProfileDao profiles, Reads reads, Writes writes) {
         routes.get("/profiles", call -> reads.page(call, ProfileDao.VIEW::page));
         routes.post(
                 "/profiles",
-                call -> writes.create(
+                call -> writes.insert(
                         call, ProfileInput.class, profiles::create, profile -> "/profiles/" + profile.id()));
         routes.get("/profiles/{id}", call -> reads.item(call, ProfileDao.VIEW::get));
         routes.put(

@@ -1,6 +1,7 @@
 package lavka.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -159,6 +160,15 @@ class DatabaseTest {
         app.post("/orders", "{}").expectProblem(503, "unavailable", "deleted or replaced");
         app.post("/orders", "{}").expect(503);
         app.get("/livez").expect(200);
+    }
+
+    @Test
+    void a_write_of_one_statement_executes_no_second_one() {
+        String insert = "INSERT INTO orders DEFAULT VALUES";
+        assertThatThrownBy(() -> database.writeOne(
+                        new Statements(false), sql -> {}, tx -> tx.execute(insert) + tx.execute(insert)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("0");
     }
 
     @Test
