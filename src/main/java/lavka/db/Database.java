@@ -227,22 +227,23 @@ public final class Database implements AutoCloseable {
      *     so that one that is not rejected does not read its parents first
      */
     public <T> T write(Statements statements, Consumer<DSLContext> requireParents, Function<DSLContext, T> write) {
-        return write(statements, requireParents, write, false);
+        return write(statements, requireParents, false, write);
     }
 
-    /** The same for a write that executes only one statement. */
-    public <T> T writeOne(Statements statements, Consumer<DSLContext> requireParents, Function<DSLContext, T> write) {
-        return write(statements, requireParents, write, true);
-    }
-
-    private <T> T write(
+    /**
+     * The same.
+     *
+     * @param isOneStatement whether it executes one statement only: a server then needs no BEGIN and COMMIT
+     * @throws IllegalStateException if it has executed several; on a server, each of them has taken effect
+     */
+    public <T> T write(
             Statements statements,
             Consumer<DSLContext> requireParents,
-            Function<DSLContext, T> write,
-            boolean isOneStatement) {
+            boolean isOneStatement,
+            Function<DSLContext, T> write) {
         admit(writing);
         try {
-            return admittedWrite(statements, requireParents, write, isOneStatement);
+            return admittedWrite(statements, requireParents, isOneStatement, write);
         } finally {
             writing.release();
         }
@@ -251,8 +252,8 @@ public final class Database implements AutoCloseable {
     private <T> T admittedWrite(
             Statements statements,
             Consumer<DSLContext> requireParents,
-            Function<DSLContext, T> write,
-            boolean isOneStatement) {
+            boolean isOneStatement,
+            Function<DSLContext, T> write) {
         long deadline = System.nanoTime() + SECONDS.toNanos(Engine.WAIT_SECONDS);
         Function<DSLContext, T> counted = tx -> {
             int before = statements.number();

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * SQLite's single writer. Waiting writes run one after another in one transaction, so that one commit syncs them all;
- * each is answered after the commit. If one fails, all of them run again, each in a savepoint of its own
- * (sqlite.org/lang_savepoint.html), to which the failed one is rolled back. An error that rolls back the whole
- * transaction, such as a full disk, makes each write run again in a transaction of its own.
+ * each is answered after the commit. If one fails, they run again, each in a savepoint of its own
+ * (sqlite.org/lang_savepoint.html), to which a failed one is rolled back. If an error rolls back that transaction too,
+ * as on a full disk, each write runs in a transaction of its own.
  */
 final class GroupCommit implements Writer {
     /** Maximum number of writes in a group. */
@@ -59,7 +59,7 @@ final class GroupCommit implements Writer {
             Thread.ofPlatform().daemon().name("deadlines").unstarted(this::rejectLate);
     private final BooleanSupplier readersAreBusy;
     private long lastCommit = System.nanoTime();
-    private int writesInLog;
+    private int writesSinceCheckpoint; // by the idle writer
     private volatile boolean isClosed;
 
     /** @param readersAreBusy whether reads occupy all processors; commits are then spaced */
@@ -102,6 +102,14 @@ final class GroupCommit implements Writer {
             }
         }
 
+        boolean isLate() {
+            return System.nanoTime() - deadline > 0;
+        }
+
+        void reject() {
+            answer.completeExceptionally(SqlError.BUSY.exception(null));
+        }
+
         boolean isTooSlow(Engine engine) {
             return failure instanceof DataAccessException e && engine.error(e) == SqlError.TOO_SLOW;
         }
@@ -136,10 +144,10 @@ final class GroupCommit implements Writer {
     private void rejectLate() {
         while (!isClosed) {
             Task<?> oldest = waiting.peek();
-            if (oldest == null || System.nanoTime() < oldest.deadline) {
+            if (oldest == null || !oldest.isLate()) {
                 LockSupport.parkNanos(this, TICK_NANOS);
             } else if (waiting.remove(oldest)) {
-                oldest.answer.completeExceptionally(SqlError.BUSY.exception(null));
+                oldest.reject();
             }
         }
     }
@@ -164,26 +172,32 @@ final class GroupCommit implements Writer {
                     if (isLogFull()) {
                         exports.endOldest();
                     }
-                } else if (isLogFull()) { // another process writes
-                    snapshot.release();
                 } else {
-                    if (writesInLog >= CHECKPOINT_WRITES) {
+                    if (writesSinceCheckpoint >= CHECKPOINT_WRITES) {
                         checkpoint();
                     }
-                    snapshot.renew();
+                    if (isLogFull()) { // another process writes, or the next write cuts the log
+                        snapshot.release();
+                    } else {
+                        snapshot.renew();
+                    }
                 }
             }
         }
     }
 
     /**
-     * Copies the log to the database file while no write has to wait for it, so that the next write starts the log
-     * anew. Otherwise a commit does so, when the log is large.
+     * Copies the log to the database file, so that the next write starts the log anew unless a reader uses it. It takes
+     * milliseconds, for which a write may have to wait; without it, the commit that makes the log long takes longer.
      */
     private void checkpoint() {
-        writesInLog = 0;
         try (Connection connection = transactions.connections().getConnection()) {
-            Jdbc.rows(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            // Whether it was blocked, the pages in the log, and those that are copied.
+            List<String> row =
+                    Jdbc.rows(connection, "PRAGMA wal_checkpoint(PASSIVE)").getFirst();
+            if (row.get(1).equals(row.get(2))) {
+                writesSinceCheckpoint = 0;
+            }
         } catch (SQLException | RuntimeException _) { // the log is still there
         }
     }
@@ -217,7 +231,10 @@ final class GroupCommit implements Writer {
         }
         List<Task<?>> group = new ArrayList<>();
         try {
-            commit((tx, connection) -> runGroup(tx, connection, first, group));
+            runAndAnswer((tx, connection) -> {
+                group.add(first);
+                return runGroup(tx, connection, group, false);
+            });
         } catch (Throwable e) {
             if (group.isEmpty() || first.answer.isDone()) {
                 // Another program holds the lock, or there is no connection. What was committed is answered already.
@@ -228,60 +245,71 @@ final class GroupCommit implements Writer {
         }
     }
 
-    private void commit(Transactions.Work<List<Task<?>>> work) throws SQLException {
-        transactions.run(work, written -> written.forEach(Task::answer));
+    /** Serves a group that was rolled back: each write in a savepoint, or else in a transaction of its own. */
+    private void serveAgain(List<Task<?>> group) {
+        answerTooSlow(group);
+        if (group.isEmpty()) {
+            return;
+        }
+        try {
+            runAndAnswer((tx, connection) -> runGroup(tx, connection, group, true));
+        } catch (Throwable e) {
+            if (group.getFirst().answer.isDone()) {
+                return; // committed
+            }
+            answerTooSlow(group);
+            for (Task<?> task : group) {
+                if (task.isLate()) { // after a wait for another program's lock, all are
+                    task.reject();
+                } else {
+                    runAlone(task);
+                }
+            }
+        }
+    }
+
+    private void runAndAnswer(Transactions.Work<List<Task<?>>> work) throws SQLException {
+        transactions.run(work, written -> {
+            writesSinceCheckpoint += written.size();
+            written.forEach(Task::answer);
+        });
     }
 
     /**
-     * Runs the first write and those that wait.
+     * Runs the writes of a group and those that wait.
      *
      * @param group receives each write before it runs
-     * @throws SQLException when a write fails
+     * @param isIsolated whether each runs in a savepoint, to which it is rolled back if it fails
+     * @throws SQLException if a write that is not isolated fails, or the transaction is gone, and the savepoint with it
      */
-    private List<Task<?>> runGroup(DSLContext tx, Connection connection, Task<?> first, List<Task<?>> group)
+    private List<Task<?>> runGroup(DSLContext tx, Connection connection, List<Task<?>> group, boolean isIsolated)
             throws SQLException {
         long end = System.nanoTime() + NANOS;
         // Not those that arrive meanwhile: while this group is written, requests of the next one can be read and
         // parsed.
-        int size = Math.min(MAX_SIZE, 1 + waiting.size());
-        Task<?> task = first;
-        while (task != null) {
-            group.add(task);
-            writesInLog++;
+        int size = Math.min(MAX_SIZE, group.size() + waiting.size());
+        for (int i = 0; i < group.size() || takeNext(group, size, end); i++) {
+            Task<?> task = group.get(i);
+            if (isIsolated) {
+                Jdbc.execute(connection, "SAVEPOINT one");
+            }
             task.run(transactions, tx, connection);
-            if (task.failure != null) {
+            if (task.failure != null && !isIsolated) {
                 throw new SQLException("A write of the group failed.", task.failure);
             }
-            task = group.size() < size && System.nanoTime() < end ? waiting.poll() : null;
-        }
-        return group;
-    }
-
-    /** Serves a group that was rolled back: each write in a savepoint, or else in a transaction of its own. */
-    private void serveAgain(List<Task<?>> group) {
-        answerTooSlow(group);
-        try {
-            commit((tx, connection) -> runIsolated(tx, connection, group));
-        } catch (Throwable e) {
-            if (group.stream().anyMatch(task -> task.answer.isDone())) {
-                return; // committed
-            }
-            answerTooSlow(group);
-            group.forEach(this::runAlone);
-        }
-    }
-
-    /** @throws SQLException if the transaction is gone, and the savepoint with it */
-    private List<Task<?>> runIsolated(DSLContext tx, Connection connection, List<Task<?>> group) throws SQLException {
-        for (Task<?> task : group) {
-            Jdbc.execute(connection, "SAVEPOINT one");
-            task.run(transactions, tx, connection);
             if (task.failure != null) {
                 Jdbc.execute(connection, "ROLLBACK TO one");
             }
-            Jdbc.execute(connection, "RELEASE one");
+            if (isIsolated) {
+                Jdbc.execute(connection, "RELEASE one");
+            }
         }
         return group;
+    }
+
+    private boolean takeNext(List<Task<?>> group, int size, long end) {
+        Task<?> next = group.size() < size && System.nanoTime() < end ? waiting.poll() : null;
+        return next != null && group.add(next);
     }
 
     /** Removes the writes from a group that were too slow, and would be too slow again. */
@@ -296,7 +324,7 @@ final class GroupCommit implements Writer {
     }
 
     private <T> void runAlone(Task<T> task) {
-        writesInLog++;
+        writesSinceCheckpoint++;
         try {
             transactions.run(
                     (tx, connection) -> transactions.limited(connection, () -> task.write.apply(tx)),

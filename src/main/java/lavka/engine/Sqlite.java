@@ -104,7 +104,7 @@ public final class Sqlite extends Engine {
                                 "busy_timeout",
                                 String.valueOf(WAIT_SECONDS * 1000)),
                         "PRAGMA query_only = ON",
-                        // Savepoints of a group are kept in memory (sqlite.org/tempfiles.html, "Statement Journal").
+                        // Savepoints and statement journals are kept in memory (sqlite.org/tempfiles.html).
                         "PRAGMA temp_store = MEMORY"));
     }
 

@@ -197,6 +197,9 @@ public final class Limits {
         private final Budget.Share tree = parsed.new Share();
         private final Budget.Share answer = answers.new Share();
 
+        /** Bytes of the largest rendered response. */
+        private long rendered;
+
         /** Null until a byte of the body is counted. */
         private @Nullable String client;
 
@@ -222,9 +225,12 @@ public final class Limits {
             answer.take(2 * bytes, WAIT_SECONDS);
         }
 
-        /** Reserves memory for the response. */
+        /** Reserves memory for the response, once if it is rendered again. */
         void answer(long bytes) {
-            answer.take(bytes, 0);
+            if (bytes > rendered) {
+                answer.take(bytes - rendered, 0);
+                rendered = bytes;
+            }
         }
 
         void release() {

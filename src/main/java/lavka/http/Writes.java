@@ -26,7 +26,10 @@ public record Writes(Database database, Json json, Idempotency idempotency) {
         T apply(DSLContext tx, long id, I input);
     }
 
-    /** POST that executes one statement, for which a server needs no transaction: 201 with Location and ETag. */
+    /**
+     * POST that executes one statement: 201 with Location and ETag. On a server, it needs no BEGIN and COMMIT unless
+     * there is an Idempotency-Key.
+     */
     public <I, T> void insert(
             Call call, Class<I> type, BiFunction<DSLContext, I, T> insert, Function<T, String> location) {
         insert(call, type, sql -> {}, insert, location);
@@ -77,15 +80,10 @@ public record Writes(Database database, Json json, Idempotency idempotency) {
             requireParent.accept(sql);
             body.requireReferences(sql);
         };
-        Function<DSLContext, Supplier<Answer>> work = tx -> {
+        answer(call, body.key(), requireParents, isOneStatement, tx -> {
             T item = create.apply(tx, input);
             return () -> Answer.created(location.apply(item), json.write(item));
-        };
-        if (isOneStatement && body.key().isEmpty()) {
-            call.send(database.writeOne(call.statements(), requireParents, work).get());
-        } else {
-            answer(call, body.key(), requireParents, work);
-        }
+        });
     }
 
     /** PUT on what exists: 200. {@code get} throws not-found. */
@@ -163,8 +161,18 @@ public record Writes(Database database, Json json, Idempotency idempotency) {
             Optional<Idempotency.Key> key,
             Consumer<DSLContext> requireParents,
             Function<DSLContext, Supplier<Answer>> work) {
+        answer(call, key, requireParents, false, work);
+    }
+
+    private void answer(
+            Call call,
+            Optional<Idempotency.Key> key,
+            Consumer<DSLContext> requireParents,
+            boolean isOneStatement,
+            Function<DSLContext, Supplier<Answer>> work) {
         if (key.isEmpty()) {
-            call.send(database.write(call.statements(), requireParents, work).get());
+            call.send(database.write(call.statements(), requireParents, isOneStatement, work)
+                    .get());
             return;
         }
         Answer answer = idempotency.once(

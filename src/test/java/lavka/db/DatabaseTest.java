@@ -163,10 +163,10 @@ class DatabaseTest {
     }
 
     @Test
-    void a_write_of_one_statement_executes_no_second_one() {
+    void a_write_of_one_statement_that_executes_two_fails() {
         String insert = "INSERT INTO orders DEFAULT VALUES";
-        assertThatThrownBy(() -> database.writeOne(
-                        new Statements(false), sql -> {}, tx -> tx.execute(insert) + tx.execute(insert)))
+        assertThatThrownBy(() -> database.write(
+                        new Statements(false), sql -> {}, true, tx -> tx.execute(insert) + tx.execute(insert)))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(app.sql("SELECT count(*) FROM orders")).isEqualTo("0");
     }
