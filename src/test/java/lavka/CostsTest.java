@@ -53,8 +53,8 @@ class CostsTest {
                 "/products?limit=50&id.gt=10 1 41300 0 -",
                 "/users?include=posts&limit=20&id.gt=10 2 120000 0 -",
                 "/orders?include=items.product&limit=20&id.gt=10 2 128000 0 -",
-                "/products 1 24200 10 {'name':'Tea','description':'Green','price':300}",
-                "/orders 3 38300 24 {'items':[{'product_id':1},{'product_id':2},{'product_id':3}]}",
+                "/products 1 27000 10 {'name':'Tea','description':'Green','price':300}",
+                "/orders 3 40500 24 {'items':[{'product_id':1},{'product_id':2},{'product_id':3}]}",
             },
             quoteCharacter = '#',
             nullValues = "-")

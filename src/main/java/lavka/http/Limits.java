@@ -225,8 +225,13 @@ public final class Limits {
             answer.take(2 * bytes, WAIT_SECONDS);
         }
 
-        /** Reserves memory for the response, once if it is rendered again. */
+        /** Reserves more memory for the response. */
         void answer(long bytes) {
+            answer.take(bytes, 0);
+        }
+
+        /** Reserves memory for a rendered response, once if it is rendered again. */
+        void rendered(long bytes) {
             if (bytes > rendered) {
                 answer.take(bytes - rendered, 0);
                 rendered = bytes;

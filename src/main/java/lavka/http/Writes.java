@@ -116,7 +116,7 @@ public record Writes(Database database, Json json, Idempotency idempotency) {
             body.check(tx, tree);
             T item = replace.apply(tx, call.id(), body.patchedInput(tree, type));
             byte[] bytes = json.write(item); // here, because it may be much larger than the patch
-            call.memory().answer(bytes.length);
+            call.memory().rendered(bytes.length);
             return () -> Answer.item(200, bytes);
         });
     }
@@ -180,7 +180,7 @@ public record Writes(Database database, Json json, Idempotency idempotency) {
                 call.statements(),
                 requireParents,
                 tx -> work.apply(tx).get());
-        call.memory().answer(answer.body().length); // that of the first request
+        call.memory().rendered(answer.body().length); // that of the first request
         call.send(answer);
     }
 }

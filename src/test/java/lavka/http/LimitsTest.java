@@ -61,6 +61,15 @@ class LimitsTest {
     }
 
     @Test
+    void a_response_that_is_rendered_again_takes_its_memory_once() {
+        Limits limits = new Limits("none");
+        Limits.Memory patch = limits.memory(from("192.0.2.1"));
+        patch.rendered(HEAP / 8);
+        patch.rendered(HEAP / 8);
+        limits.memory(from("192.0.2.2")).answer(HEAP / 8); // the other half of what responses share
+    }
+
+    @Test
     void a_client_takes_half_of_the_memory_for_arriving_bodies() {
         Limits limits = new Limits("none");
         for (int i = 0; i < 3; i++) {
